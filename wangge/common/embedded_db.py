@@ -1,0 +1,438 @@
+"""Our own small supervisor of a PostgreSQL server whose binaries come from a Python package.
+
+One server per data directory, started by whoever needs it first and stopped by whoever leaves last: each user
+holds a shared file lock, so that a command may run beside ``make run`` or alone. The server is reached only
+through a Unix socket in a directory that only its owner can enter; it never listens on the network.
+
+Evidence for the flags and the traps avoided here: docs/adr/0002-postgresql-only.md.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from wangge.common import postgres_binaries
+from wangge.common.places import make_folder
+from wangge.common.postgres_binaries import Binaries, DatabaseUnavailable
+from wangge.common.processes import die_with_parent
+from wangge.common.server_account import ServerAccount, can_enter
+
+ROLE = DATABASE = "wangge"
+PORT = 5432  # only names the socket file; nothing listens on a network port
+START_SECONDS = 300.0  # recovery after a crash may take its time
+STOP_SECONDS = 60.0
+_SOCKET_PATH_LIMIT = 100  # bytes; the kernel's limit is 108 on Linux and 104 on macOS
+_SYSTEM_HOME = Path("/var/lib/wangge")
+
+_INITDB = ["--encoding=UTF8", "--locale=C", "--lc-ctype=C.UTF-8", "--auth=trust", f"--username={ROLE}"]
+# The same order of text on every machine, whatever its libc (PostgreSQL 17 and newer).
+_INITDB_BUILTIN = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one embedded server keeps its things."""
+
+    data_dir: Path  # the installation's folder: locks and log
+    home: Path  # holds the cluster; differs from data_dir when the server's account cannot reach it
+    socket_dir: Path
+    account: ServerAccount
+
+    @property
+    def cluster(self) -> Path:
+        """The PostgreSQL data directory."""
+        return self.home / "postgres"
+
+    @property
+    def log(self) -> Path:
+        """What the server says."""
+        return self.home / "postgres.log"
+
+    @property
+    def url(self) -> str:
+        """The address of the installation's database, for ``DATABASE_URL`` and ``psql``."""
+        return address(self.socket_dir)
+
+
+def address(socket_dir: Path, database: str = DATABASE) -> str:
+    """Return the URL of a database of the server whose socket is in ``socket_dir``."""
+    return f"postgresql://{ROLE}@/{database}?host={socket_dir}&port={PORT}"
+
+
+def socket_directory(data_dir: Path) -> Path:
+    """Return where the server of this data directory has its socket: the same answer before and after it starts."""
+    inside = data_dir / "socket"
+    fits = len(os.fsencode(inside / f".s.PGSQL.{PORT}")) <= _SOCKET_PATH_LIMIT
+    if fits and (os.geteuid() != 0 or can_enter(data_dir)):
+        return inside
+    # Not tempfile.gettempdir(): that follows TMPDIR, and two processes must find the same place.
+    return Path("/tmp") / f"wangge-{_fingerprint(data_dir)}"  # noqa: S108 - see _private_directory
+
+
+def _fingerprint(data_dir: Path) -> str:
+    return hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
+
+
+def place_of(data_dir: Path) -> Place:
+    """Return the place of the server of this data directory, without touching anything."""
+    data_dir = data_dir.resolve()
+    home = data_dir
+    if os.geteuid() == 0 and not can_enter(data_dir):
+        home = _SYSTEM_HOME / _fingerprint(data_dir)
+    account = ServerAccount.for_cluster(home / "postgres")
+    return Place(data_dir, home, socket_directory(data_dir), account)
+
+
+@contextlib.contextmanager
+def using(data_dir: Path) -> Iterator[Place]:
+    """Have the server of this data directory running for the duration: started, or shared with who already did.
+
+    The last user to leave stops it. A server left running by a killed supervisor is adopted.
+    Raises `DatabaseUnavailable`.
+    """
+    place = place_of(data_dir)
+    _make_private(place)
+    with _open_lock(place.data_dir / "postgres.users.lock") as users:
+        with _alone(place):
+            _ensure_running(place)
+            fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            yield place
+        finally:
+            with _alone(place):
+                if _last_user(users):
+                    stop(place)
+
+
+@contextlib.contextmanager
+def temporary(directory: Path | None = None) -> Iterator[Place]:
+    """Have a fresh server that dies with this process, in a directory that is removed afterwards; for tests.
+
+    It does not wait for the disk, so it is fast and would lose data in a power cut.
+    """
+    directory = directory or Path(tempfile.mkdtemp(prefix="wangge-"))
+    make_folder(directory)
+    directory.chmod(0o711)  # the server may run under another account
+    place = place_of(directory)
+    try:
+        _make_private(place)
+        _start(place, durable=False)
+        yield place
+    finally:
+        stop(place)
+        for leftover in {directory, place.socket_dir, place.home}:
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def is_running(data_dir: Path) -> bool:
+    """Tell whether the server of this data directory runs, whoever started it."""
+    return _postmaster(place_of(data_dir)) is not None
+
+
+def stop(place: Place) -> None:
+    """Stop the server in good order, or hard when it does not heed; nothing when none runs."""
+    pid = _postmaster(place)
+    if pid is None:
+        return
+    for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, how)
+        if _wait_until_gone(place, pid, STOP_SECONDS):
+            return
+    raise DatabaseUnavailable(f"The database server (process {pid}) does not stop.")
+
+
+def _wait_until_gone(place: Place, pid: int, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        _reap(pid)
+        if not _serves(pid, place):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def _reap(pid: int) -> None:
+    """Collect a child that has ended; a server started by another process is not ours to collect."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+
+
+# -- Locks -----------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _open_lock(path: Path) -> Iterator[int]:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
+    except PermissionError:
+        raise DatabaseUnavailable(f"{path.parent} belongs to another user; run as its owner.") from None
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _alone(place: Place) -> Iterator[None]:
+    """Start and stop one at a time."""
+    with _open_lock(place.data_dir / "postgres.start.lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _last_user(users: int) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+# -- Running or not ----------------------------------------------------------------------------------
+
+
+def _pid_file(place: Place) -> list[str]:
+    try:
+        return (place.cluster / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return []
+    except PermissionError:
+        raise DatabaseUnavailable(
+            f"{place.cluster} belongs to another user; run as its owner, or name another folder with WANGGE_DATA."
+        ) from None
+
+
+def _postmaster(place: Place) -> int | None:
+    """Return the process that serves this cluster; the pid file alone may be the trace of a killed one."""
+    lines = _pid_file(place)
+    pid = int(lines[0]) if lines and lines[0].strip().isdigit() else 0
+    return pid if pid and _serves(pid, place) else None
+
+
+def _serves(pid: int, place: Place) -> bool:
+    """Tell whether this process is PostgreSQL on our cluster: it works inside its data directory."""
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink() == place.cluster.resolve()
+    except FileNotFoundError:
+        return not Path("/proc/self").exists() and _is_named_postgres(pid)
+    except PermissionError:
+        return False  # a stranger's process that was given the same number
+
+
+def _is_named_postgres(pid: int) -> bool:
+    """Answer the same where there is no /proc (macOS)."""
+    said = subprocess.run(["ps", "-p", str(pid), "-o", "comm="], capture_output=True, text=True, check=False)
+    return "postgres" in said.stdout
+
+
+def _ensure_running(place: Place) -> None:
+    pid = _postmaster(place)
+    if pid is not None and _wait_until_ready(place, pid):
+        return
+    if pid is not None and not _wait_until_gone(place, pid, STOP_SECONDS):
+        stop(place)
+    _start(place)
+
+
+def _wait_until_ready(place: Place, pid: int) -> bool:
+    """Wait while the server starts; False when it ended or is on its way out."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        _reap(pid)
+        if not _serves(pid, place) and _has_ended(pid):
+            return False
+        lines = _pid_file(place)
+        if lines[:1] == [str(pid)] and len(lines) >= 8:
+            status = lines[7].strip()
+            if status in {"ready", "stopping"}:
+                return status == "ready"
+        time.sleep(0.01)
+    return False
+
+
+def _has_ended(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+# -- Starting ----------------------------------------------------------------------------------------
+
+
+def _make_private(place: Place) -> None:
+    """Make the folders; nobody but the server's account and ourselves may enter the socket's."""
+    try:
+        make_folder(place.data_dir)
+        make_folder(place.home)
+        _private_directory(place.socket_dir, place.account)
+    except PermissionError as error:
+        raise DatabaseUnavailable(
+            f"{error.filename} cannot be written by this user; run as its owner, "
+            "or name another folder with WANGGE_DATA."
+        ) from None
+
+
+def _private_directory(path: Path, account: ServerAccount) -> None:
+    """Create the directory for the account alone, and refuse one that a stranger made first (/tmp is everyone's)."""
+    with contextlib.suppress(FileExistsError):
+        path.mkdir(mode=0o700)
+        account.give(path)
+    found = path.lstat()
+    if path.is_symlink() or found.st_uid not in {account.uid, os.geteuid()} or found.st_mode & 0o077:
+        raise DatabaseUnavailable(f"{path} was made by somebody else; remove it and start again.")
+    account.give(path)
+
+
+def _start(place: Place, *, durable: bool = True) -> None:
+    binaries = postgres_binaries.find(_cluster_version(place.cluster))
+    binaries = place.account.reachable(binaries, place.home)
+    new = not (place.cluster / "PG_VERSION").exists()
+    if new:
+        _initdb(place, binaries, durable)
+    _configure(place, durable)
+    _forget_dead_postmaster(place)
+    _launch(place, binaries, outlives_us=durable)
+    _create_database(place)
+
+
+def _cluster_version(cluster: Path) -> int | None:
+    try:
+        return int((cluster / "PG_VERSION").read_text())
+    except (FileNotFoundError, PermissionError):
+        return None
+
+
+def _initdb(place: Place, binaries: Binaries, durable: bool) -> None:
+    """Build the cluster beside its place and move it there whole: a kill in between leaves no half a cluster."""
+    draft = place.home / "postgres.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    place.account.give(draft)
+    flags = [*_INITDB, *(_INITDB_BUILTIN if binaries.major >= 17 else [])]
+    result = subprocess.run(
+        [binaries.program("initdb"), "-D", draft, *flags, *([] if durable else ["--no-sync"])],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=place.home,
+        env=binaries.environment(),
+        **place.account.popen(),
+    )
+    if result.returncode != 0:
+        raise DatabaseUnavailable(f"PostgreSQL cannot make its data directory: {result.stderr.strip()}")
+    with (draft / "postgresql.conf").open("a") as main:
+        main.write("\ninclude_if_exists = 'wangge.conf'\n")
+    draft.rename(place.cluster)
+
+
+def _configure(place: Place, durable: bool) -> None:
+    """Write our settings; in a file, because a setting on the command line silently beats ALTER SYSTEM."""
+    lines = [f"{name} = '{value}'\n" for name, value in _settings(place, durable).items()]
+    path = place.cluster / "wangge.conf"
+    path.write_text(
+        "# Rewritten at each start. Change settings with ALTER SYSTEM, which wins.\n" + "".join(lines)
+    )
+    place.account.give(path)
+
+
+def _settings(place: Place, durable: bool) -> dict[str, str]:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20  # MB
+    return {
+        "listen_addresses": "",
+        "unix_socket_directories": str(place.socket_dir),
+        "unix_socket_permissions": "0700",
+        "port": str(PORT),
+        "max_connections": "200",
+        "shared_buffers": f"{max(128, min(memory // 8, 1024)) if durable else 128}MB",
+        "effective_cache_size": f"{max(256, memory // 2)}MB",
+        "work_mem": "16MB",
+        "maintenance_work_mem": "128MB",
+        "random_page_cost": "1.1",
+        "jit": "off",
+        "max_wal_size": "2GB",
+        "checkpoint_timeout": "15min",
+        "wal_compression": "on",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+        "log_checkpoints": "off",
+        "idle_in_transaction_session_timeout": "10min",
+        **({} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
+    }
+
+
+def _forget_dead_postmaster(place: Place) -> None:
+    """Remove the pid file of a killed server.
+
+    PostgreSQL would refuse to start when the number now belongs to some other process. That we are alone is
+    certain by our own lock, and PostgreSQL checks its shared memory once more.
+    """
+    if _postmaster(place) is None:
+        (place.cluster / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _launch(place: Place, binaries: Binaries, *, outlives_us: bool) -> None:
+    if place.log.exists():
+        place.log.replace(place.log.with_suffix(".log.old"))
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        with place.log.open("ab") as log:
+            server = subprocess.Popen(
+                [binaries.program("postgres"), "-D", place.cluster],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=place.home,
+                env=binaries.environment(),
+                # Ctrl-C in a terminal reaches the whole process group; the server must end last.
+                start_new_session=True,
+                preexec_fn=None if outlives_us else die_with_parent(signal.SIGINT),  # noqa: PLW1509 - no threads yet
+                **place.account.popen(),
+            )
+        # The server outlives this function on purpose; Popen would warn that nobody waits for it.
+        server.returncode = None if _wait_until_ready(place, server.pid) else 1
+        if server.returncode is None:
+            server.returncode = 0
+            return
+        # Back ends of a killed server need a moment to notice; until then its memory is in use.
+        if "still in use" not in _last_words(place) or time.monotonic() > deadline:
+            raise DatabaseUnavailable(f"PostgreSQL does not start. Its last words: {_last_words(place)}")
+        time.sleep(0.2)
+
+
+def _last_words(place: Place) -> str:
+    lines = place.log.read_text(errors="replace").splitlines()
+    return " / ".join(lines[-3:]) or "none"
+
+
+def _create_database(place: Place) -> None:
+    """Create the installation's database if it is missing, and check that Chinese text is in good hands."""
+    with psycopg.connect(address(place.socket_dir, "postgres"), autocommit=True) as connection:
+        encoding, ctype, lowered = connection.execute(
+            "SELECT current_setting('server_encoding'), datctype, lower('ÉCOLE')"
+            " FROM pg_database WHERE datname = current_database()"
+        ).fetchone() or ("", "", "")
+        if encoding != "UTF8" or lowered != "école":
+            raise DatabaseUnavailable(
+                f"The cluster in {place.cluster} was made with encoding {encoding} and character type {ctype}; "
+                "move it away and start again, so that it is made with UTF-8."
+            )
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if not known:
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(DATABASE)))

@@ -1,0 +1,46 @@
+"""The ground all tests stand on: one throw-away database server for the whole run. Loaded by pytest with ``-p``.
+
+Settings are imported by pytest-django before any conftest, so the addresses must be in the environment as soon as
+this module is; the server itself starts when the run does. Workers of pytest-xdist inherit the environment and use
+the same server, each its own database.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from wangge.common import embedded_db
+
+_stack = contextlib.ExitStack()
+_is_worker = "PYTEST_XDIST_WORKER" in os.environ
+# Chosen now, made later. The name must be new, or two runs would share a server.
+_directory = Path(tempfile.gettempdir()) / f"wangge-test-{os.getpid()}-{secrets.token_hex(3)}"
+_own_server = not _is_worker and not os.environ.get("DATABASE_URL")
+
+if not _is_worker:
+    os.environ["WANGGE_DATA"] = str(_directory / "data")
+    os.environ["WANGGE_DATABASE_POOL"] = "0"
+    if _own_server:
+        os.environ["DATABASE_URL"] = embedded_db.address(
+            embedded_db.socket_directory(_directory), embedded_db.DATABASE
+        )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start the server, unless ``DATABASE_URL`` named one or nothing will be run."""
+    if _own_server and not session.config.option.collectonly:
+        _stack.enter_context(embedded_db.temporary(_directory))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Stop the server and remove what the tests left."""
+    _stack.close()
+    if not _is_worker:
+        shutil.rmtree(_directory, ignore_errors=True)
