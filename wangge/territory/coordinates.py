@@ -122,7 +122,8 @@ def _number(text: str, field: str) -> float:
 def _refuse_impossible(lon: float, lat: float) -> None:
     if _looks_swapped(lon, lat):
         raise Refused(
-            _("Longitude %(lon)s and latitude %(lat)s look swapped. Longitude comes first.") % {"lon": lon, "lat": lat},
+            _("Longitude %(lon)s and latitude %(lat)s look swapped. Longitude comes first.")
+            % {"lon": lon, "lat": lat},
             field="lon",
         )
     if not -180 <= lon <= 180:

@@ -26,7 +26,10 @@ BEIJING = (116.404, 39.915)
 
 def test_a_known_point_of_beijing_lands_where_public_converters_put_it() -> None:
     assert from_wgs84(*BEIJING, CRS.GCJ02) == pytest.approx((116.41024449916938, 39.91640428150164), abs=1e-9)
-    assert from_wgs84(116.41024449916938, 39.91640428150164, CRS.WGS84) == (116.41024449916938, 39.91640428150164)
+    assert from_wgs84(116.41024449916938, 39.91640428150164, CRS.WGS84) == (
+        116.41024449916938,
+        39.91640428150164,
+    )
 
 
 def test_gcj02_becomes_bd09_where_public_converters_put_it() -> None:
@@ -99,7 +102,9 @@ def test_no_coordinate_at_all_is_no_refusal() -> None:
         "swapped", "swapped in the west", "beyond the date line", "beyond the pole", "a device that does not know",
     ],
 )  # fmt: skip
-def test_a_pair_that_cannot_be_is_refused_and_names_the_field(lon: str | None, lat: str | None, field: str) -> None:
+def test_a_pair_that_cannot_be_is_refused_and_names_the_field(
+    lon: str | None, lat: str | None, field: str
+) -> None:
     with pytest.raises(Refused) as refusal:
         parse_pair(lon, lat)
     assert refusal.value.field == field
