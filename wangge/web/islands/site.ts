@@ -1,0 +1,14 @@
+// What every page of the desk and the residents' pages loads: the look, and htmx for parts that renew themselves.
+import "@tabler/core/dist/css/tabler.min.css";
+import "./tokens.css";
+import htmx from "htmx.org";
+
+// The page's policy forbids evaluating strings, and htmx must not try.
+htmx.config.allowEval = false;
+htmx.config.allowScriptTags = false;
+// Its indicator style would need a nonce; tokens.css has it.
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+
+// The web font is for machines without a Chinese one; it must not hold up the first paint.
+void import("./lib/fonts");
