@@ -1,0 +1,214 @@
+"""One settings file for every installation; each value that may differ is read from the environment here."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from wangge.common import database, secrets
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Read a yes/no environment variable."""
+    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+# -- What kind of installation this is ---------------------------------------------------------
+PRODUCTION = flag("WANGGE_PRODUCTION")
+DEMO = flag("WANGGE_DEMO", default=not PRODUCTION) and not PRODUCTION
+DEBUG = flag("WANGGE_DEBUG") and not PRODUCTION
+WANGGE_DATA = Path(os.environ.get("WANGGE_DATA", BASE_DIR / "var")).resolve()
+TRIAL_DATA = Path(os.environ.get("WANGGE_TRIAL_DATA", BASE_DIR.parent / "shared" / "data"))
+INSTALLATION_NAME = os.environ.get("WANGGE_NAME", "")
+PUBLIC_URL = os.environ.get("WANGGE_PUBLIC_URL", "").rstrip("/")
+
+_keys = secrets.load(WANGGE_DATA)
+SECRET_KEY = _keys.secret_key
+SEALING_KEY = _keys.sealing_key
+
+ALLOWED_HOSTS = os.environ.get("WANGGE_HOSTS", "" if PRODUCTION else "*").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("WANGGE_ORIGINS", "").split(",") if origin]
+
+# -- Apps, in the drawn order (ARCHITECTURE.md) -------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_htmx",
+    "django_vite",
+    "procrastinate.contrib.django",
+    "wangge.common",
+    "wangge.accounts",
+    "wangge.audit",
+    "wangge.attachments",
+    "wangge.notifications",
+    "wangge.territory",
+    "wangge.registry",
+    "wangge.cases",
+    "wangge.intake",
+    "wangge.fieldwork",
+    "wangge.insight",
+    "wangge.web",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wangge.accounts.middleware.IdleSignOut",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "wangge.web.middleware.RefusalPages",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "wangge.web.context.site",
+            ],
+        },
+    }
+]
+
+# -- Database and jobs ---------------------------------------------------------------------------
+DATABASES = {"default": database.configuration()}
+PROCRASTINATE_IMPORT_PATHS = ["config.jobs"]
+
+# -- People ----------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "wangge.accounts.passwords.ThreeKindsOfCharacters"},
+    {"NAME": "wangge.accounts.passwords.NotOneOfTheLastFive"},
+]
+PASSWORD_MAX_AGE = timedelta(days=int(os.environ.get("WANGGE_PASSWORD_DAYS", "90")))
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "web:start"
+LOGOUT_REDIRECT_URL = "intake:home"
+IDLE_SIGN_OUT = timedelta(minutes=int(os.environ.get("WANGGE_IDLE_MINUTES", "30")))
+
+# Sign-in lockout: five failures lock this name from this address for a quarter of an hour.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "wangge.accounts.views.sign_in.locked_out"
+AXES_VERBOSE = False
+
+# -- Sessions, cookies, headers --------------------------------------------------------------------
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("WANGGE_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        # MapLibre, ECharts and Tabler set inline style attributes; scripts stay strict.
+        "style-src": [SELF, "'unsafe-inline'"],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "worker-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "font-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# -- Language and time -------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("WANGGE_TIME_ZONE", "Asia/Shanghai")
+
+# -- Files -----------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "build" / "static"
+STATICFILES_DIRS = [BASE_DIR / "build" / "front"] if (BASE_DIR / "build" / "front").exists() else []
+WHITENOISE_USE_FINDERS = True
+DJANGO_VITE = {
+    "default": {
+        "dev_mode": False,
+        "manifest_path": BASE_DIR / "build" / "front" / "manifest.json",
+        "static_url_prefix": "",
+    }
+}
+FILES_DIR = WANGGE_DATA / "files"
+
+# -- Territory ---------------------------------------------------------------------------------------
+# Width of the code of each level; a city with other grid codes changes the pattern here.
+AREA_CODES = {
+    "province": r"\d{2}",
+    "city": r"\d{4}",
+    "county": r"\d{6}",
+    "street": r"\d{9}",
+    "community": r"\d{12}",
+    "grid": os.environ.get("WANGGE_GRID_CODE", r"\d{15}"),
+    "micro": r"\d{15}[0-9A-Z]{2}",
+    "unit_grid": r"[0-9A-Z]{15}",
+}
+
+# -- Open311 -----------------------------------------------------------------------------------------
+OPEN311_JURISDICTION = os.environ.get("WANGGE_JURISDICTION", "")
+OPEN311_CONTACT = os.environ.get("WANGGE_CONTACT", "")
+
+# -- Logging -----------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("WANGGE_LOG", "WARNING")},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "axes": {"level": "ERROR"}},
+}

@@ -1,0 +1,124 @@
+"""Writing events: the only way a row gets into the log."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model
+from psycopg.types.json import Jsonb
+
+from wangge.audit import chain
+from wangge.audit.models import AccessEntry
+
+
+class Subject(Protocol):
+    """Something that has a chain of events: the row itself carries the chain's head."""
+
+    pk: UUID
+    event_seq: int
+    event_digest: bytes
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Where an event stands after it was written."""
+
+    event_id: int
+    seq: int
+    digest: bytes
+
+
+# One round trip: the event, its words and its place in the outbox belong together.
+WRITE = """
+WITH event AS (
+    INSERT INTO audit_event (subject_kind, subject_id, seq, verb, at, actor_id, from_stage, to_stage,
+                             payload_digest, previous, digest)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+), words AS (
+    INSERT INTO audit_payload (event_id, salt, data) SELECT id, %s, %s FROM event
+), outbox AS (
+    INSERT INTO audit_outbox (event_id, done, tries, error) SELECT id, '[]', 0, '' FROM event
+)
+SELECT id FROM event
+"""
+
+
+def record(
+    subject: Subject,
+    *,
+    kind: str,
+    verb: str,
+    at: datetime,
+    by: Model | None,
+    from_stage: str = "",
+    to_stage: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> Recorded:
+    """Append one event to the subject's chain; the caller holds the subject's row lock and saves its new head."""
+    words, salt = dict(data or {}), chain.new_salt()
+    digest_of_words = chain.payload_digest(salt, words)
+    seq, previous = subject.event_seq + 1, bytes(subject.event_digest)
+    actor_id = by.pk if by is not None else None
+    digest = chain.event_digest(
+        previous=previous,
+        subject_kind=kind,
+        subject_id=subject.pk,
+        seq=seq,
+        verb=verb,
+        at=at,
+        actor_id=actor_id,
+        from_stage=from_stage,
+        to_stage=to_stage,
+        payload=digest_of_words,
+    )
+    row = (kind, subject.pk, seq, verb, at, actor_id, from_stage, to_stage, digest_of_words, previous, digest)
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, (*row, salt, Jsonb(words)))
+        event_id = cursor.fetchone()[0]
+    subject.event_seq, subject.event_digest = seq, digest
+    return Recorded(event_id, seq, digest)
+
+
+ACCESS_LOCK = 7_311_001  # advisory lock: entries of the access log are written one after another
+
+
+def record_access(
+    act: str,
+    *,
+    by: Model | None,
+    at: datetime,
+    subject_kind: str = "",
+    subject_id: object = "",
+    purpose: str = "",
+    address: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> AccessEntry:
+    """Append one entry to the access log; call it inside the transaction of the act itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ACCESS_LOCK])
+    last = AccessEntry.objects.order_by("-id").first()
+    entry = AccessEntry(
+        at=at,
+        account_id=by.pk if by is not None else None,
+        act=act,
+        subject_kind=subject_kind,
+        subject_id=str(subject_id),
+        purpose=purpose,
+        address=address,
+        detail=dict(detail or {}),
+        previous=bytes(last.digest) if last else chain.START,
+    )
+    entry.digest = chain.access_digest(
+        previous=entry.previous,
+        at=at,
+        account_id=entry.account_id,
+        act=act,
+        subject=[subject_kind, entry.subject_id],
+        purpose=purpose,
+        detail=entry.detail,
+    )
+    entry.save()
+    return entry

@@ -1,0 +1,220 @@
+"""Steps on a case, from dispatch to closing and reopening."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wangge.accounts.models import Account, Unit
+from wangge.attachments.models import Attachment
+from wangge.cases import clocks
+from wangge.cases.actions.moving import Move, require, taking
+from wangge.cases.actions.reports import relocate
+from wangge.cases.models import Case, Clock, ClockKind, FilingCondition, Reason
+from wangge.cases.workflow import (
+    ACCEPT,
+    CLOSE,
+    COMMENT,
+    CORRECT_CASE,
+    DISPATCH,
+    FAIL_CHECK,
+    FINISH,
+    PASS_CHECK,
+    RECALL,
+    REOPEN,
+    REQUEST_CHECK,
+    SEND_BACK,
+    Stage,
+)
+from wangge.common.refusals import Refused
+
+
+def handling_limit(case: Case) -> clocks.LimitOf:
+    """The limit frozen into the case at filing."""
+    assert case.limit_amount is not None
+    return clocks.LimitOf(case.limit_kind, case.limit_amount)
+
+
+def dispatch_case(
+    case: Case,
+    *,
+    to: Unit,
+    by: Account | None,
+    at: datetime | None = None,
+    note: str = "",
+    why: str = "",
+    seen: int | None = None,
+) -> None:
+    """Send a case to the unit that is to handle it; the handling clock starts now, not when the unit accepts.
+
+    After a send-back the next unit gets the full limit. `why` says which row of the duty list named the unit.
+    """
+    require(to, _("Choose the unit that is to handle it."), "unit")
+    with taking(DISPATCH, case, by=by, at=at, note=note, seen=seen) as move:
+        if to.closed_on is not None and to.closed_on <= move.at.date():
+            raise Refused(_("%(unit)s no longer exists; choose another unit.") % {"unit": to.name}, field="unit")
+        move.subject.unit = to
+        move.subject.dispatched_at = move.at
+        move.start(ClockKind.SIGN_OFF)
+        move.judge_by(move.start(ClockKind.HANDLE, handling_limit(move.subject)))
+        move.data.update(unit=to.name, unit_code=to.code, why=why)
+
+
+def recall_case(
+    case: Case, *, note: str, by: Account | None, at: datetime | None = None, seen: int | None = None
+) -> None:
+    """Take a dispatch back before the unit accepts; the time counts to nobody."""
+    with taking(RECALL, case, by=by, at=at, note=note, seen=seen) as move:
+        move.data["unit"] = move.subject.unit.name if move.subject.unit else ""
+        _back_to_filed(move)
+
+
+def accept_case(case: Case, *, by: Account | None, at: datetime | None = None, seen: int | None = None) -> None:
+    """The unit signs for the case; no clock starts or stops but the one for signing."""
+    with taking(ACCEPT, case, by=by, at=at, seen=seen) as move:
+        move.subject.accepted_at = move.at
+        move.subject.handler = by
+
+
+def send_back_case(
+    case: Case,
+    *,
+    reason: Reason,
+    note: str,
+    by: Account | None,
+    at: datetime | None = None,
+    seen: int | None = None,
+) -> None:
+    """The unit says the case is not its own, with a reason and, where the reason asks, the legal basis."""
+    require(reason, _("Choose the reason for sending back."), "reason")
+    with taking(SEND_BACK, case, by=by, at=at, note=note, seen=seen) as move:
+        move.data.update(reason=reason.code, unit=move.subject.unit.name if move.subject.unit else "")
+        _back_to_filed(move)
+
+
+def _back_to_filed(move: Move[Case]) -> None:
+    move.subject.unit = None
+    move.subject.handler = None
+    move.subject.accepted_at = None
+    move.judge_by(move.start(ClockKind.DISPATCH))
+
+
+@transaction.atomic
+def finish_case(
+    case: Case, *, result: str, by: Account | None, at: datetime | None = None, seen: int | None = None
+) -> None:
+    """The unit reports the result; the handling clock stops and a check by another person is asked for."""
+    with taking(FINISH, case, by=by, at=at, note=result, seen=seen) as move:
+        if move.subject.needs_after_photo and not _has_after_photo(move.subject):
+            raise Refused(_("This class needs a photo of the result: please add one."), field="photos")
+        move.subject.result = result
+        move.subject.finished_at = move.at
+        move.subject.handler = by
+        move.judge_by(None)
+    request_check(case, by=None, at=at)
+
+
+def _has_after_photo(case: Case) -> bool:
+    """A rework needs a photo of its own: one added since the unit last accepted or failed a check."""
+    since = Clock.objects.filter(case=case, kind=ClockKind.HANDLE).order_by("-started_at").first()
+    photos = Attachment.objects.filter(subject_kind="case", subject_id=case.pk, purpose="after")
+    return photos.filter(uploaded_at__gte=since.started_at).exists() if since else photos.exists()
+
+
+def request_check(case: Case, *, by: Account | None, at: datetime | None = None) -> None:
+    """Ask for a check on the spot; fieldwork listens and makes the task."""
+    with taking(REQUEST_CHECK, case, by=by, at=at) as move:
+        move.judge_by(move.start(ClockKind.CHECK))
+
+
+def pass_check(
+    case: Case, *, by: Account | None, at: datetime | None = None, note: str = "", seen: int | None = None
+) -> None:
+    """Somebody other than the handler saw on the spot that it is mended."""
+    with taking(PASS_CHECK, case, by=by, at=at, note=note, seen=seen) as move:
+        _demand_another_person(move)
+        move.judge_by(None)
+
+
+def fail_check(
+    case: Case, *, note: str, by: Account | None, at: datetime | None = None, seen: int | None = None
+) -> None:
+    """It is not mended: back to the unit, with what is left of its limit, at least a quarter."""
+    with taking(FAIL_CHECK, case, by=by, at=at, note=note, seen=seen) as move:
+        _demand_another_person(move)
+        stopped = Clock.objects.filter(case=move.subject, kind=ClockKind.HANDLE).latest("started_at")
+        move.judge_by(clocks.restart_for_rework(move.subject, stopped, move.at))
+        move.data["result"] = move.subject.result
+        move.subject.finished_at = None
+
+
+def _demand_another_person(move: Move[Case]) -> None:
+    if move.by is not None and move.by.pk == move.subject.handler_id:
+        raise Refused(_("You handled this case yourself; somebody else has to check it."))
+
+
+def close_case(
+    case: Case, *, answer: str, by: Account | None, at: datetime | None = None, seen: int | None = None
+) -> None:
+    """Close a case with the answer its reporters are told; they can rate from now on."""
+    with taking(CLOSE, case, by=by, at=at, note=answer, seen=seen) as move:
+        move.subject.answer = answer
+        move.subject.closed_at = move.at
+        move.judge_by(None)
+
+
+def reopen_case(
+    case: Case, *, note: str, by: Account | None, at: datetime | None = None, seen: int | None = None
+) -> None:
+    """Open a closed case again: both clocks start anew."""
+    with taking(REOPEN, case, by=by, at=at, note=note, seen=seen) as move:
+        move.subject.closed_at = move.subject.finished_at = None
+        _back_to_filed(move)
+        whole = move.start(ClockKind.WHOLE, *clocks.whole_limits(handling_limit(move.subject)))
+        move.subject.whole_due_at, move.subject.whole_amber_at = whole.due_at, whole.amber_at
+
+
+def correct_case(
+    case: Case,
+    *,
+    by: Account | None,
+    at: datetime | None = None,
+    condition: FilingCondition | None = None,
+    point: tuple[float, float] | None = None,
+    address: str | None = None,
+    note: str = "",
+    seen: int | None = None,
+) -> None:
+    """Correct class, condition or place; a new condition's limit counts from filing (or from dispatch)."""
+    with taking(CORRECT_CASE, case, by=by, at=at, note=note, seen=seen) as move:
+        changes = move.data.setdefault("changes", {})
+        if condition is not None and condition.pk != move.subject.condition_id:
+            changes["class"] = [move.subject.matter.code, condition.matter.code]
+            changes["condition"] = [move.subject.condition_text, condition.text]
+            _freeze(move, condition)
+        relocate(move.subject, changes, point=point, address=address)
+        require(changes, _("Nothing was changed."), "condition")
+
+
+def _freeze(move: Move[Case], condition: FilingCondition) -> None:
+    case = move.subject
+    case.matter, case.condition = condition.matter, condition
+    case.condition_text, case.condition_text_en = condition.text, condition.text_en
+    case.closing_text, case.closing_text_en = condition.closing, condition.closing_en
+    case.limit_kind, case.limit_amount = condition.limit_kind, condition.limit_amount
+    case.needs_after_photo = condition.after_photo
+    limit = handling_limit(case)
+    running = clocks.running(case)
+    if handle := running.get(ClockKind.HANDLE):
+        clocks.replace_limits(handle, case, [limit])
+        if case.stage in (Stage.DISPATCHED, Stage.HANDLING):
+            move.judge_by(handle)
+    if whole := running.get(ClockKind.WHOLE):
+        clocks.replace_limits(whole, case, clocks.whole_limits(limit))
+        case.whole_due_at, case.whole_amber_at = whole.due_at, whole.amber_at
+
+
+def comment_case(case: Case, *, note: str, by: Account | None, at: datetime | None = None) -> None:
+    """Add words to the timeline; a comment never moves a clock."""
+    with taking(COMMENT, case, by=by, at=at, note=note):
+        pass

@@ -1,0 +1,127 @@
+"""What every step has in common: lock, may they, is it the moment, stop clocks, change, one event, save."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wangge.accounts.models import Account
+from wangge.audit.actions import record
+from wangge.audit.models import Event
+from wangge.cases import clocks, permissions
+from wangge.cases.models import Case, Clock, ClockKind, Report
+from wangge.cases.workflow import OPEN_REPORT, Stage, Step
+from wangge.common.refusals import Refused
+
+Subject = TypeVar("Subject", Report, Case)
+
+
+class Stale(Refused):
+    """Somebody else moved the matter after the page was drawn; says who and when, loses nothing."""
+
+
+@dataclass
+class Move(Generic[Subject]):
+    """One step under way: the locked subject, and what goes into the event."""
+
+    step: Step
+    subject: Subject
+    by: Account | None
+    at: datetime
+    from_stage: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def start(self, kind: ClockKind, *limits: clocks.LimitOf) -> Clock:
+        """Start a clock; without a limit it gets the centre's limit of that stage."""
+        return clocks.start(self.subject, kind, limits or [clocks.stage_limit(kind)], self.at)
+
+    def judge_by(self, clock: Clock | None) -> None:
+        """Make this the clock that the subject's light shows."""
+        self.subject.due_at = clock.due_at if clock else None
+        self.subject.amber_at = clock.amber_at if clock else None
+
+
+@contextmanager
+def taking(
+    step: Step,
+    subject: Subject,
+    *,
+    by: Account | None,
+    at: datetime | None = None,
+    note: str = "",
+    seen: int | None = None,
+    to: Stage | None = None,
+) -> Iterator[Move[Subject]]:
+    """Take one step: everything inside the block and the event are one transaction.
+
+    Raises Refused when the person may not or it is not the moment, Stale when `seen` (the event_seq the page was
+    drawn with) is no longer the last one.
+    """
+    with transaction.atomic():
+        locked = _lock(subject)
+        if seen is not None and seen != locked.event_seq:
+            raise Stale(_who_was_faster(locked))
+        permissions.demand(step, locked, by)
+        if step.needs_note and not note.strip():
+            raise Refused(_("“%(step)s” needs a note: please say why or what.") % {"step": step.label}, field="note")
+        move = Move(step, locked, by, at or timezone.now(), locked.stage)
+        if step.stops:
+            clocks.stop(locked, step.stops, move.at)
+        if note:
+            move.data["note"] = note
+        yield move
+        _finish(move, to)
+    _copy_back(locked, subject)
+
+
+def _lock(subject: Subject) -> Subject:
+    return type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+
+
+def _finish(move: Move[Subject], to: Stage | None) -> None:
+    subject = move.subject
+    subject.stage = to or move.step.target or subject.stage
+    subject.updated_at = max(move.at, subject.updated_at)
+    if isinstance(subject, Report) and subject.stage not in OPEN_REPORT:
+        subject.due_at = subject.amber_at = None
+    kind = "report" if isinstance(subject, Report) else "case"
+    record(
+        subject,
+        kind=kind,
+        verb=move.step.verb,
+        at=move.at,
+        by=move.by,
+        from_stage=move.from_stage,
+        to_stage=subject.stage,
+        data=move.data,
+    )
+    subject.save()
+
+
+def _copy_back(fresh: Subject, given: Subject) -> None:
+    """Let the caller's object show what was stored."""
+    for name in [f.attname for f in fresh._meta.concrete_fields]:
+        setattr(given, name, getattr(fresh, name))
+    given._state.fields_cache.clear()
+
+
+def _who_was_faster(subject: Report | Case) -> str:
+    last = Event.objects.filter(subject_id=subject.pk).select_related("actor").order_by("-seq").first()
+    assert last is not None
+    who = last.actor.name if last.actor else _("the system")
+    moment = timezone.localtime(last.at).strftime("%m-%d %H:%M")
+    return _(
+        "%(who)s moved this matter at %(moment)s, after you opened the page; it is now at “%(stage)s”. "
+        "Your words are still here: look at what changed, then decide again."
+    ) % {"who": who, "moment": moment, "stage": subject.get_stage_display()}
+
+
+def require(value: Sequence[Any] | Any, sentence: str, field_name: str) -> None:
+    """Raise Refused with the field's name when something the step needs is missing."""
+    if not value:
+        raise Refused(sentence, field=field_name)

@@ -1,0 +1,250 @@
+"""Steps on a report, from the desk's first look to the case it is filed under."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wangge.accounts.models import Account
+from wangge.audit.actions import record
+from wangge.cases import clocks, permissions
+from wangge.cases.actions.moving import require, taking
+from wangge.cases.models import (
+    Case,
+    ClockKind,
+    Exclusion,
+    FilingCondition,
+    MatterClass,
+    Rating,
+    Report,
+)
+from wangge.cases.workflow import (
+    ANSWER,
+    CORRECT_REPORT,
+    DECLINE,
+    FILE,
+    FIND,
+    JOIN,
+    OPEN_CASE,
+    RATE,
+    VERIFY,
+    Stage,
+)
+from wangge.common.refusals import Refused
+from wangge.territory import lookup
+from wangge.territory.cells import cell
+
+RATING_DAYS = 14
+
+
+def ask_to_verify(
+    report: Report, *, by: Account | None, at: datetime | None = None, note: str = "", seen: int | None = None
+) -> None:
+    """Ask the grid's worker to look on the spot before filing."""
+    with taking(VERIFY, report, by=by, at=at, note=note, seen=seen) as move:
+        move.judge_by(move.start(ClockKind.VERIFY))
+
+
+def report_finding(
+    report: Report,
+    *,
+    confirmed: bool,
+    by: Account | None,
+    at: datetime | None = None,
+    note: str = "",
+    seen: int | None = None,
+) -> None:
+    """Say what was found on the spot; the desk decides what follows."""
+    with taking(FIND, report, by=by, at=at, note=note, seen=seen) as move:
+        move.subject.finding = "confirmed" if confirmed else "refuted"
+        move.data["finding"] = move.subject.finding
+        move.judge_by(move.start(ClockKind.FILE))
+
+
+def answer_report(
+    report: Report, *, answer: str, by: Account | None, at: datetime | None = None, seen: int | None = None
+) -> None:
+    """Answer a question at once, without a case."""
+    with taking(ANSWER, report, by=by, at=at, note=answer, seen=seen) as move:
+        move.subject.answer = answer
+        move.subject.ended_at = move.at
+
+
+def decline_report(
+    report: Report,
+    *,
+    reason: Exclusion,
+    by: Account | None,
+    at: datetime | None = None,
+    note: str = "",
+    seen: int | None = None,
+) -> None:
+    """Decline a report on a ground of the exclusion list; the reporter sees the ground and whom to turn to."""
+    with taking(DECLINE, report, by=by, at=at, note=note, seen=seen) as move:
+        move.subject.answer = "\n".join(filter(None, [reason.text, reason.advice, note]))
+        move.subject.ended_at = move.at
+        move.data["reason"] = reason.code
+
+
+def join_report(
+    report: Report,
+    *,
+    case: Case,
+    by: Account | None,
+    at: datetime | None = None,
+    note: str = "",
+    seen: int | None = None,
+) -> None:
+    """Point a report at a case that already works on the same matter; nothing is merged away."""
+    with taking(JOIN, report, by=by, at=at, note=note, seen=seen) as move:
+        if case.stage not in OPEN_CASE:
+            raise Refused(_("Case %(number)s is closed; file this report anew.") % {"number": case.number}, "case")
+        move.subject.case = case
+        move.data["case"] = case.number
+
+
+def file_report(
+    report: Report,
+    *,
+    condition: FilingCondition,
+    by: Account | None,
+    at: datetime | None = None,
+    note: str = "",
+    publish_text: str | None = None,
+    seen: int | None = None,
+) -> Case:
+    """File a report: make the case, freeze the filing condition into it, start the whole-case clock.
+
+    `publish_text` is what the public may read of the description, after a person has looked at it.
+    """
+    require(condition, _("Choose a filing condition: it sets the limit and the unit."), "condition")
+    with taking(FILE, report, by=by, at=at, note=note, seen=seen) as move:
+        case = _new_case(move.subject, condition, move.at)
+        case.save(force_insert=True)
+        dispatch_clock = clocks.start(case, ClockKind.DISPATCH, [clocks.stage_limit(ClockKind.DISPATCH)], move.at)
+        handling = clocks.LimitOf(condition.limit_kind, condition.limit_amount)
+        whole = clocks.start(case, ClockKind.WHOLE, clocks.whole_limits(handling), move.at)
+        case.due_at, case.amber_at = dispatch_clock.due_at, dispatch_clock.amber_at
+        case.whole_due_at, case.whole_amber_at = whole.due_at, whole.amber_at
+        data = {"report": move.subject.number, "class": condition.matter.code, "condition": condition.text}
+        record(case, kind="case", verb=FILE.verb, at=move.at, by=by, to_stage=Stage.FILED, data={**data, "note": note})
+        case.save()
+        move.subject.case = case
+        move.subject.matter = condition.matter
+        move.data.update(data, case=case.number)
+        if publish_text is not None:
+            move.subject.public_text = publish_text
+            move.subject.published_at = move.at
+    return case
+
+
+def _new_case(report: Report, condition: FilingCondition, at: datetime) -> Case:
+    return Case(
+        number=_next_number(at),
+        matter=condition.matter,
+        condition=condition,
+        condition_text=condition.text,
+        condition_text_en=condition.text_en,
+        closing_text=condition.closing,
+        closing_text_en=condition.closing_en,
+        limit_kind=condition.limit_kind,
+        limit_amount=condition.limit_amount,
+        needs_after_photo=condition.after_photo,
+        lon=report.lon,
+        lat=report.lat,
+        cell=report.cell,
+        address=report.address,
+        grid_id=report.grid_id,
+        unit_grid_id=report.unit_grid_id,
+        current_grid_id=report.current_grid_id,
+        area_path=report.area_path,
+        filed_at=at,
+        updated_at=at,
+    )
+
+
+def _next_number(at: datetime) -> str:
+    """Take the next readable number: the year of filing and a running number, unique, gaps are fine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('case_number')")
+        return f"{timezone.localtime(at).year}-{cursor.fetchone()[0]:07d}"
+
+
+def correct_report(
+    report: Report,
+    *,
+    by: Account | None,
+    at: datetime | None = None,
+    matter: MatterClass | None = None,
+    point: tuple[float, float] | None = None,
+    address: str | None = None,
+    note: str = "",
+    seen: int | None = None,
+) -> None:
+    """Correct class or place; old and new are kept in the event. Point: (lon, lat), WGS84 degrees."""
+    with taking(CORRECT_REPORT, report, by=by, at=at, note=note, seen=seen) as move:
+        changes = move.data.setdefault("changes", {})
+        if matter is not None and matter.pk != move.subject.matter_id:
+            old = move.subject.matter.code if move.subject.matter else ""
+            changes["class"] = [old, matter.code]
+            move.subject.matter = matter
+        relocate(move.subject, changes, point=point, address=address)
+        require(changes, _("Nothing was changed."), "matter")
+
+
+def relocate(
+    subject: Report | Case,
+    changes: dict[str, list[object]],
+    *,
+    point: tuple[float, float] | None,
+    address: str | None,
+) -> None:
+    """Move a report or case to another place and note old and new in `changes`."""
+    if address is not None and address != subject.address:
+        changes["address"] = [subject.address, address]
+        subject.address = address
+    if point is None or point == (subject.lon, subject.lat):
+        return
+    located = lookup.place(*point)
+    changes["place"] = [[subject.lon, subject.lat], list(point)]
+    subject.lon, subject.lat = point
+    subject.cell = cell(*point)
+    subject.grid_id, subject.unit_grid_id = located.grid_id, located.unit_grid_id
+    subject.current_grid_id, subject.area_path = located.area_id, located.path
+    if isinstance(subject, Report):
+        subject.locating = located.how
+
+
+def publish_report(report: Report, *, text: str, by: Account, at: datetime | None = None) -> None:
+    """Publish what a person has looked at of a report's description; an empty text withholds it."""
+    if not permissions.may_publish(by, report):
+        raise Refused(_("Only the desk decides what the public may read."))
+    report.public_text = text.strip()
+    report.published_at = (at or timezone.now()) if text.strip() else None
+    report.save(update_fields=["public_text", "published_at"])
+
+
+def rate_report(
+    report: Report,
+    *,
+    solved: bool,
+    result: int,
+    attitude: int,
+    words: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Take the reporter's rating once the matter has ended; within 14 days, and once."""
+    moment = at or timezone.now()
+    with taking(RATE, report, by=None, at=moment) as move:
+        ended = move.subject.case.closed_at if move.subject.case else move.subject.ended_at
+        if ended is None:
+            raise Refused(_("You can rate when the matter is closed; we will show you here."))
+        if moment > ended + timedelta(days=RATING_DAYS):
+            raise Refused(_("The time for rating has passed: it is open for %(days)d days.") % {"days": RATING_DAYS})
+        if Rating.objects.filter(report=move.subject).exists():
+            raise Refused(_("You have rated this matter already. Thank you."))
+        Rating.objects.create(
+            report=move.subject, solved=solved, result=result, attitude=attitude, words=words, at=moment
+        )
+        move.data.update(solved=solved, result=result, attitude=attitude)

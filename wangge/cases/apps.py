@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "wangge.cases"
+    label = "cases"
+
+    def ready(self) -> None:
+        from wangge.attachments import permissions as attachment_permissions
+        from wangge.cases import permissions
+
+        attachment_permissions.register("report", permissions.may_see_report_id)
+        attachment_permissions.register("case", permissions.may_see_case_id)

@@ -1,0 +1,238 @@
+"""Clocks of reports and cases: starts and stops them, and keeps their computed moments in step with the facts."""
+
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Q
+
+from wangge.cases import deadlines
+from wangge.cases.models import Calendar, Case, Clock, ClockKind, Report, StageLimit
+from wangge.cases.workflow import Stage
+
+# The clock a stage is judged by; the rest of the time only the whole-case clock counts.
+STAGE_CLOCK = {
+    Stage.RECEIVED: ClockKind.ACCEPT,
+    Stage.VERIFYING: ClockKind.VERIFY,
+    Stage.FILED: ClockKind.DISPATCH,
+    Stage.DISPATCHED: ClockKind.HANDLE,
+    Stage.HANDLING: ClockKind.HANDLE,
+    Stage.CHECKING: ClockKind.CHECK,
+}
+
+
+@dataclass(frozen=True)
+class LimitOf:
+    """A limit as it is stored: its kind and amount."""
+
+    kind: str
+    amount: Decimal
+
+    @property
+    def rule(self) -> deadlines.Limit:
+        return deadlines.Limit(deadlines.LimitKind(self.kind), self.amount)
+
+
+@dataclass(frozen=True)
+class Working:
+    """A calendar ready to compute with, and the row it came from."""
+
+    id: int
+    path: str  # the subtree it holds in; "" everywhere
+    calendar: deadlines.Calendar
+
+
+@dataclass(frozen=True)
+class Moments:
+    """What a clock computes to: when it is due, when it turns amber, whether a year is provisional."""
+
+    calendar_id: int
+    due_at: datetime
+    amber_at: datetime
+    provisional: bool
+
+
+class _Settings:
+    """Calendars and stage limits in memory, read again within a second after they change."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._looked_at = 0.0
+        self._stamp: tuple[object, ...] | None = None
+        self.calendars: tuple[Working, ...] = ()
+        self.limits: dict[str, LimitOf] = {}
+
+    def fresh(self) -> "_Settings":
+        if time.monotonic() - self._looked_at > 1:
+            with self._lock:
+                self._look()
+        return self
+
+    def forget(self) -> None:
+        """Read again at the next use; for tests and for whoever changes a calendar."""
+        self._looked_at, self._stamp = 0.0, None
+
+    def _look(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT (SELECT sum(version) FROM cases_calendar), (SELECT count(*) FROM cases_calendar),"
+                " (SELECT sum(id * 7 + limit_amount) FROM cases_stagelimit)"
+            )
+            stamp = cursor.fetchone()
+        if stamp != self._stamp:
+            self.calendars = tuple(_load_calendars())
+            self.limits = {row.clock: LimitOf(row.limit_kind, row.limit_amount) for row in StageLimit.objects.all()}
+            self._stamp = stamp
+        self._looked_at = time.monotonic()
+
+
+_settings = _Settings()
+forget = _settings.forget
+
+
+def _load_calendars() -> Iterable[Working]:
+    rows = Calendar.objects.select_related("area").prefetch_related("days", "years")
+    for row in sorted(rows, key=lambda row: -len(row.area.path) if row.area else 0):
+        yield Working(row.pk, row.area.path if row.area else "", calendar_from(row))
+
+
+def calendar_from(row: Calendar) -> deadlines.Calendar:
+    """Build the computing calendar from its stored row, days and years."""
+    marks = [deadlines.DayMark(day.day, deadlines.DayKind(day.kind), day.name) for day in row.days.all()]
+    seasons = [_season(season) for season in row.shifts]
+    return deadlines.Calendar.of(
+        ZoneInfo(row.time_zone),
+        marks,
+        [year.year for year in row.years.all()],
+        shifts=seasons[0].shifts if seasons else deadlines.Calendar.shifts,
+        seasons=tuple(seasons[1:]),
+        version=row.version,
+    )
+
+
+def _season(row: dict[str, object]) -> deadlines.Season:
+    """Read {"from": "06-01", "to": "09-30", "hours": ["09:00-12:00", …]}; the first row holds all year."""
+
+    def day(words: object) -> tuple[int, int]:
+        month, number = str(words).split("-")
+        return int(month), int(number)
+
+    hours = tuple(deadlines.Shift.parse(str(words)) for words in row["hours"])  # type: ignore[attr-defined]
+    return deadlines.Season(day(row.get("from", "01-01")), day(row.get("to", "12-31")), hours)
+
+
+def calendar_for(path: str) -> Working:
+    """Return the calendar that holds at a place: the one of the smallest area around it."""
+    for working in _settings.fresh().calendars:
+        if path.startswith(working.path):
+            return working
+    raise LookupError("No calendar is set up. Run: wangge setup")
+
+
+def calendar_by_id(calendar_id: int) -> deadlines.Calendar:
+    """Return the computing calendar of a stored clock."""
+    return next(w.calendar for w in _settings.fresh().calendars if w.id == calendar_id)
+
+
+def stage_limit(kind: ClockKind) -> LimitOf:
+    """Return the centre's limit of a stage other than handling."""
+    return _settings.fresh().limits[kind]
+
+
+def compute(working: Working, limits: Sequence[LimitOf], started_at: datetime) -> Moments:
+    """Compute the moments of a clock that starts at a moment and whose limits follow one another."""
+    return _moments(working, _running(limits, started_at))
+
+
+def _running(limits: Sequence[LimitOf], started_at: datetime) -> deadlines.Running:
+    first, *rest = (limit.rule for limit in limits)
+    return deadlines.Running(started_at, first, added=tuple(rest))
+
+
+def _moments(working: Working, facts: deadlines.Running) -> Moments:
+    due = deadlines.due(working.calendar, facts)
+    assert due.at is not None and due.amber_at is not None, "no clock here has a pause without end"
+    return Moments(working.id, due.at, due.amber_at, due.provisional)
+
+
+def facts_of(clock: Clock) -> deadlines.Running:
+    """Return the stored facts of a clock in the form the engine computes with."""
+    if clock.given:
+        return deadlines.Running(clock.started_at, deadlines.Limit.given(clock.due_at))
+    facts = _running([LimitOf(kind, Decimal(amount)) for kind, amount in clock.limits], clock.started_at)
+    return replace(facts, used_before=clock.used_before)
+
+
+def start(subject: Report | Case, kind: ClockKind, limits: Sequence[LimitOf], at: datetime) -> Clock:
+    """Start a clock of a report or case at a moment and store it."""
+    return _store(subject, kind, calendar_for(subject.area_path), _running(limits, at), limits)
+
+
+def restart_for_rework(case: Case, stopped: Clock, at: datetime) -> Clock:
+    """Start the handling clock again with what was left, at least a quarter of the limit."""
+    assert stopped.stopped_at is not None
+    working = calendar_for(case.area_path)
+    old = facts_of(stopped)
+    facts = deadlines.after_rework(working.calendar, old, finished_at=stopped.stopped_at, restarted_at=at)
+    limits = [LimitOf(kind, Decimal(amount)) for kind, amount in stopped.limits]
+    clock = _store(case, ClockKind(stopped.kind), working, facts, limits)
+    if stopped.given:
+        Clock.objects.filter(pk=clock.pk).update(given=True)
+    return clock
+
+
+def _store(
+    subject: Report | Case,
+    kind: ClockKind,
+    working: Working,
+    facts: deadlines.Running,
+    limits: Sequence[LimitOf],
+) -> Clock:
+    moments = _moments(working, facts)
+    return Clock.objects.create(
+        report=subject if isinstance(subject, Report) else None,
+        case=subject if isinstance(subject, Case) else None,
+        kind=kind,
+        calendar_id=moments.calendar_id,
+        started_at=facts.started_at,
+        limits=[[limit.kind, str(limit.amount)] for limit in limits],
+        used_before=facts.used_before,
+        due_at=moments.due_at,
+        amber_at=moments.amber_at,
+        provisional=moments.provisional,
+    )
+
+
+def of(subject: Report | Case) -> Q:
+    """The condition of the clocks that belong to a report or case."""
+    return Q(report_id=subject.pk) if isinstance(subject, Report) else Q(case_id=subject.pk)
+
+
+def stop(subject: Report | Case, kinds: Iterable[str], at: datetime) -> None:
+    """Stop the running clocks of these kinds."""
+    Clock.objects.filter(of(subject), kind__in=list(kinds), stopped_at=None).update(stopped_at=at)
+
+
+def running(subject: Report | Case) -> dict[str, Clock]:
+    """Return the clocks that run now, by kind."""
+    return {clock.kind: clock for clock in Clock.objects.filter(of(subject), stopped_at=None)}
+
+
+def whole_limits(handling: LimitOf) -> list[LimitOf]:
+    """The limits a whole case passes through one after another: dispatch, handling, check."""
+    return [stage_limit(ClockKind.DISPATCH), handling, stage_limit(ClockKind.CHECK)]
+
+
+def replace_limits(clock: Clock, subject: Report | Case, limits: Sequence[LimitOf]) -> None:
+    """Give a running clock other limits, counted from its own start; its moments follow."""
+    if clock.given:
+        return
+    moments = compute(calendar_for(subject.area_path), limits, clock.started_at)
+    clock.limits = [[limit.kind, str(limit.amount)] for limit in limits]
+    clock.due_at, clock.amber_at, clock.provisional = moments.due_at, moments.amber_at, moments.provisional
+    clock.save(update_fields=["limits", "due_at", "amber_at", "provisional"])

@@ -1,0 +1,212 @@
+"""What kinds of matter there are, when they are filed, how long they may take and whose they are."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from wangge.accounts.models import Unit
+from wangge.cases.deadlines import LimitKind
+from wangge.common.privacy import internal, public
+from wangge.territory.models import Area
+
+LIMIT_KINDS = [
+    (LimitKind.URGENT_HOURS.value, _("urgent hours")),
+    (LimitKind.WORKING_HOURS.value, _("working hours")),
+    (LimitKind.WORKING_DAYS.value, _("working days")),
+    (LimitKind.CALENDAR_DAYS.value, _("calendar days")),
+]
+
+
+def in_reader_language(chinese: str, english: str) -> str:
+    """Return the English wording to an English reader when there is one, else the Chinese."""
+    return english if english and (get_language() or "").startswith("en") else chinese
+
+
+class MatterGroup(models.Model):
+    """A big choice for residents: lamps, rubbish, noise … each gathers many classes."""
+
+    code = public(models.CharField(max_length=20, unique=True))
+    name = public(models.CharField(max_length=40))
+    name_en = public(models.CharField(max_length=60))
+    ordinal = models.SmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("ordinal",)
+
+    def __str__(self) -> str:
+        return in_reader_language(self.name, self.name_en)
+
+
+class MatterClass(models.Model):
+    """A class of matter with its code in a standard; unique is (standard, code)."""
+
+    standard = public(models.CharField(max_length=20))
+    code = public(models.CharField(max_length=12))
+    major_code = public(models.CharField(max_length=4))
+    major_name = public(models.CharField(max_length=60))
+    major_name_en = public(models.CharField(max_length=100, blank=True))
+    name = public(models.CharField(max_length=100))
+    name_en = public(models.CharField(max_length=160, blank=True))
+    keywords = public(models.TextField(blank=True, help_text="words residents use, separated by ;"))
+    group = models.ForeignKey(MatterGroup, models.PROTECT, null=True, related_name="classes")
+    in_force = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["standard", "code"], name="matter_class_once")]
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return in_reader_language(self.name, self.name_en)
+
+    @property
+    def major_label(self) -> str:
+        return in_reader_language(self.major_name, self.major_name_en)
+
+
+class FilingCondition(models.Model):
+    """The row under a class that carries limit, closing condition and the kind of unit responsible."""
+
+    matter = models.ForeignKey(MatterClass, models.PROTECT, related_name="conditions")
+    ordinal = models.SmallIntegerField()
+    text = public(models.CharField(max_length=300))
+    text_en = public(models.CharField(max_length=400, blank=True))
+    closing = public(models.CharField(max_length=300))
+    closing_en = public(models.CharField(max_length=400, blank=True))
+    limit_kind = public(models.CharField(max_length=20, choices=LIMIT_KINDS))
+    limit_amount = models.DecimalField(max_digits=7, decimal_places=2)
+    unit_role = public(models.CharField(max_length=30))
+    urgent = models.BooleanField(default=False)
+    verify_first = models.BooleanField(default=True)
+    after_photo = models.BooleanField(default=True, help_text="finishing needs a photo of the result")
+    on_the_spot = models.BooleanField(default=False)
+    source = public(models.CharField(max_length=200, blank=True))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "ordinal"], name="filing_condition_once"),
+            models.CheckConstraint(condition=Q(limit_amount__gt=0), name="filing_condition_limit_positive"),
+        ]
+        ordering = ("matter", "ordinal")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return in_reader_language(self.text, self.text_en)
+
+    @property
+    def closing_label(self) -> str:
+        return in_reader_language(self.closing, self.closing_en)
+
+
+class DutyRow(models.Model):
+    """The duty list (权责清单): in this area this kind of work, or this very class, is this unit's."""
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="duty_rows")
+    unit_role = public(models.CharField(max_length=30))
+    matter = models.ForeignKey(MatterClass, models.PROTECT, null=True, blank=True, related_name="duty_rows")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="duty_rows")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "unit_role", "matter"], name="duty_row_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.unit_role}: {self.unit}"
+
+
+class StageLimit(models.Model):
+    """How long each stage before and after handling may take: settings of the centre."""
+
+    clock = internal(models.CharField(max_length=12, unique=True))
+    limit_kind = internal(models.CharField(max_length=20, choices=LIMIT_KINDS))
+    limit_amount = models.DecimalField(max_digits=7, decimal_places=2)
+
+    def __str__(self) -> str:
+        return f"{self.clock}: {self.limit_amount} {self.limit_kind}"
+
+
+class Exclusion(models.Model):
+    """A ground on which a report is not accepted, and whom to turn to instead."""
+
+    code = public(models.CharField(max_length=30, unique=True))
+    text = public(models.CharField(max_length=200))
+    text_en = public(models.CharField(max_length=300))
+    advice = public(models.CharField(max_length=300))
+    advice_en = public(models.CharField(max_length=400))
+    ordinal = models.SmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("ordinal",)
+
+    def __str__(self) -> str:
+        return in_reader_language(self.text, self.text_en)
+
+    @property
+    def advice_label(self) -> str:
+        return in_reader_language(self.advice, self.advice_en)
+
+
+class Reason(models.Model):
+    """A reason code for a step that must say why (send back, recall, reopen …)."""
+
+    code = public(models.CharField(max_length=30, unique=True))
+    verb = public(models.CharField(max_length=20))
+    text = public(models.CharField(max_length=200))
+    text_en = public(models.CharField(max_length=300))
+    needs_legal_basis = models.BooleanField(default=False)
+    ordinal = models.SmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("verb", "ordinal")
+
+    def __str__(self) -> str:
+        return in_reader_language(self.text, self.text_en)
+
+
+class Question(models.Model):
+    """An extra question of a class; one definition feeds the web form and the Open311 attributes."""
+
+    class Datatype(models.TextChoices):
+        STRING = "string", _("one line")
+        NUMBER = "number", _("number")
+        DATETIME = "datetime", _("date and time")
+        TEXT = "text", _("several lines")
+        SINGLE = "singlevaluelist", _("one of a list")
+        MULTI = "multivaluelist", _("several of a list")
+
+    matters = models.ManyToManyField(MatterClass, related_name="questions")
+    code = public(models.CharField(max_length=40, unique=True))
+    ordinal = models.SmallIntegerField()
+    datatype = public(models.CharField(max_length=20, choices=Datatype.choices))
+    required = models.BooleanField(default=False)
+    text = public(models.CharField(max_length=200))
+    text_en = public(models.CharField(max_length=300))
+    hint = public(models.CharField(max_length=200, blank=True))
+    hint_en = public(models.CharField(max_length=300, blank=True))
+    # [{"key": "missing", "zh": "缺失", "en": "Missing"}]
+    values = public(models.JSONField(default=list))
+
+    class Meta:
+        ordering = ("ordinal",)
+
+    def __str__(self) -> str:
+        return in_reader_language(self.text, self.text_en)
+
+    @property
+    def hint_label(self) -> str:
+        return in_reader_language(self.hint, self.hint_en)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The values of a list as (key, name in the reader's language)."""
+        return [(value["key"], in_reader_language(value["zh"], value["en"])) for value in self.values]

@@ -1,0 +1,154 @@
+"""The territory: the tree of areas, the unit grids, what the base map shows, and who works where."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from wangge.accounts.models import Role, Unit
+from wangge.common.privacy import internal, public
+
+
+class Level(models.TextChoices):
+    """The levels of the tree, from the top; a level may be skipped."""
+
+    PROVINCE = "province", _("Province")
+    CITY = "city", _("City")
+    COUNTY = "county", _("County")
+    STREET = "street", _("Street (town)")
+    COMMUNITY = "community", _("Community (village)")
+    GRID = "grid", _("Grid")
+    MICRO = "micro", _("Micro-grid")
+
+
+class GridKind(models.TextChoices):
+    GENERAL = "general", _("General")
+    DEDICATED = "dedicated", _("Dedicated")
+    MICRO = "micro", _("Micro")
+
+
+class Area(models.Model):
+    """A node of the tree from province to micro-grid. Parents are columns, never digits of the code."""
+
+    code = public(models.CharField(_("code"), max_length=24))
+    name = public(models.CharField(_("name"), max_length=100))
+    name_en = public(models.CharField(max_length=160, blank=True))
+    level = public(models.CharField(_("level"), max_length=12, choices=Level.choices))
+    kind = public(models.CharField(_("kind"), max_length=12, choices=GridKind.choices, blank=True))
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    # Ids from the root to this area, '/1/23/456/': a subtree is one range of one index.
+    path = internal(models.CharField(max_length=160))
+    valid_from = models.DateField(default=date(1949, 10, 1))
+    valid_to = models.DateField(null=True, blank=True, help_text="first day on which it no longer holds")
+    # Polygon or multipolygon in WKB, WGS84 degrees.
+    boundary = public(models.BinaryField(null=True, blank=True))
+    centre_lon = models.FloatField(null=True, blank=True)
+    centre_lat = models.FloatField(null=True, blank=True)
+    households = models.IntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            # Two areas in force never share a code; a retired one keeps its own.
+            models.UniqueConstraint(fields=["code"], condition=Q(valid_to=None), name="area_code_in_force"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="area_valid_order"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["path"], opclasses=["text_pattern_ops"], name="area_path_prefix"),
+            models.Index(fields=["level"], name="area_level"),
+        ]
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitGrid(models.Model):
+    """The city-management cell (单元网格) of about 10,000 m²; not a governance grid."""
+
+    code = public(models.CharField(max_length=15))
+    community = models.ForeignKey(Area, models.PROTECT, related_name="unit_grids")
+    boundary = public(models.BinaryField())
+    area_m2 = models.FloatField()
+    valid_from = models.DateField(default=date(1949, 10, 1))
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=Q(valid_to=None), name="unit_grid_code_in_force"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class TerritoryVersion(models.Model):
+    """One row whose number rises with each change of areas, so that every process reloads its locator."""
+
+    number = models.BigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class BaseFeature(models.Model):
+    """What the base map shows without any outside map service: roads, water, green, blocks."""
+
+    class Kind(models.TextChoices):
+        ROAD = "road", _("Road")
+        WATER = "water", _("Water")
+        GREEN = "green", _("Green")
+        BLOCK = "block", _("Block")
+        PLACE = "place", _("Place")
+
+    kind = public(models.CharField(max_length=8, choices=Kind.choices))
+    name = public(models.CharField(max_length=100, blank=True))
+    rank = models.SmallIntegerField(default=0, help_text="0 is most important; roads: 0 arterial to 3 lane")
+    shape = public(models.BinaryField(help_text="WKB, WGS84 degrees"))
+    west = models.FloatField()
+    south = models.FloatField()
+    east = models.FloatField()
+    north = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "rank"], name="base_feature_kind")]
+
+    def __str__(self) -> str:
+        return self.name or self.kind
+
+
+class UnitArea(models.Model):
+    """The area a unit serves: a centre its level's area, a station its community."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="areas")
+    area = models.ForeignKey(Area, models.CASCADE, related_name="units")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "area"], name="unit_area_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} – {self.area}"
+
+
+class Post(models.Model):
+    """A person's role in an area from one day to another; every right flows from a post in force."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="posts")
+    role = internal(models.CharField(_("role"), max_length=20, choices=Role.choices))
+    area = models.ForeignKey(Area, models.PROTECT, related_name="posts")
+    starts_on = models.DateField(default=date(1949, 10, 1))
+    ends_on = models.DateField(null=True, blank=True, help_text="first day on which it no longer holds")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "role", "area"], condition=Q(ends_on=None), name="post_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "role"], name="post_area_role")]
+
+    def __str__(self) -> str:
+        return f"{self.account} – {self.get_role_display()} – {self.area}"

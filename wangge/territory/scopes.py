@@ -1,0 +1,90 @@
+"""What a person may reach: area subtree × role. Nothing in force means nothing reached."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Union
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.utils import timezone
+
+from wangge.accounts.models import Role
+from wangge.territory.models import Post
+
+if TYPE_CHECKING:
+    from wangge.accounts.models import Account
+
+Person = Union["Account", AnonymousUser]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """One post in force: a role and the path of the area whose subtree it covers."""
+
+    role: Role
+    path: str
+    area_id: int
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Everything a person's posts in force reach on one day; the empty scope reaches nothing."""
+
+    reaches: tuple[Reach, ...] = ()
+    unit_id: int | None = None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(reach.role for reach in self.reaches)
+
+    def has(self, *roles: Role) -> bool:
+        """Tell whether any post in force has one of these roles, wherever."""
+        return not self.roles.isdisjoint(roles)
+
+    def covers(self, path: str, roles: Iterable[Role]) -> bool:
+        """Tell whether a post with one of these roles covers the place with this path."""
+        wanted = set(roles)
+        return any(reach.role in wanted and path.startswith(reach.path) for reach in self.reaches)
+
+    def within(self, field: str, roles: Iterable[Role]) -> Q:
+        """Return the condition that `field` (a path) lies in the subtree of such a post; fails closed."""
+        wanted = set(roles)
+        condition = Q(pk__in=[])
+        for path in self._widest(reach.path for reach in self.reaches if reach.role in wanted):
+            condition |= Q(**{f"{field}__startswith": path})
+        return condition
+
+    @staticmethod
+    def _widest(paths: Iterable[str]) -> list[str]:
+        """Drop paths that lie inside another one, so that a person with 100 posts asks few questions."""
+        kept: list[str] = []
+        for path in sorted(set(paths), key=len):
+            if not any(path.startswith(wider) for wider in kept):
+                kept.append(path)
+        return kept
+
+
+NOTHING = Scope()
+
+
+def scope_of(person: Person, on: date | None = None) -> Scope:
+    """Return the scope of a person's posts on a day (today unless said); nobody and nothing give NOTHING."""
+    if not person.is_authenticated or not person.is_active:
+        return NOTHING
+    if on is None and (known := getattr(person, "_scope", None)) is not None:
+        return known
+    scope = _load(person, on or timezone.localdate())
+    if on is None:
+        person._scope = scope  # type: ignore[union-attr]  # remembered for the length of one request
+    return scope
+
+
+def _load(person: Person, day: date) -> Scope:
+    posts = (
+        Post.objects.filter(account_id=person.pk, starts_on__lte=day)
+        .filter(Q(ends_on=None) | Q(ends_on__gt=day))
+        .values_list("role", "area__path", "area_id")
+    )
+    reaches = tuple(Reach(Role(role), path, area_id) for role, path, area_id in posts)
+    return Scope(reaches, getattr(person, "unit_id", None))
