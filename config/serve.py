@@ -1,0 +1,84 @@
+"""``wangge serve``: the web processes, behind which everything a browser or another system asks for is answered."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from wangge.common.processes import die_with_parent
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+DEFAULT_WORKERS = 2
+DEFAULT_THREADS = 16
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the options of ``wangge serve``; each may also come from the environment."""
+    result = argparse.ArgumentParser(
+        prog="wangge serve",
+        description="Serve the pages and interfaces. The database must be up and migrated (`wangge migrate`).",
+        epilog="Example:\n  wangge serve --host 0.0.0.0 --port 8000 --workers 4",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    setting = os.environ.get
+    result.add_argument("--host", default=setting("HOST") or DEFAULT_HOST, help="address to listen on (HOST)")
+    result.add_argument(
+        "--port", type=int, default=setting("PORT") or DEFAULT_PORT, help="port to listen on (PORT)"
+    )
+    result.add_argument("--socket", type=Path, help="listen on this Unix socket instead")
+    result.add_argument(
+        "--workers",
+        type=int,
+        default=setting("WANGGE_WORKERS") or DEFAULT_WORKERS,
+        help="processes; one for each processor core is a good number (WANGGE_WORKERS)",
+    )
+    result.add_argument(
+        "--threads",
+        type=int,
+        default=setting("WANGGE_THREADS") or DEFAULT_THREADS,
+        help="requests each process answers at the same time (WANGGE_THREADS)",
+    )
+    return result
+
+
+def main(words: Sequence[str]) -> int:
+    """Serve until told to stop (SIGINT or SIGTERM); requests under way are finished first."""
+    options = parser().parse_args(words)
+    # One connection for each thread, held by the process; nobody waits for another's.
+    os.environ.setdefault("WANGGE_DATABASE_POOL", str(options.threads))
+
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        "config.wsgi:application",
+        address=options.host,
+        port=options.port,
+        uds=options.socket,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        blocking_threads=options.threads,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=20,
+    ).serve(target_loader=_load_application, wrap_loader=False)
+    return 0
+
+
+def _load_application() -> Callable[..., Any]:
+    """Load Django in a web process, which must not outlive its parent: it would keep the port."""
+    if ask_kernel := die_with_parent(signal.SIGTERM, already_forked=True):
+        ask_kernel()
+    from config.wsgi import application
+
+    return application
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
