@@ -81,8 +81,8 @@ class Calendar:
     """
 
     zone: ZoneInfo
-    days: Mapping[date, DayMark] = field(default_factory=dict)
-    published: frozenset[int] = frozenset()
+    days: Mapping[date, DayMark] = field(default_factory=dict, repr=False)
+    published: frozenset[int] = field(default=frozenset(), repr=False)
     shifts: tuple[Shift, ...] = OFFICE_HOURS
     seasons: tuple[Season, ...] = ()
     weekly_rest: frozenset[int] = WEEKEND  # Monday is 0
