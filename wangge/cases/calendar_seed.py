@@ -2,7 +2,8 @@
 
 The days are those of the State Council's yearly notices, as collected by the chinesecalendar package.
 They ship as a small file, so that neither serving nor installing needs the package; it is asked again
-when a new year has been announced (`write_shipped_days`).
+when a new year has been announced:
+`python -c "from wangge.cases.calendar_seed import write_shipped_days as write; write()"`.
 """
 
 from __future__ import annotations
