@@ -29,6 +29,7 @@ PUBLIC_URL = os.environ.get("WANGGE_PUBLIC_URL", "").rstrip("/")
 _keys = secrets.load(WANGGE_DATA)
 SECRET_KEY = _keys.secret_key
 SEALING_KEY = _keys.sealing_key
+OLD_SEALING_KEYS: list[bytes] = []  # keys that no longer seal but still open
 
 ALLOWED_HOSTS = os.environ.get("WANGGE_HOSTS", "" if PRODUCTION else "*").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("WANGGE_ORIGINS", "").split(",") if origin]
@@ -50,7 +51,6 @@ INSTALLED_APPS = [
     "wangge.accounts",
     "wangge.audit",
     "wangge.attachments",
-    "wangge.notifications",
     "wangge.territory",
     "wangge.registry",
     "wangge.cases",
@@ -102,6 +102,7 @@ TEMPLATES = [
 # -- Database and jobs ---------------------------------------------------------------------------
 DATABASES = {"default": database.configuration()}
 PROCRASTINATE_IMPORT_PATHS = ["config.jobs"]
+LISTENERS = "config.listeners.LISTENERS"
 
 # -- People ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Account"

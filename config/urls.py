@@ -3,5 +3,12 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("wangge.intake.urls")),
+    path("", include("wangge.accounts.urls")),
+    path("", include("wangge.cases.urls")),
+    path("", include("wangge.fieldwork.urls")),
+    path("", include("wangge.insight.urls")),
+    path("", include("wangge.web.urls")),
+    path("territory/", include("wangge.territory.urls")),
     path("files/", include("wangge.attachments.urls")),
 ]

@@ -5,7 +5,6 @@ bytes a value and never touches the value itself. Layout: version 1 byte, key id
 key 48, nonce 12, ciphertext with tag.
 """
 
-import base64
 import hashlib
 import hmac
 import os
@@ -19,10 +18,6 @@ from django.db import models
 VERSION = b"\x01"
 
 
-def _raw(key: str | bytes) -> bytes:
-    return base64.urlsafe_b64decode(key)
-
-
 def _id(key: bytes) -> bytes:
     return hashlib.sha256(b"sealing key" + key).digest()[:4]
 
@@ -30,8 +25,7 @@ def _id(key: bytes) -> bytes:
 @cache
 def _keys() -> dict[bytes, bytes]:
     """All keys by id; the first one seals, the others still open."""
-    old = getattr(settings, "OLD_SEALING_KEYS", [])
-    return {_id(_raw(key)): _raw(key) for key in [settings.SEALING_KEY, *old]}
+    return {_id(key): key for key in [settings.SEALING_KEY, *settings.OLD_SEALING_KEYS]}
 
 
 def seal(text: str) -> bytes:
@@ -51,8 +45,7 @@ def unseal(sealed: bytes) -> str:
 
 def fingerprint(text: str) -> bytes:
     """Return a keyed hash by which a secret can be looked up without being stored."""
-    key = _raw(settings.SEALING_KEY)
-    return hmac.new(key, b"fingerprint" + text.encode(), hashlib.sha256).digest()
+    return hmac.new(settings.SEALING_KEY, b"fingerprint" + text.encode(), hashlib.sha256).digest()
 
 
 class SealedTextField(models.BinaryField):

@@ -78,7 +78,9 @@ class UnitGrid(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["code"], condition=Q(valid_to=None), name="unit_grid_code_in_force"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(valid_to=None), name="unit_grid_code_in_force"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -86,6 +86,8 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=20, unique=True)),
                 ('name', models.CharField(max_length=40)),
                 ('name_en', models.CharField(max_length=60)),
+                ('hint', models.CharField(blank=True, max_length=100)),
+                ('hint_en', models.CharField(blank=True, max_length=160)),
                 ('ordinal', models.SmallIntegerField(default=0)),
             ],
             options={

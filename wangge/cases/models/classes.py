@@ -29,6 +29,8 @@ class MatterGroup(models.Model):
     code = public(models.CharField(max_length=20, unique=True))
     name = public(models.CharField(max_length=40))
     name_en = public(models.CharField(max_length=60))
+    hint = public(models.CharField(max_length=100, blank=True))
+    hint_en = public(models.CharField(max_length=160, blank=True))
     ordinal = models.SmallIntegerField(default=0)
 
     class Meta:
@@ -36,6 +38,10 @@ class MatterGroup(models.Model):
 
     def __str__(self) -> str:
         return in_reader_language(self.name, self.name_en)
+
+    @property
+    def hint_label(self) -> str:
+        return in_reader_language(self.hint, self.hint_en)
 
 
 class MatterClass(models.Model):

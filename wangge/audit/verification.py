@@ -1,0 +1,81 @@
+"""Checks the chains: finds a row that was changed, taken out or put in, and names it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from wangge.audit import chain
+from wangge.audit.models import AccessEntry
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One broken link, in words."""
+
+    row: str
+    what: str
+
+
+QUERY = """
+SELECT e.id, e.subject_kind, e.subject_id, e.seq, e.verb, e.at, e.actor_id, e.from_stage, e.to_stage,
+       e.payload_digest, e.previous, e.digest, p.salt, p.data::text, p.event_id IS NOT NULL
+FROM audit_event e LEFT JOIN audit_payload p ON p.event_id = e.id
+ORDER BY e.subject_id, e.seq
+"""
+
+
+def verify_events() -> Iterator[Fault]:
+    """Walk every chain of events once, in constant memory."""
+    import json
+
+    subject, seq, previous = None, 0, chain.START
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(QUERY)
+        for row in cursor:
+            (event_id, kind, subject_id, place, verb, at, actor, before, after, words, prev, digest, salt, data, has) = row
+            if subject_id != subject:
+                subject, seq, previous = subject_id, 0, chain.START
+            name = f"event {event_id} ({kind} {subject_id} no. {place}, {verb})"
+            if place != seq + 1:
+                yield Fault(name, f"no. {seq + 1} is missing before it")
+            elif bytes(prev) != previous:
+                yield Fault(name, "does not follow the event before it: a row was changed or put in")
+            made = chain.event_digest(
+                previous=bytes(prev),
+                subject_kind=kind,
+                subject_id=subject_id,
+                seq=place,
+                verb=verb,
+                at=at,
+                actor_id=actor,
+                from_stage=before,
+                to_stage=after,
+                payload=bytes(words),
+            )
+            if made != bytes(digest):
+                yield Fault(name, "was changed")
+            if has and chain.payload_digest(bytes(salt), json.loads(data)) != bytes(words):
+                yield Fault(name, "its words were changed")
+            seq, previous = place, bytes(digest)
+
+
+def verify_access() -> Iterator[Fault]:
+    """Walk the access log."""
+    previous = chain.START
+    for entry in AccessEntry.objects.order_by("id").iterator():
+        made = chain.access_digest(
+            previous=bytes(entry.previous),
+            at=entry.at,
+            account_id=entry.account_id,
+            act=entry.act,
+            subject=[entry.subject_kind, entry.subject_id],
+            purpose=entry.purpose,
+            detail=entry.detail,
+        )
+        name = f"access entry {entry.pk} ({entry.act})"
+        if made != bytes(entry.digest):
+            yield Fault(name, "was changed")
+        if bytes(entry.previous) != previous:
+            yield Fault(name, "does not follow the entry before it: a row is missing, changed or put in")
+        previous = bytes(entry.digest)

@@ -1,0 +1,169 @@
+"""The configuration an installation starts with: class lists, filing conditions, limits, the calendar.
+
+What is already there is left as it is, so that a city's own edits survive the next upgrade.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from wangge.cases import calendar_seed, classes_data, clocks
+from wangge.cases.models import (
+    Calendar,
+    CalendarDay,
+    CalendarYear,
+    Exclusion,
+    FilingCondition,
+    MatterClass,
+    MatterGroup,
+    Question,
+    Reason,
+    StageLimit,
+)
+
+NATIONAL, LOCAL = "GB/T 47678.5-2026", "local"
+OFFICE_HOURS = [{"from": "01-01", "to": "12-31", "hours": ["09:00-12:00", "13:00-18:00"]}]
+
+
+@transaction.atomic
+def seed_configuration() -> None:
+    """Load what is missing of the shipped configuration; harmless twice."""
+    seed_calendar("default", "国家工作日历", time_zone="Asia/Shanghai")
+    _seed_classes()
+    _seed_conditions()
+    _seed_questions()
+    _seed_lists()
+    clocks.forget()
+
+
+def seed_calendar(code: str, name: str, *, time_zone: str, marked: bool = True) -> Calendar:
+    """Make a calendar with the office hours and, if `marked`, China's rest and make-up days."""
+    calendar, new = Calendar.objects.get_or_create(
+        code=code, defaults={"name": name, "time_zone": time_zone, "shifts": OFFICE_HOURS}
+    )
+    if new and marked:
+        marks = list(calendar_seed.shipped_days())
+        CalendarDay.objects.bulk_create(
+            CalendarDay(calendar=calendar, day=mark.date, kind=mark.kind.value, name=mark.name) for mark in marks
+        )
+        CalendarYear.objects.bulk_create(
+            CalendarYear(calendar=calendar, year=year, published_at=timezone.now())
+            for year in calendar_seed.published_years(marks)
+        )
+    return calendar
+
+
+def _seed_classes() -> None:
+    groups = [
+        MatterGroup(
+            code=row.code, name=row.name_zh, name_en=row.name_en, hint=row.hint_zh, hint_en=row.hint_en, ordinal=place
+        )
+        for place, row in enumerate(classes_data.read_groups(), 1)
+    ]
+    MatterGroup.objects.bulk_create(groups, ignore_conflicts=True)
+    ids = dict(MatterGroup.objects.values_list("code", "pk"))
+    for standard, rows in ((NATIONAL, classes_data.read_matters()), (LOCAL, classes_data.read_local_matters())):
+        MatterClass.objects.bulk_create(
+            [
+                MatterClass(
+                    standard=standard,
+                    code=row.code,
+                    major_code=row.major_code,
+                    major_name=row.major_zh,
+                    major_name_en=row.major_en,
+                    name=row.name_zh,
+                    name_en=row.name_en,
+                    keywords=";".join(row.keywords),
+                    group_id=ids[row.group],
+                )
+                for row in rows
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def _class_ids() -> dict[str, int]:
+    return dict(MatterClass.objects.filter(standard__in=[NATIONAL, LOCAL]).values_list("code", "pk"))
+
+
+def _seed_conditions() -> None:
+    ids = _class_ids()
+    FilingCondition.objects.bulk_create(
+        [
+            FilingCondition(
+                matter_id=ids[row.matter_code],
+                ordinal=row.ordinal,
+                text=row.condition_zh,
+                text_en=row.condition_en,
+                closing=row.closing_zh,
+                closing_en=row.closing_en,
+                limit_kind=row.limit_kind,
+                limit_amount=row.limit_amount,
+                unit_role=row.unit_role,
+                urgent=row.priority == "urgent",
+                verify_first=row.verify_first,
+                after_photo=row.after_photo,
+                on_the_spot=row.on_the_spot,
+                source=row.source,
+            )
+            for row in classes_data.read_conditions()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _seed_questions() -> None:
+    ids = _class_ids()
+    for row in classes_data.read_questions():
+        question, new = Question.objects.get_or_create(
+            code=row.code,
+            defaults={
+                "ordinal": row.ordinal,
+                "datatype": row.datatype,
+                "required": row.required,
+                "text": row.question_zh,
+                "text_en": row.question_en,
+                "hint": row.hint_zh,
+                "hint_en": row.hint_en,
+                "values": [{"key": value.key, "zh": value.zh, "en": value.en} for value in row.values],
+            },
+        )
+        if new:
+            question.matters.set([ids[code] for code in row.matter_codes])
+
+
+def _seed_lists() -> None:
+    Exclusion.objects.bulk_create(
+        [
+            Exclusion(
+                code=row.code,
+                text=row.name_zh,
+                text_en=row.name_en,
+                advice=row.advice_zh,
+                advice_en=row.advice_en,
+                ordinal=place,
+            )
+            for place, row in enumerate(classes_data.read_exclusions(), 1)
+        ],
+        ignore_conflicts=True,
+    )
+    Reason.objects.bulk_create(
+        [
+            Reason(
+                code=row.code,
+                verb=row.step,
+                text=row.name_zh,
+                text_en=row.name_en,
+                needs_legal_basis=row.needs_legal_basis,
+                ordinal=place,
+            )
+            for place, row in enumerate(classes_data.read_reasons(), 1)
+        ],
+        ignore_conflicts=True,
+    )
+    StageLimit.objects.bulk_create(
+        [
+            StageLimit(clock=row.stage, limit_kind=row.limit_kind, limit_amount=row.limit_amount)
+            for row in classes_data.read_stage_limits()
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,135 @@
+"""Point → grids, in the memory of every process, read again within a second after the territory changed."""
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import shapely
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from wangge.common.refusals import Refused
+from wangge.territory.locator import Locator
+from wangge.territory.models import Area, Level, TerritoryVersion, UnitArea, UnitGrid
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a point lies: `area_id` and `path` decide who sees it; the grids are None outside every grid.
+
+    `how` is "inside", "nearest" (outside every grid: the community of the nearest one) or "none" (no point given:
+    the area of the first centre).
+    """
+
+    area_id: int
+    path: str
+    how: str
+    grid_id: int | None = None
+    unit_grid_id: int | None = None
+
+
+@dataclass(frozen=True)
+class _Known:
+    """One consistent picture of the territory; replaced as a whole, never changed."""
+
+    version: int
+    day: date
+    grids: Locator
+    unit_grids: Locator
+    paths: dict[int, str]
+    parents: dict[int, int]
+    home: tuple[int, str] | None
+
+
+_lock = threading.Lock()
+_known: _Known | None = None
+_looked_at = 0.0
+CHECK_SECONDS = 1.0
+
+
+def place(lon: float | None, lat: float | None) -> Place:
+    """Locate a WGS84 point (degrees); raises Refused while the installation has no area at all."""
+    known = _fresh()
+    if lon is None or lat is None:
+        return _at_home(known)
+    grid_id = known.grids.locate(lon, lat)
+    if grid_id is not None:
+        return Place(grid_id, known.paths[grid_id], "inside", grid_id, known.unit_grids.locate(lon, lat))
+    nearest = known.grids.nearest(lon, lat)
+    if nearest is None:
+        return _at_home(known)
+    parent = known.parents.get(nearest[0], nearest[0])
+    return Place(parent, known.paths[parent], "nearest")
+
+
+def _at_home(known: _Known) -> Place:
+    if known.home is None:
+        raise Refused("This installation has no areas yet. Import some: wangge import areas FILE")
+    return Place(*known.home, "none")
+
+
+def changed() -> None:
+    """Tell every process that areas changed; call it in the transaction of the change."""
+    TerritoryVersion.objects.update(number=F("number") + 1)
+    transaction.on_commit(forget)
+
+
+def forget() -> None:
+    """Read the territory again at the next question of this process."""
+    global _known
+    _known = None
+
+
+def _fresh() -> _Known:
+    global _known, _looked_at
+    known = _known
+    if known is not None and time.monotonic() - _looked_at < CHECK_SECONDS:
+        return known
+    with _lock:
+        known = _known
+        if known is None or time.monotonic() - _looked_at >= CHECK_SECONDS:
+            version, today = _version(), timezone.localdate()
+            if known is None or (known.version, known.day) != (version, today):
+                known = _known = _load(version, today)
+            _looked_at = time.monotonic()
+        return known
+
+
+def _version() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(number), 0) FROM territory_territoryversion")
+        return int(cursor.fetchone()[0])
+
+
+def _load(version: int, today: date) -> _Known:
+    in_force = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gt=today))
+    grids = Area.objects.filter(in_force, level=Level.GRID).exclude(boundary=None)
+    parents = dict(Area.objects.filter(in_force, level=Level.GRID).values_list("pk", "parent_id"))
+    wanted = set(parents) | {parent for parent in parents.values() if parent}
+    return _Known(
+        version,
+        today,
+        _locator(grids.values_list("pk", "code", "boundary")),
+        _locator(UnitGrid.objects.filter(in_force).values_list("pk", "code", "boundary")),
+        dict(Area.objects.filter(pk__in=wanted).values_list("pk", "path")),
+        {child: parent for child, parent in parents.items() if parent},
+        _home(in_force),
+    )
+
+
+def _locator(rows: Iterable[tuple[int, str, bytes]]) -> Locator:
+    ids, codes, shapes = [], [], []
+    for pk, code, boundary in rows:
+        ids.append(pk)
+        codes.append(code)
+        shapes.append(bytes(boundary))
+    return Locator(ids, codes, list(shapely.from_wkb(shapes)))
+
+
+def _home(in_force: Q) -> tuple[int, str] | None:
+    """The area of the first centre, else the root: where a report without a place is received."""
+    centre = UnitArea.objects.filter(unit__kind="centre").order_by("pk").values_list("area_id", "area__path").first()
+    return centre or Area.objects.filter(in_force).order_by("path").values_list("pk", "path").first()

@@ -1,0 +1,29 @@
+import threading
+import time
+from typing import Any
+
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+
+from wangge.audit.relay import relay_all
+from wangge.common.commands import Command as BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Relay events to their listeners and run the jobs of the clock."
+    example = "wangge worker"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        threading.Thread(target=relay_for_ever, daemon=True).start()
+        app.run_worker(queues=["upkeep"], concurrency=1, install_signal_handlers=True)
+
+
+def relay_for_ever(pause: float = 0.5) -> None:
+    """Relay as events come; a lost database is waited for, not died of."""
+    while True:
+        try:
+            relay_all()
+        except Exception:
+            close_old_connections()
+            time.sleep(2)
+        time.sleep(pause)
