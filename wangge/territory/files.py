@@ -1,0 +1,38 @@
+"""Reading files that people bring: size first, then whatever encoding a Chinese office program wrote."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from wangge.common.refusals import Refused
+
+MEGABYTE = 1024 * 1024
+
+
+def read_text(source: Path | BinaryIO, limit_mb: int) -> str:
+    """The text of a file or stream, in UTF-8 or GB 18030. Raises `Refused` above `limit_mb` and on other encodings."""
+    content = _read(source, limit_mb * MEGABYTE)
+    if len(content) > limit_mb * MEGABYTE:
+        raise Refused(
+            _("The file is larger than %(limit)s MB. Split it, by county for instance.") % {"limit": limit_mb}
+        )
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refused(_("The file is neither in UTF-8 nor in GB 18030. Save it as UTF-8."))
+
+
+def _read(source: Path | BinaryIO, limit: int) -> bytes:
+    """At most one byte more than the limit, so that a huge file never fills the memory."""
+    if not isinstance(source, Path):
+        return source.read(limit + 1)
+    try:
+        with source.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise Refused(
+            _("%(file)s cannot be read: %(why)s.") % {"file": source.name, "why": error.strerror}
+        ) from error
