@@ -137,14 +137,12 @@ def _packages(lock: str, kind: str) -> None:
     wanted = _hash([ROOT / lock], str(PYTHON.resolve()))
     if _read(stamp) == wanted:
         return
-    total = sum("==" in line for line in (ROOT / lock).read_text().splitlines())
     _step(
         "Installing Python packages",
         [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off",
          "--require-hashes", "-r", str(ROOT / lock)],
         advice=MIRROR_ADVICE,
         counted=r"^(?:Collecting|Requirement already satisfied:) ([\w.-]+)",
-        total=total,
     )  # fmt: skip
     _write(stamp, wanted)
     if kind == "dev":  # it holds everything the other has
@@ -267,12 +265,11 @@ def _step(
     *,
     advice: str = "",
     counted: str = "",
-    total: int = 0,
     path: Path | None = None,
 ) -> None:
     """Run a command that may take a while, showing that it moves; on failure show its last lines and the advice.
 
-    `counted` matches an output line that means one of `total` things is done, and names it; `path` goes before PATH.
+    `counted` matches an output line that means one thing more is done, and names it; `path` goes before PATH.
     """
     progress = _Progress(title)
     process = subprocess.Popen(
@@ -290,7 +287,7 @@ def _step(
     reader.start()
     while reader.is_alive():
         reader.join(0.2)
-        progress.show(_how_far(lines, counted, total) if counted else None)
+        progress.show(_how_far(lines, counted) if counted else None)
     failed = process.wait() != 0
     progress.end(not failed)
     if failed:
@@ -303,9 +300,11 @@ def _collect(output: IO[str], lines: list[str]) -> None:
         lines.append(line.rstrip())  # noqa: PERF401 - each line as it comes
 
 
-def _how_far(lines: list[str], counted: str, total: int) -> str:
+def _how_far(lines: list[str], counted: str) -> str:
     seen = [match[1].lower() for match in (re.match(counted, line) for line in list(lines)) if match]
-    return f"{min(len(set(seen)), total)} of {total}: {seen[-1]}" if seen else ""
+    if any(line.startswith("Installing collected packages") for line in lines[-5:]):
+        return f"{len(set(seen))} fetched, now unpacking"
+    return f"{len(set(seen))}: {seen[-1]}" if seen else ""
 
 
 def _environment(path: Path | None) -> dict[str, str]:

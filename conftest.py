@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
-from pytest_socket import disable_socket, socket_allow_hosts
+from pytest_socket import socket_allow_hosts
 
 if TYPE_CHECKING:
     from wangge.cases.tests.cast import Cast
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave only Unix sockets and this machine reachable; by number, since names would be looked up."""
-    disable_socket(allow_unix_socket=True)
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
 
 

@@ -13,15 +13,15 @@ def main() -> int:
 
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
+    from django.core.management import call_command, get_commands
     from django.core.management.base import CommandError
     from django.db import OperationalError
 
     from wangge.common.refusals import Refused
 
     try:
-        call_command("migrate", interactive=False, verbosity=_verbosity())
-        if settings.DEMO and _is_empty():
+        _migrate()
+        if settings.DEMO and "demo" in get_commands() and _is_empty():
             print("» Building the demo district (once)", flush=True)
             call_command("demo")
     except (Refused, CommandError) as error:
@@ -33,13 +33,15 @@ def main() -> int:
     return 0
 
 
-def _verbosity() -> int:
-    """Show each migration the first time, when there are many, and nothing when there is nothing to do."""
+def _migrate() -> None:
+    from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    return 1 if executor.migration_plan(executor.loader.graph.leaf_nodes()) else 0
+    if waiting := len(executor.migration_plan(executor.loader.graph.leaf_nodes())):
+        print(f"» Applying {waiting} migrations", flush=True)
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def _is_empty() -> bool:

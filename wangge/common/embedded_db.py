@@ -9,7 +9,6 @@ Evidence for the flags and the traps avoided here: docs/adr/0002-postgresql-only
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import shutil
 import signal
@@ -17,82 +16,34 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from wangge.common import postgres_binaries
+from wangge.common import postgres_binaries, postgres_cluster
 from wangge.common.places import make_folder
 from wangge.common.postgres_binaries import Binaries, DatabaseUnavailable
+from wangge.common.postgres_cluster import DATABASE, PORT, ROLE, Place, address, place_of, socket_directory
 from wangge.common.processes import die_with_parent
-from wangge.common.server_account import ServerAccount, can_enter
+from wangge.common.server_account import ServerAccount
 
-ROLE = DATABASE = "wangge"
-PORT = 5432  # only names the socket file; nothing listens on a network port
+__all__ = [
+    "DATABASE",
+    "PORT",
+    "ROLE",
+    "Place",
+    "address",
+    "is_running",
+    "place_of",
+    "socket_directory",
+    "stop",
+    "temporary",
+    "using",
+]
+
 START_SECONDS = 300.0  # recovery after a crash may take its time
 STOP_SECONDS = 60.0
-_SOCKET_PATH_LIMIT = 100  # bytes; the kernel's limit is 108 on Linux and 104 on macOS
-_SYSTEM_HOME = Path("/var/lib/wangge")
-
-_INITDB = ["--encoding=UTF8", "--locale=C", "--lc-ctype=C.UTF-8", "--auth=trust", f"--username={ROLE}"]
-# The same order of text on every machine, whatever its libc (PostgreSQL 17 and newer).
-_INITDB_BUILTIN = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where one embedded server keeps its things."""
-
-    data_dir: Path  # the installation's folder: locks and log
-    home: Path  # holds the cluster; differs from data_dir when the server's account cannot reach it
-    socket_dir: Path
-    account: ServerAccount
-
-    @property
-    def cluster(self) -> Path:
-        """The PostgreSQL data directory."""
-        return self.home / "postgres"
-
-    @property
-    def log(self) -> Path:
-        """What the server says."""
-        return self.home / "postgres.log"
-
-    @property
-    def url(self) -> str:
-        """The address of the installation's database, for ``DATABASE_URL`` and ``psql``."""
-        return address(self.socket_dir)
-
-
-def address(socket_dir: Path, database: str = DATABASE) -> str:
-    """Return the URL of a database of the server whose socket is in ``socket_dir``."""
-    return f"postgresql://{ROLE}@/{database}?host={socket_dir}&port={PORT}"
-
-
-def socket_directory(data_dir: Path) -> Path:
-    """Return where the server of this data directory has its socket: the same answer before and after it starts."""
-    inside = data_dir / "socket"
-    fits = len(os.fsencode(inside / f".s.PGSQL.{PORT}")) <= _SOCKET_PATH_LIMIT
-    if fits and (os.geteuid() != 0 or can_enter(data_dir)):
-        return inside
-    # Not tempfile.gettempdir(): that follows TMPDIR, and two processes must find the same place.
-    return Path("/tmp") / f"wangge-{_fingerprint(data_dir)}"  # noqa: S108 - see _private_directory
-
-
-def _fingerprint(data_dir: Path) -> str:
-    return hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
-
-
-def place_of(data_dir: Path) -> Place:
-    """Return the place of the server of this data directory, without touching anything."""
-    data_dir = data_dir.resolve()
-    home = data_dir
-    if os.geteuid() == 0 and not can_enter(data_dir):
-        home = _SYSTEM_HOME / _fingerprint(data_dir)
-    account = ServerAccount.for_cluster(home / "postgres")
-    return Place(data_dir, home, socket_directory(data_dir), account)
 
 
 @contextlib.contextmanager
@@ -301,90 +252,32 @@ def _private_directory(path: Path, account: ServerAccount) -> None:
 
 
 def _start(place: Place, *, durable: bool = True) -> None:
-    binaries = postgres_binaries.find(_cluster_version(place.cluster))
+    binaries = postgres_binaries.find(postgres_cluster.version_of(place.cluster))
     binaries = place.account.reachable(binaries, place.home)
     new = not (place.cluster / "PG_VERSION").exists()
     if new:
-        _initdb(place, binaries, durable)
-    _configure(place, durable)
+        postgres_cluster.build(place, binaries, durable)
+    postgres_cluster.configure(place, durable)
     _forget_dead_postmaster(place)
     _launch(place, binaries, outlives_us=durable)
     _create_database(place)
 
 
-def _cluster_version(cluster: Path) -> int | None:
-    try:
-        return int((cluster / "PG_VERSION").read_text())
-    except (FileNotFoundError, PermissionError):
-        return None
-
-
-def _initdb(place: Place, binaries: Binaries, durable: bool) -> None:
-    """Build the cluster beside its place and move it there whole: a kill in between leaves no half a cluster."""
-    draft = place.home / "postgres.draft"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(mode=0o700)
-    place.account.give(draft)
-    flags = [*_INITDB, *(_INITDB_BUILTIN if binaries.major >= 17 else [])]
-    result = subprocess.run(
-        [binaries.program("initdb"), "-D", draft, *flags, *([] if durable else ["--no-sync"])],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=place.home,
-        env=binaries.environment(),
-        **place.account.popen(),
-    )
-    if result.returncode != 0:
-        raise DatabaseUnavailable(f"PostgreSQL cannot make its data directory: {result.stderr.strip()}")
-    with (draft / "postgresql.conf").open("a") as main:
-        main.write("\ninclude_if_exists = 'wangge.conf'\n")
-    draft.rename(place.cluster)
-
-
-def _configure(place: Place, durable: bool) -> None:
-    """Write our settings; in a file, because a setting on the command line silently beats ALTER SYSTEM."""
-    lines = [f"{name} = '{value}'\n" for name, value in _settings(place, durable).items()]
-    path = place.cluster / "wangge.conf"
-    path.write_text(
-        "# Rewritten at each start. Change settings with ALTER SYSTEM, which wins.\n" + "".join(lines)
-    )
-    place.account.give(path)
-
-
-def _settings(place: Place, durable: bool) -> dict[str, str]:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20  # MB
-    return {
-        "listen_addresses": "",
-        "unix_socket_directories": str(place.socket_dir),
-        "unix_socket_permissions": "0700",
-        "port": str(PORT),
-        "max_connections": "200",
-        "shared_buffers": f"{max(128, min(memory // 8, 1024)) if durable else 128}MB",
-        "effective_cache_size": f"{max(256, memory // 2)}MB",
-        "work_mem": "16MB",
-        "maintenance_work_mem": "128MB",
-        "random_page_cost": "1.1",
-        "jit": "off",
-        "max_wal_size": "2GB",
-        "checkpoint_timeout": "15min",
-        "wal_compression": "on",
-        "timezone": "UTC",
-        "log_timezone": "UTC",
-        "log_checkpoints": "off",
-        "idle_in_transaction_session_timeout": "10min",
-        **({} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
-    }
-
-
 def _forget_dead_postmaster(place: Place) -> None:
-    """Remove the pid file of a killed server.
+    """Remove the lock files of a killed server.
 
-    PostgreSQL would refuse to start when the number now belongs to some other process. That we are alone is
-    certain by our own lock, and PostgreSQL checks its shared memory once more.
+    PostgreSQL would refuse to start when the number in them now belongs to some other process, or to a dead one that
+    nobody collects (containers without an init). That we are alone is certain by our own lock, and PostgreSQL checks
+    its shared memory once more.
     """
     if _postmaster(place) is None:
-        (place.cluster / "postmaster.pid").unlink(missing_ok=True)
+        socket = f".s.PGSQL.{PORT}"
+        for stale in (
+            place.cluster / "postmaster.pid",
+            place.socket_dir / socket,
+            place.socket_dir / f"{socket}.lock",
+        ):
+            stale.unlink(missing_ok=True)
 
 
 def _launch(place: Place, binaries: Binaries, *, outlives_us: bool) -> None:

@@ -1,0 +1,61 @@
+"""What stands in the way of a start is named before anything slow is done."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config import run
+from config.run import CannotRunError
+
+
+def test_a_taken_port_is_named_with_the_way_out() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(CannotRunError, match=f"Port {port} on 127.0.0.1 .* PORT={port + 1} make run"):
+            run.require_free_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("value", ["http", "0", "70000", "-1"])
+def test_a_port_that_is_none_is_refused(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", value)
+
+    assert run.main([]) == 1
+
+
+def test_a_second_instance_on_the_same_data_is_told_of_the_first(tmp_path: Path) -> None:
+    with (
+        run.only_instance(tmp_path, "http://127.0.0.1:8000/"),
+        pytest.raises(CannotRunError, match=rf"process {os.getpid()}, http://127.0.0.1:8000/"),
+        run.only_instance(tmp_path, "http://127.0.0.1:8001/"),
+    ):
+        pass
+
+
+def test_after_an_orderly_end_the_data_is_free_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        with run.only_instance(tmp_path, "http://127.0.0.1:8000/") as record:
+            record.write({"children": [1]})
+        assert (tmp_path / "run.lock").read_text() == ""
+
+
+def test_children_of_a_killed_run_are_ended_but_no_stranger_with_their_number(tmp_path: Path) -> None:
+    sleeping = "import time; time.sleep(60)"
+    left_behind = subprocess.Popen([sys.executable, "-c", sleeping, "config.serve"])
+    stranger = subprocess.Popen([sys.executable, "-c", sleeping])
+    try:
+        (tmp_path / "run.lock").write_text(f'{{"pid": 1, "children": [{left_behind.pid}, {stranger.pid}]}}')
+
+        with run.only_instance(tmp_path, "http://127.0.0.1:8000/"):
+            assert left_behind.wait(timeout=5) != 0
+            assert stranger.poll() is None
+    finally:
+        for process in (left_behind, stranger):
+            process.kill()
+            process.wait()
