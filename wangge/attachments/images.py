@@ -118,10 +118,7 @@ def _refuse_oversize(image: Image.Image) -> None:
 
 
 def _too_many_pixels() -> Refused:
-    return Refused(
-        _("This picture has too many pixels (more than %(millions)d million). Please send a smaller one.")
-        % {"millions": MAX_PIXELS // 1_000_000}
-    )
+    return Refused(_("This picture has more pixels than we can open. Please send a smaller one."))
 
 
 def _damaged() -> Refused:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wangge.common.ids import uuid7
 from wangge.common.privacy import internal, personal
@@ -14,20 +14,20 @@ RETENTION = "as the subject; gone when the subject is deleted"
 
 
 class Kind(models.TextChoices):
-    PHOTO = "photo", _("photo")
-    AUDIO = "audio", _("recording")
-    DOCUMENT = "document", _("document")
+    PHOTO = "photo", pgettext_lazy("attachment", "photo")
+    AUDIO = "audio", pgettext_lazy("attachment", "recording")
+    DOCUMENT = "document", pgettext_lazy("attachment", "document")
 
 
 class Purpose(models.TextChoices):
     """What an attachment is to show."""
 
-    REPORT = "report", _("report")
-    BEFORE = "before", _("before the work")
-    AFTER = "after", _("after the work")
-    CHECK = "check", _("check")
-    EVIDENCE = "evidence", _("evidence")
-    COMMENT = "comment", _("comment")
+    REPORT = "report", pgettext_lazy("attachment", "report")
+    BEFORE = "before", pgettext_lazy("attachment", "before the work")
+    AFTER = "after", pgettext_lazy("attachment", "after the work")
+    CHECK = "check", pgettext_lazy("attachment", "check")
+    EVIDENCE = "evidence", pgettext_lazy("attachment", "evidence")
+    COMMENT = "comment", pgettext_lazy("attachment", "comment")
 
 
 class Size(models.TextChoices):

@@ -103,7 +103,7 @@ def _stored(content: bytes, name: str, store: LocalStore, zone: ZoneInfo) -> Sto
     if documents.is_pdf(content):
         return _as_it_came(content, name, Kind.DOCUMENT, "application/pdf", store)
     if sniffed.startswith("video/"):
-        raise Refused(_("Films cannot be taken. Please send photos instead."))
+        raise Refused(_("Videos cannot be taken. Please send photos instead."))
     raise Refused(_("This is not a photo (JPEG, HEIC, PNG, WebP), a recording or a PDF."))
 
 

@@ -12,4 +12,4 @@ class SizeConverter(StringConverter):
 register_converter(SizeConverter, "file_size")
 
 app_name = "attachments"
-urlpatterns = [path("files/<uuid:attachment_id>/<file_size:size>", views.file, name="file")]
+urlpatterns = [path("<uuid:attachment_id>/<file_size:size>", views.file, name="file")]

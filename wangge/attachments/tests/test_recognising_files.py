@@ -74,7 +74,7 @@ def test_anything_else_is_refused_in_words_whatever_its_name(store: LocalStore, 
     ids=["mp4", "silent mp4", "webm"],
 )
 def test_a_film_is_refused_and_photos_are_asked_for(content: bytes) -> None:
-    assert "Films" in receive_one(content, "film.mp4").refused[0][1]
+    assert "Videos" in receive_one(content, "film.mp4").refused[0][1]
 
 
 def test_an_empty_file_is_refused() -> None:
