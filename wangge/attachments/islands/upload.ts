@@ -123,7 +123,7 @@ class Upload {
     const image = element("img", "rounded object-cover") as HTMLImageElement;
     const address = URL.createObjectURL(file);
     this.addresses.push(address);
-    image.width = image.height = 56;
+    image.style.width = image.style.height = "3.5rem";
     image.alt = "";
     image.addEventListener("error", () => image.remove()); // HEIC is shown by few browsers; its name is enough
     image.src = address;
