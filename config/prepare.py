@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import psycopg
 
@@ -19,6 +20,8 @@ def main() -> int:
 
     from wangge.common.refusals import Refused
 
+    # Missing, it would only be remarked upon by each web process: files are served from where they are.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     try:
         _migrate()
         if settings.DEMO and "demo" in get_commands() and _is_empty():

@@ -64,7 +64,7 @@ def main(words: Sequence[str]) -> int:
         workers=options.workers,
         blocking_threads=options.threads,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # its warnings are advice on threads that we have measured ourselves
         respawn_failed_workers=True,
         workers_kill_timeout=20,
     ).serve(target_loader=_load_application, wrap_loader=False)

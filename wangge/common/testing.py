@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from wangge.common import embedded_db
+from wangge.common.processes import command_line
 
 _stack = contextlib.ExitStack()
 _is_worker = "PYTEST_XDIST_WORKER" in os.environ
@@ -35,6 +36,7 @@ if not _is_worker:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the server, unless ``DATABASE_URL`` named one or nothing will be run."""
     if _own_server and not session.config.option.collectonly:
+        _sweep()
         _stack.enter_context(embedded_db.temporary(_directory))
 
 
@@ -44,3 +46,11 @@ def pytest_unconfigure() -> None:
     _stack.close()
     if not _is_worker:
         shutil.rmtree(_directory, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Remove what killed runs left: their servers died with them, their folders did not."""
+    for folder in Path(tempfile.gettempdir()).glob("wangge-test-*"):
+        owner = folder.name.split("-")[2]
+        if owner.isdigit() and not command_line(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         threading.Thread(target=relay_for_ever, daemon=True).start()
-        app.run_worker(queues=["upkeep"], concurrency=1, install_signal_handlers=True)
+        # Django's own connection cannot listen for jobs; the worker's connector can.
+        worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+        worker.run_worker(queues=["upkeep"], concurrency=1, install_signal_handlers=True)
 
 
 def relay_for_ever(pause: float = 0.5) -> None:
