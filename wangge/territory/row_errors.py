@@ -1,6 +1,11 @@
-"""What is wrong with one row of a file, in words, so that all of it can be shown before anything is stored."""
+"""What is wrong with the rows of a file, in words, so that all of it can be shown before anything is stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import ngettext
+
+from wangge.common.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -14,3 +19,18 @@ class RowError:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.row} {self.message}" if self.file else f"{self.row}: {self.message}"
+
+
+class RowsRefused(Refused):
+    """A file with errors in its rows, of which nothing was stored; `errors` has them all."""
+
+    def __init__(self, errors: Sequence[RowError]) -> None:
+        super().__init__(
+            ngettext(
+                "%(count)s row has an error. Nothing was stored.",
+                "%(count)s rows have errors. Nothing was stored.",
+                len(errors),
+            )
+            % {"count": len(errors)}
+        )
+        self.errors = list(errors)
