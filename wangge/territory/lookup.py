@@ -10,6 +10,7 @@ import shapely
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wangge.common.refusals import Refused
 from wangge.territory.locator import Locator
@@ -44,15 +45,39 @@ class _Known:
     home: tuple[int, str] | None
 
 
-_lock = threading.Lock()
-_known: _Known | None = None
-_looked_at = 0.0
+class _Memory:
+    """What this process knows of the territory, and when it last asked whether that still holds."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: _Known | None = None
+        self._looked_at = 0.0
+
+    def fresh(self) -> _Known:
+        """The picture as it was at most `CHECK_SECONDS` ago; one thread reads it anew, the others wait for it."""
+        known = self._known
+        if known is not None and time.monotonic() - self._looked_at < CHECK_SECONDS:
+            return known
+        with self._lock:
+            known = self._known
+            if known is None or time.monotonic() - self._looked_at >= CHECK_SECONDS:
+                version, today = _version(), timezone.localdate()
+                if known is None or (known.version, known.day) != (version, today):
+                    known = self._known = _load(version, today)
+                self._looked_at = time.monotonic()
+            return known
+
+    def forget(self) -> None:
+        self._known = None
+
+
 CHECK_SECONDS = 1.0
+_memory = _Memory()
 
 
 def place(lon: float | None, lat: float | None) -> Place:
     """Locate a WGS84 point (degrees); raises Refused while the installation has no area at all."""
-    known = _fresh()
+    known = _memory.fresh()
     if lon is None or lat is None:
         return _at_home(known)
     grid_id = known.grids.locate(lon, lat)
@@ -67,7 +92,7 @@ def place(lon: float | None, lat: float | None) -> Place:
 
 def _at_home(known: _Known) -> Place:
     if known.home is None:
-        raise Refused("This installation has no areas yet. Import some: wangge import areas FILE")
+        raise Refused(_("This installation has no areas yet. Import some: wangge import areas FILE"))
     return Place(*known.home, "none")
 
 
@@ -79,23 +104,7 @@ def changed() -> None:
 
 def forget() -> None:
     """Read the territory again at the next question of this process."""
-    global _known
-    _known = None
-
-
-def _fresh() -> _Known:
-    global _known, _looked_at
-    known = _known
-    if known is not None and time.monotonic() - _looked_at < CHECK_SECONDS:
-        return known
-    with _lock:
-        known = _known
-        if known is None or time.monotonic() - _looked_at >= CHECK_SECONDS:
-            version, today = _version(), timezone.localdate()
-            if known is None or (known.version, known.day) != (version, today):
-                known = _known = _load(version, today)
-            _looked_at = time.monotonic()
-        return known
+    _memory.forget()
 
 
 def _version() -> int:
@@ -106,7 +115,7 @@ def _version() -> int:
 
 def _load(version: int, today: date) -> _Known:
     in_force = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gt=today))
-    grids = Area.objects.filter(in_force, level=Level.GRID).exclude(boundary=None)
+    grids = Area.objects.filter(in_force, level=Level.GRID)
     parents = dict(Area.objects.filter(in_force, level=Level.GRID).values_list("pk", "parent_id"))
     wanted = set(parents) | {parent for parent in parents.values() if parent}
     return _Known(
@@ -120,16 +129,20 @@ def _load(version: int, today: date) -> _Known:
     )
 
 
-def _locator(rows: Iterable[tuple[int, str, bytes]]) -> Locator:
-    ids, codes, shapes = [], [], []
-    for pk, code, boundary in rows:
-        ids.append(pk)
-        codes.append(code)
-        shapes.append(bytes(boundary))
-    return Locator(ids, codes, list(shapely.from_wkb(shapes)))
+def _locator(rows: Iterable[tuple[int, str, bytes | memoryview | None]]) -> Locator:
+    drawn = [(pk, code, bytes(boundary)) for pk, code, boundary in rows if boundary]
+    shapes = shapely.from_wkb([boundary for _pk, _code, boundary in drawn])
+    return Locator(
+        [pk for pk, _code, _boundary in drawn], [code for _pk, code, _boundary in drawn], list(shapes)
+    )
 
 
 def _home(in_force: Q) -> tuple[int, str] | None:
     """The area of the first centre, else the root: where a report without a place is received."""
-    centre = UnitArea.objects.filter(unit__kind="centre").order_by("pk").values_list("area_id", "area__path").first()
+    centre = (
+        UnitArea.objects.filter(unit__kind="centre")
+        .order_by("pk")
+        .values_list("area_id", "area__path")
+        .first()
+    )
     return centre or Area.objects.filter(in_force).order_by("path").values_list("pk", "path").first()
