@@ -29,7 +29,7 @@ PEOPLE_PER_HOUSEHOLD = 2.7
 class Area:
     """A node of the tree; province and city have no drawn boundary, because only one district is made up.
 
-    `level`: province, city, county, street, community, grid, micro_grid. `kind`: general, dedicated, micro for
+    `level`: province, city, county, street, community, grid, micro. `kind`: general, dedicated, micro for
     grids; committee, village, zone for communities. `purpose` says what a dedicated grid serves.
     """
 
@@ -240,9 +240,7 @@ class _Assembly:
         for serial, cells in enumerate(sorted(grid.parts, key=self.tree.reading_order), start=1):
             homes = sum(self.tree.households.get(cell, 0) for cell in cells)
             name = f"{grid.name}{serial}号微网格"
-            area = Area(
-                f"{code}{serial:02d}", name, "micro_grid", "micro", code, outline(self.network, cells)
-            )
+            area = Area(f"{code}{serial:02d}", name, "micro", "micro", code, outline(self.network, cells))
             self.out.areas.append(_peopled(area, homes))
 
     def _unit_grids(self) -> None:
