@@ -73,6 +73,9 @@ def main(words: Sequence[str]) -> int:
 
 def _load_application() -> Callable[..., Any]:
     """Load Django in a web process, which must not outlive its parent: it would keep the port."""
+    # The handlers inherited from granian's parent would swallow a request to stop until loading is done.
+    for sent in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sent, signal.SIG_DFL)
     if ask_kernel := die_with_parent(signal.SIGTERM, already_forked=True):
         ask_kernel()
     from config.wsgi import application
