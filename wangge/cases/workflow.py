@@ -112,6 +112,10 @@ CORRECT_REPORT = Step(
     "report", _on(Stage.RECEIVED, Stage.VERIFYING), None,
     roles=frozenset({Role.ACCEPTOR, Role.DUTY_CHIEF}),
 )  # fmt: skip
+ADD = Step(
+    "add", "addition", pgettext_lazy("step", "Add"), _("The reporter added words or photos"),
+    "report", OPEN_REPORT | {Stage.FILED}, None, reporter=True,
+)  # fmt: skip
 RATE = Step(
     "rate", "rating", pgettext_lazy("step", "Rate"), _("Rated by the reporter"),
     "report", _on(Stage.ANSWERED, Stage.FILED), None, reporter=True,
@@ -177,7 +181,7 @@ COMMENT = Step(
 )  # fmt: skip
 
 STEPS: tuple[Step, ...] = (
-    RECEIVE, VERIFY, FIND, ANSWER, DECLINE, JOIN, FILE, CORRECT_REPORT, RATE,
+    RECEIVE, VERIFY, FIND, ANSWER, DECLINE, JOIN, FILE, CORRECT_REPORT, ADD, RATE,
     DISPATCH, RECALL, ACCEPT, SEND_BACK, FINISH, REQUEST_CHECK, PASS_CHECK, FAIL_CHECK, CLOSE, REOPEN,
     CORRECT_CASE, COMMENT,
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The public door through which things change in this domain."""
 
+from wangge.cases.actions.additions import add_to_report
 from wangge.cases.actions.cases import (
     accept_case,
     close_case,
@@ -41,6 +42,7 @@ __all__ = [
     "Received",
     "Stale",
     "accept_case",
+    "add_to_report",
     "answer_report",
     "ask_to_verify",
     "check_draft",
