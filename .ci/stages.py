@@ -108,7 +108,8 @@ def find_browser() -> str | None:
 
 def _run(stage: Stage) -> tuple[int, str]:
     """Run it, showing its output; return the exit code and the last line it said."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    # Through our pipe no tool sees a terminal; some colour nevertheless.
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "NO_COLOR": "1"}
     if browser := find_browser():
         environment["CHROMIUM"] = browser
     process = subprocess.Popen(
@@ -121,7 +122,7 @@ def _run(stage: Stage) -> tuple[int, str]:
         text=True,
         errors="replace",
     )
-    assert process.stdout is not None  # noqa: S101 - for the type checker
+    assert process.stdout is not None
     last = ""
     for line in process.stdout:
         print(line, end="", flush=True)
