@@ -111,7 +111,7 @@ def test_each_mistake_is_named_with_its_line_and_field(csv_of: CsvOf, line: str,
     file = csv_of("code,name,parent,level,kind,valid_from", "37,山东省,,,,", "3701,济南市,37,,,", line)
     _rows, errors = read_areas([file])
     assert [(error.file, error.row, error.field) for error in errors] == [(file.name, 4, field)]
-    assert len(errors[0].message) > 5
+    assert errors[0].message
 
 
 def test_a_code_of_no_province_above_is_an_orphan_even_when_parents_are_guessed(csv_of: CsvOf) -> None:
