@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("wangge.insight.urls")),
     path("", include("wangge.web.urls")),
     path("territory/", include("wangge.territory.urls")),
+    path("registry/", include("wangge.registry.urls")),
     path("files/", include("wangge.attachments.urls")),
 ]

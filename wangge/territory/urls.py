@@ -1,6 +1,11 @@
 """Addresses of this domain."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from wangge.territory import views
 
 app_name = "territory"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("base.json", views.base, name="base"),
+    path("areas.json", views.areas, name="areas"),
+]

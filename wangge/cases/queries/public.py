@@ -1,0 +1,394 @@
+"""The only thing the public sees of a matter (design: trust, Reporters).
+
+Never the reporter; words and photos only after a person has looked at them; the place to the street segment where
+the reporter asked for it. Whoever shows matters to the public (pages, map, Open311) reads them here.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Case as Choose
+from django.db.models import Count, F, FloatField, Func, Q, QuerySet, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from wangge.attachments.models import Attachment, Purpose
+from wangge.attachments.queries import public_of
+from wangge.audit.models import Event
+from wangge.cases.models import MatterClass, Report
+from wangge.cases.workflow import BY_VERB, OPEN_REPORT, STEPS, Stage
+from wangge.territory.cells import cover
+from wangge.territory.coordinates import metres_between
+from wangge.territory.models import Level
+
+Box = tuple[float, float, float, float]  # west, south, east, north in WGS84 degrees
+
+# A call for help, a complaint about somebody and a question concern a person more than a place.
+PUBLIC_KINDS = (Report.Kind.PROBLEM, Report.Kind.SUGGESTION)
+SIMILAR_METRES = 100.0
+SIMILAR_DAYS = 60
+STREET_SEGMENT = 3  # decimals of a degree: about 100 metres
+METRES_PER_DEGREE = 111_320.0
+
+# Room, entrance and floor never help to find a lamp; house numbers go when the reporter asked for it.
+ROOM = re.compile(
+    r"\s*[（(]?\s*(?:[0-9A-Za-z一二三四五六七八九十]+\s*单元)?\s*(?:[0-9A-Za-z一二三四五六七八九十负B-]+\s*[层楼])?\s*"
+    r"[0-9A-Za-z-]*\s*[室户]\s*[）)]?.*$"
+    r"|\s*[0-9A-Za-z一二三四五六七八九十]+\s*单元.*$"
+)
+HOUSE = re.compile(
+    r"\s*[0-9A-Za-z一二三四五六七八九十百甲乙丙丁之-]*[0-9一二三四五六七八九十百A-Za-z]\s*(?:号|幢|栋|座|弄).*$"
+)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the public list and map are narrowed to; every part may be left out."""
+
+    group: str = ""
+    area_path: str = ""
+    open: bool | None = None
+    words: str = ""
+    box: Box | None = None
+    since: datetime | None = None  # received since, or still open
+
+
+@dataclass(frozen=True)
+class PublicMatter:
+    """One report as the public sees it. Point: WGS84 degrees, or None when there is none."""
+
+    id: UUID
+    number: int
+    title: str
+    class_code: str
+    group: str
+    group_code: str
+    stage: Stage
+    is_open: bool
+    place: str
+    lon: float | None
+    lat: float | None
+    exact: bool
+    received_at: datetime
+    updated_at: datetime
+    ended_at: datetime | None
+    text: str
+    answer: str
+    case_id: UUID | None
+    photos: Sequence[Attachment] = field(default=())
+    result_photos: Sequence[Attachment] = field(default=())
+
+    @property
+    def stage_label(self) -> str:
+        return str(self.stage.label)
+
+    @property
+    def before(self) -> Attachment | None:
+        """The first published photo of how it was."""
+        return next((a for a in self.photos if a.is_photo), None)
+
+    @property
+    def after(self) -> Attachment | None:
+        """The last published photo of how it is now."""
+        return next((a for a in reversed(self.result_photos) if a.is_photo), None)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One step of the public line: what happened, and when."""
+
+    verb: str
+    label: Promise
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One of the stations every matter passes: reached, or now, or still to come."""
+
+    label: str
+    state: str  # "past", "now" or "ahead"
+
+
+# -- Which matters, and where they may be shown -------------------------------------------------------
+
+
+def _street_segment(name: str) -> Func:
+    """A coordinate rounded to the street segment; filters use it too, so that no search finds the exact place."""
+    return Func(
+        F(name),
+        function="round",
+        template="(round((%(expressions)s)::numeric, 3))::float8",
+        output_field=FloatField(),
+    )
+
+
+def public_reports() -> QuerySet[Report]:
+    """Return the reports anybody may know of, each with the coordinates it may be shown at."""
+    return Report.objects.filter(kind__in=PUBLIC_KINDS).annotate(
+        public_lon=Choose(When(street_only=True, then=_street_segment("lon")), default=F("lon")),
+        public_lat=Choose(When(street_only=True, then=_street_segment("lat")), default=F("lat")),
+    )
+
+
+# What a person at the desk or on the spot has seen; before that an address is a stranger's free text.
+LOOKED_AT = ~Q(stage=Stage.RECEIVED) | ~Q(finding="") | ~Q(published_at=None) | ~Q(received_by=None)
+OPEN = Q(stage__in=OPEN_REPORT) | Q(stage=Stage.FILED, case__closed_at=None)
+
+
+def _looked_at(report: Report) -> bool:
+    return bool(
+        report.stage != Stage.RECEIVED
+        or report.finding
+        or report.published_at
+        or report.received_by_id is not None
+    )
+
+
+def _within(box: Box) -> Q:
+    """The condition of a place in a box, by the coordinates the public sees."""
+    west, south, east, north = box
+    slack = 0.6 * 10**-STREET_SEGMENT
+    near = Q()
+    for low, high in cover((west - slack, south - slack, east + slack, north + slack), 8):
+        near |= Q(cell__range=(low, high))
+    return near & Q(public_lon__range=(west, east), public_lat__range=(south, north))
+
+
+def _says(words: str) -> Q:
+    """The condition that class, address or published text hold every one of the words."""
+    condition = Q()
+    for word in words.split()[:5]:
+        classes = MatterClass.objects.filter(
+            Q(name__icontains=word) | Q(name_en__icontains=word) | Q(keywords__icontains=word)
+        )
+        condition &= (
+            Q(matter__in=list(classes.values_list("pk", flat=True)))
+            | (LOOKED_AT & Q(street_only=False, address__icontains=word))
+            | (~Q(published_at=None) & Q(public_text__icontains=word))
+        )
+    return condition
+
+
+def filtered(filters: Filters) -> QuerySet[Report]:
+    """Return the public reports that the filters leave, newest first."""
+    chosen = public_reports()
+    if filters.group:
+        chosen = chosen.filter(matter__group__code=filters.group)
+    if filters.area_path:
+        chosen = chosen.filter(area_path__startswith=filters.area_path)
+    if filters.open is not None:
+        chosen = chosen.filter(OPEN if filters.open else ~OPEN)
+    if filters.since is not None:
+        chosen = chosen.filter(OPEN | Q(received_at__gte=filters.since))
+    if filters.words.strip():
+        chosen = chosen.filter(_says(filters.words))
+    if filters.box is not None:
+        chosen = chosen.filter(_within(filters.box))
+    return chosen.order_by("-received_at", "-number")
+
+
+# -- Reading them ----------------------------------------------------------------------------------------
+
+
+def matters(filters: Filters, *, start: int = 0, most: int = 20) -> list[PublicMatter]:
+    """Return `most` matters from the `start`-th on, with their published photos."""
+    return with_photos(_shown(_joined(filtered(filters))[start : start + most]))
+
+
+def matter(number: int) -> PublicMatter | None:
+    """Return one matter by the number of its report; None when the public may not know of it."""
+    found = with_photos(_shown(_joined(public_reports().filter(number=number))))
+    return found[0] if found else None
+
+
+def _joined(reports: QuerySet[Report]) -> QuerySet[Report]:
+    return reports.select_related("matter__group", "case", "current_grid__parent")
+
+
+def _shown(reports: Iterable[Report]) -> list[PublicMatter]:
+    return [_public(report) for report in reports]
+
+
+def _public(report: Report) -> PublicMatter:
+    case, kind = report.case, report.matter
+    is_open = report.stage in OPEN_REPORT or (case is not None and case.closed_at is None)
+    return PublicMatter(
+        id=report.pk,
+        number=report.number,
+        title=kind.label if kind else _("Not yet classified"),
+        class_code=kind.code if kind else "",
+        group=str(kind.group) if kind and kind.group else "",
+        group_code=kind.group.code if kind and kind.group else "",
+        stage=stage_of(report),
+        is_open=is_open,
+        place=place_of(report),
+        lon=report.public_lon,  # type: ignore[attr-defined]  # annotated by public_reports
+        lat=report.public_lat,  # type: ignore[attr-defined]
+        exact=not report.street_only,
+        received_at=report.received_at,
+        updated_at=max(report.updated_at, case.updated_at) if case else report.updated_at,
+        ended_at=case.closed_at if case else report.ended_at,
+        text=report.public_text if report.published_at else "",
+        answer="" if is_open else (case.answer if case else report.answer),
+        case_id=report.case_id,
+    )
+
+
+def stage_of(report: Report) -> Stage:
+    """Return where the matter stands: its case's stage once there is one."""
+    return Stage(report.case.stage if report.case is not None else report.stage)
+
+
+def place_of(report: Report) -> str:
+    """Return the place in words as far as the public may know it."""
+    if report.address and _looked_at(report):
+        return public_address(report.address, street_only=report.street_only) or _neighbourhood(report)
+    return _neighbourhood(report)
+
+
+def _neighbourhood(report: Report) -> str:
+    area = report.current_grid
+    if area.level in (Level.GRID, Level.MICRO) and area.parent is not None:
+        area = area.parent
+    return area.name
+
+
+def public_address(address: str, *, street_only: bool) -> str:
+    """Return an address without the room, and without the house number when only the street may be shown."""
+    shown = ROOM.sub("", address)
+    return (HOUSE.sub("", shown) if street_only else shown).strip(" ,，、-")
+
+
+def with_photos(found: Sequence[PublicMatter]) -> list[PublicMatter]:
+    """Return the matters with their published photos, in two queries."""
+    of_reports = public_of("report", [m.id for m in found])
+    of_cases = public_of("case", {m.case_id for m in found if m.case_id})
+    return [
+        replace(
+            m,
+            photos=of_reports[m.id],
+            result_photos=[a for a in of_cases.get(m.case_id, []) if a.purpose == Purpose.AFTER]
+            if m.case_id
+            else (),
+        )
+        for m in found
+    ]
+
+
+def moments(report_id: UUID, case_id: UUID | None, received_at: datetime) -> list[Moment]:
+    """Return the public steps of a report and its case, oldest first.
+
+    A case that was there before the report joined it begins, for this report, with the report.
+    """
+    public = [step.verb for step in STEPS if step.public]
+    events = Event.objects.filter(
+        verb__in=public, subject_id__in=[report_id, *([case_id] if case_id else [])]
+    )
+    # Filing is written on both chains; one of them is enough.
+    rows = events.exclude(subject_kind="case", verb="file").filter(at__gte=received_at).order_by("at", "id")
+    return [Moment(verb, BY_VERB[verb].past, at) for verb, at in rows.values_list("verb", "at")]
+
+
+STATIONS: tuple[tuple[Promise, frozenset[Stage]], ...] = (
+    (Stage.RECEIVED.label, frozenset({Stage.RECEIVED, Stage.VERIFYING})),
+    (Stage.FILED.label, frozenset({Stage.FILED, Stage.DISPATCHED})),
+    (Stage.HANDLING.label, frozenset({Stage.HANDLING})),
+    (Stage.CHECKING.label, frozenset({Stage.DONE, Stage.CHECKING, Stage.PASSED})),
+    (Stage.CLOSED.label, frozenset({Stage.CLOSED})),
+)
+
+
+def marks(stage: Stage) -> list[Mark]:
+    """Return the stations of the way with the present one marked; an answered report has a way of two."""
+    if stage in (Stage.ANSWERED, Stage.DECLINED):
+        return [Mark(str(Stage.RECEIVED.label), "past"), Mark(str(stage.label), "now")]
+    now = next(index for index, (_label, stages) in enumerate(STATIONS) if stage in stages)
+    states = ["past" if index < now else "now" if index == now else "ahead" for index in range(len(STATIONS))]
+    return [Mark(str(label), state) for (label, _stages), state in zip(STATIONS, states, strict=True)]
+
+
+def voices(case_id: UUID | None) -> int:
+    """Return how many reports are about the same case."""
+    return Report.objects.filter(case_id=case_id).count() if case_id else 1
+
+
+# -- Around a place ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Point:
+    """A matter as a dot on the map."""
+
+    number: int
+    title: str
+    stage: Stage
+    is_open: bool
+    lon: float
+    lat: float
+    received_at: datetime
+
+
+def points(filters: Filters, *, most: int = 2000) -> list[Point]:
+    """Return the newest matters with a place as dots."""
+    rows = filtered(filters).exclude(lon=None).select_related("matter", "case")
+    rows = rows.only("number", "stage", "matter", "received_at", "case__stage", "case__closed_at")[:most]
+    return [_dot(report) for report in rows]
+
+
+def _dot(report: Report) -> Point:
+    return Point(
+        number=report.number,
+        title=report.matter.label if report.matter else _("Not yet classified"),
+        stage=stage_of(report),
+        is_open=report.stage in OPEN_REPORT or (report.case is not None and report.case.closed_at is None),
+        lon=report.public_lon,  # type: ignore[attr-defined]
+        lat=report.public_lat,  # type: ignore[attr-defined]
+        received_at=report.received_at,
+    )
+
+
+def box_around(lon: float, lat: float, metres: float) -> Box:
+    """Return the box that holds every place within so many metres of a point."""
+    up = metres / METRES_PER_DEGREE
+    across = up / max(math.cos(math.radians(lat)), 0.01)
+    return lon - across, lat - up, lon + across, lat + up
+
+
+def similar(lon: float, lat: float, group: str, at: datetime, *, most: int = 5) -> list[PublicMatter]:
+    """Return open matters of the same group within 100 metres, nearest first: perhaps it is one of them."""
+    filters = Filters(group=group, open=True, box=box_around(lon, lat, SIMILAR_METRES))
+    since = at - timedelta(days=SIMILAR_DAYS)
+    found = _shown(_joined(filtered(filters).filter(received_at__gte=since))[:50])
+    near = [
+        (metres_between(lon, lat, m.lon, m.lat), m) for m in found if m.lon is not None and m.lat is not None
+    ]
+    near.sort(key=lambda pair: (pair[0], -pair[1].number))
+    return with_photos([m for distance, m in near if distance <= SIMILAR_METRES][:most])
+
+
+def recently_solved(near: tuple[float, float] | None = None, *, most: int = 3) -> list[PublicMatter]:
+    """Return the last matters that were closed (within 2 km of a point), those with photos before the others."""
+    box = box_around(*near, 2000) if near else None
+    closed = filtered(Filters(box=box)).filter(case__stage=Stage.CLOSED).order_by("-case__closed_at")
+    seen: dict[UUID | None, PublicMatter] = {}
+    for found in with_photos(_shown(_joined(closed)[:40])):
+        seen.setdefault(found.case_id, found)
+    return sorted(seen.values(), key=lambda m: -bool(m.after) - bool(m.after and m.before))[:most]
+
+
+def common_groups(at: datetime) -> dict[str, int]:
+    """Return how many public reports each group had in the last 90 days, by the group's code."""
+    rows = (
+        Report.objects.filter(
+            kind__in=PUBLIC_KINDS, received_at__gte=at - timedelta(days=90), matter__group__isnull=False
+        )
+        .order_by()
+        .values_list("matter__group__code")
+        .annotate(Count("pk"))
+    )
+    return dict(rows)

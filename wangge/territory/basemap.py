@@ -1,0 +1,122 @@
+"""What the map shows under everything else: roads, water, green, blocks, names, and the boundaries of areas."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from django.db import connection
+from django.db.models import Max, Min, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from wangge.territory import geojson
+from wangge.territory.geojson import Box
+from wangge.territory.models import Area, BaseFeature
+
+# The middle of the country, for an installation without a territory.
+CHINA: Box = (97.0, 24.0, 122.0, 42.0)
+MARGIN = 0.1
+
+
+@dataclass(frozen=True)
+class FoundName:
+    """A named road, water, park or place and a point on it (WGS84 degrees)."""
+
+    name: str
+    kind: str
+    lon: float
+    lat: float
+
+
+def version() -> int:
+    """The number that rises with each change of the territory."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(number), 0) FROM territory_territoryversion")
+        return int(cursor.fetchone()[0])
+
+
+def in_force() -> Q:
+    """The condition of the areas that hold today."""
+    today = timezone.localdate()
+    return Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gt=today))
+
+
+def extent() -> Box:
+    """The box around everything that is drawn, or around the middle of the country when nothing is."""
+    sides = BaseFeature.objects.aggregate(Min("west"), Min("south"), Max("east"), Max("north"))
+    if sides["west__min"] is not None:
+        return sides["west__min"], sides["south__min"], sides["east__max"], sides["north__max"]
+    stored = Area.objects.filter(in_force()).exclude(boundary=None).values_list("boundary", flat=True)
+    shapes = shapely.from_wkb([bytes(boundary) for boundary in stored if boundary])
+    if not len(shapes):
+        return CHINA
+    west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
+    return west, south, east, north
+
+
+def features(kind: str, box: Box | None, most_rank: int) -> bytes:
+    """The base features of a kind that touch a box, down to a rank, as GeoJSON with `name` and `rank`."""
+    chosen = BaseFeature.objects.filter(kind=kind, rank__lte=most_rank)
+    if box is not None:
+        west, south, east, north = box
+        chosen = chosen.filter(west__lte=east, east__gte=west, south__lte=north, north__gte=south)
+    rows = list(chosen.order_by("-rank", "pk").values_list("shape", "name", "rank"))
+    return geojson.collection(
+        [bytes(shape) for shape, _name, _rank in rows],
+        ({"name": name, "rank": rank} for _s, name, rank in rows),
+    )
+
+
+def areas(level: str, box: Box | None) -> bytes:
+    """The areas of a level in force that touch a box, as GeoJSON with code, name, kind and the label's point."""
+    english = (get_language() or "").startswith("en")
+    rows = list(
+        Area.objects.filter(in_force(), level=level)
+        .exclude(boundary=None)
+        .values_list("boundary", "code", "name", "name_en", "kind", "centre_lon", "centre_lat")
+    )
+    shapes = shapely.from_wkb([bytes(row[0] or b"") for row in rows])
+    touched = _touching(shapes, box)
+    return geojson.collection(
+        [bytes(row[0] or b"") for row, is_in in zip(rows, touched, strict=True) if is_in],
+        (_said(row, english) for row, is_in in zip(rows, touched, strict=True) if is_in),
+    )
+
+
+def _touching(shapes: Any, box: Box | None) -> Any:
+    if box is None or not len(shapes):
+        return np.ones(len(shapes), dtype=bool)
+    west, south, east, north = box
+    sides = shapely.bounds(shapes)
+    return (sides[:, 0] <= east) & (sides[:, 2] >= west) & (sides[:, 1] <= north) & (sides[:, 3] >= south)
+
+
+def _said(row: tuple[Any, ...], english: bool) -> dict[str, Any]:
+    _boundary, code, name, name_en, kind, lon, lat = row
+    return {
+        "code": code,
+        "name": name_en if english and name_en else name,
+        "kind": kind,
+        "centre": [lon, lat],
+    }
+
+
+def named(words: str, most: int = 8) -> list[FoundName]:
+    """Find roads, waters, parks and places whose name holds the words; each name once."""
+    rows = BaseFeature.objects.filter(name__icontains=words).exclude(name="").order_by("rank", "name")
+    return _points_on(rows, most)
+
+
+def well_known(most: int = 12) -> list[FoundName]:
+    """The most important named places, for whoever has neither a map nor an address."""
+    return _points_on(BaseFeature.objects.filter(kind=BaseFeature.Kind.PLACE).exclude(name=""), most)
+
+
+def _points_on(rows: Any, most: int) -> list[FoundName]:
+    found: dict[str, FoundName] = {}
+    for name, kind, shape in rows.order_by("rank", "name").values_list("name", "kind", "shape")[: most * 20]:
+        if name not in found and len(found) < most:
+            middle = shapely.point_on_surface(shapely.from_wkb(bytes(shape)))
+            found[name] = FoundName(name, kind, middle.x, middle.y)
+    return list(found.values())

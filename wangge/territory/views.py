@@ -1,0 +1,51 @@
+"""The map's own ground, so that no outside map service is asked for anything."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wangge.common.refusals import Refused
+from wangge.territory import basemap, geojson
+from wangge.territory.models import BaseFeature, Level
+
+ALL_RANKS = 9
+
+
+@require_safe
+def base(request: HttpRequest) -> HttpResponse:
+    """Base features of one `kind` (road, water, green, block, place) in a `bbox`, down to a `rank`."""
+    try:
+        kind = _one_of(request, "kind", list(BaseFeature.Kind.values))
+        box = geojson.parse_box(request.GET.get("bbox", ""))
+        rank = _rank(request.GET.get("rank", ""))
+    except Refused as refused:
+        return geojson.refusal(refused)
+    key = f"base {basemap.version()} {kind} {box} {rank}"
+    return geojson.serve(request, key, lambda: basemap.features(kind, box, rank))
+
+
+@require_safe
+def areas(request: HttpRequest) -> HttpResponse:
+    """Boundaries of the areas in force of one `level` in a `bbox`."""
+    try:
+        level = _one_of(request, "level", list(Level.values))
+        box = geojson.parse_box(request.GET.get("bbox", ""))
+    except Refused as refused:
+        return geojson.refusal(refused)
+    key = f"areas {basemap.version()} {timezone.localdate()} {get_language()} {level} {box}"
+    return geojson.serve(request, key, lambda: basemap.areas(level, box))
+
+
+def _one_of(request: HttpRequest, name: str, known: list[str]) -> str:
+    value = request.GET.get(name, "")
+    if value not in known:
+        raise Refused(
+            _("“%(name)s” is one of: %(known)s.") % {"name": name, "known": ", ".join(known)}, field=name
+        )
+    return value
+
+
+def _rank(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 3 else ALL_RANKS
