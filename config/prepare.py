@@ -2,7 +2,6 @@
 
 import os
 import sys
-from pathlib import Path
 
 import psycopg
 
@@ -20,8 +19,6 @@ def main() -> int:
 
     from wangge.common.refusals import Refused
 
-    # Missing, it would only be remarked upon by each web process: files are served from where they are.
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     try:
         _migrate()
         if settings.DEMO and "demo" in get_commands() and _is_empty():
@@ -45,6 +42,7 @@ def _migrate() -> None:
     if waiting := len(executor.migration_plan(executor.loader.graph.leaf_nodes())):
         print(f"» Applying {waiting} migrations", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("setup")
 
 
 def _is_empty() -> bool:

@@ -175,7 +175,8 @@ TIME_ZONE = os.environ.get("WANGGE_TIME_ZONE", "Asia/Shanghai")
 
 # -- Files -----------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "build" / "static"
+# Nothing is collected: whitenoise finds the built front end and the few files of apps where they lie.
+STATIC_ROOT = None
 STATICFILES_DIRS = [BASE_DIR / "build" / "front"] if (BASE_DIR / "build" / "front").exists() else []
 WHITENOISE_USE_FINDERS = True
 DJANGO_VITE = {

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -105,6 +106,10 @@ class Account(AbstractBaseUser):
         """The administrator role this account holds, if any."""
         post = getattr(self, "admin_post", None)
         return post.role if post else None
+
+
+# Whoever asks for something: signed in or not.
+Person = Account | AnonymousUser
 
 
 class AdminRole(models.TextChoices):

@@ -7,16 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
-
+from wangge.accounts.models import Person
 from wangge.attachments.models import Attachment
 
-Viewer = AbstractBaseUser | AnonymousUser
-Checker = Callable[[Viewer, UUID], bool]
+Checker = Callable[[Person, UUID], bool]
 
 
-def nobody(viewer: Viewer, subject_id: UUID) -> bool:
+def nobody(viewer: Person, subject_id: UUID) -> bool:
     """Refuse everybody."""
     return False
 
@@ -45,7 +42,7 @@ def unregister(subject_kind: str) -> None:
     _checkers.pop(subject_kind, None)
 
 
-def may_see(viewer: Viewer, attachment: Attachment) -> bool:
+def may_see(viewer: Person, attachment: Attachment) -> bool:
     """Say whether this person may see this file; published files are everybody's, unknown subjects nobody's."""
     if attachment.is_public:
         return True

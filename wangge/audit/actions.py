@@ -1,5 +1,6 @@
 """Writing events: the only way a row gets into the log."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,6 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
-from psycopg.types.json import Jsonb
 
 from wangge.audit import chain
 from wangge.audit.models import AccessEntry
@@ -19,7 +19,7 @@ class Subject(Protocol):
 
     pk: UUID
     event_seq: int
-    event_digest: bytes
+    event_digest: Any  # bytes, or a memoryview when it came from the database
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ WITH event AS (
                              payload_digest, previous, digest)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 ), words AS (
-    INSERT INTO audit_payload (event_id, salt, data) SELECT id, %s, %s FROM event
+    INSERT INTO audit_payload (event_id, salt, data) SELECT id, %s, %s::jsonb FROM event
 ), outbox AS (
     INSERT INTO audit_outbox (event_id, done, tries, error) SELECT id, '[]', 0, '' FROM event
 )
@@ -74,9 +74,21 @@ def record(
         to_stage=to_stage,
         payload=digest_of_words,
     )
-    row = (kind, subject.pk, seq, verb, at, actor_id, from_stage, to_stage, digest_of_words, previous, digest)
+    row: tuple[Any, ...] = (
+        kind,
+        subject.pk,
+        seq,
+        verb,
+        at,
+        actor_id,
+        from_stage,
+        to_stage,
+        digest_of_words,
+        previous,
+        digest,
+    )
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, (*row, salt, Jsonb(words)))
+        cursor.execute(WRITE, (*row, salt, json.dumps(words)))
         event_id = cursor.fetchone()[0]
     subject.event_seq, subject.event_digest = seq, digest
     return Recorded(event_id, seq, digest)
@@ -112,7 +124,7 @@ def record_access(
         previous=bytes(last.digest) if last else chain.START,
     )
     entry.digest = chain.access_digest(
-        previous=entry.previous,
+        previous=bytes(entry.previous),
         at=at,
         account_id=entry.account_id,
         act=act,

@@ -56,6 +56,4 @@ def access_digest(
 ) -> bytes:
     """Digest one entry of the access log together with the digest of the entry before it."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    return hashlib.sha256(
-        previous + canonical([moment, account_id, act, *subject, purpose, detail])
-    ).digest()
+    return hashlib.sha256(previous + canonical([moment, account_id, act, *subject, purpose, detail])).digest()

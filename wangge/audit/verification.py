@@ -33,7 +33,23 @@ def verify_events() -> Iterator[Fault]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(QUERY)
         for row in cursor:
-            (event_id, kind, subject_id, place, verb, at, actor, before, after, words, prev, digest, salt, data, has) = row
+            (
+                event_id,
+                kind,
+                subject_id,
+                place,
+                verb,
+                at,
+                actor,
+                before,
+                after,
+                words,
+                prev,
+                digest,
+                salt,
+                data,
+                has,
+            ) = row
             if subject_id != subject:
                 subject, seq, previous = subject_id, 0, chain.START
             name = f"event {event_id} ({kind} {subject_id} no. {place}, {verb})"

@@ -86,7 +86,9 @@ class _Settings:
             stamp = cursor.fetchone()
         if stamp != self._stamp:
             self.calendars = tuple(_load_calendars())
-            self.limits = {row.clock: LimitOf(row.limit_kind, row.limit_amount) for row in StageLimit.objects.all()}
+            self.limits = {
+                row.clock: LimitOf(row.limit_kind, row.limit_amount) for row in StageLimit.objects.all()
+            }
             self._stamp = stamp
         self._looked_at = time.monotonic()
 
@@ -156,7 +158,8 @@ def _running(limits: Sequence[LimitOf], started_at: datetime) -> deadlines.Runni
 
 def _moments(working: Working, facts: deadlines.Running) -> Moments:
     due = deadlines.due(working.calendar, facts)
-    assert due.at is not None and due.amber_at is not None, "no clock here has a pause without end"
+    if due.at is None or due.amber_at is None:
+        raise ValueError("a clock with a pause without end has no due moment")
     return Moments(working.id, due.at, due.amber_at, due.provisional)
 
 

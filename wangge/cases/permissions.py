@@ -7,11 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wangge.accounts.models import Role
+from wangge.accounts.models import Person, Role
 from wangge.cases.models import Case, Report
 from wangge.cases.workflow import DESK_ROLES, GRID_ROLES, UNIT_ROLES, Stage, Step
 from wangge.common.refusals import Refused
-from wangge.territory.scopes import Person, Scope, scope_of
+from wangge.territory.scopes import Scope, scope_of
 
 # Whoever holds one of these posts sees every matter in the subtree of the post's area.
 AREA_ROLES = DESK_ROLES | {Role.OVERSEER, Role.LEADER}
@@ -30,10 +30,13 @@ def neighbourhood(path: str) -> str:
 def _holds_the_post(step: Step, subject: Report | Case, scope: Scope) -> bool:
     if scope.covers(subject.area_path, step.roles):
         return True
-    if step.unit_roles and isinstance(subject, Case) and subject.unit_id is not None:
-        if subject.unit_id == scope.unit_id and scope.has(*step.unit_roles):
-            return True
-    return _is_near(step, subject, scope)
+    return _works_on_it(step, subject, scope) or _is_near(step, subject, scope)
+
+
+def _works_on_it(step: Step, subject: Report | Case, scope: Scope) -> bool:
+    if not isinstance(subject, Case) or subject.unit_id is None:
+        return False
+    return subject.unit_id == scope.unit_id and scope.has(*step.unit_roles)
 
 
 def _is_near(step: Step, subject: Report | Case, scope: Scope) -> bool:
@@ -61,7 +64,9 @@ def refusal(step: Step, subject: Report | Case, person: Person | None) -> str | 
 
 
 def _say(sentence: Promise, step: Step) -> str:
-    roles = "、".join(str(role.label) for role in Role if role in step.roles | step.unit_roles | step.grid_roles)
+    roles = "、".join(
+        str(role.label) for role in Role if role in step.roles | step.unit_roles | step.grid_roles
+    )
     return str(sentence) % {"step": step.label, "roles": roles}
 
 

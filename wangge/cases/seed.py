@@ -43,7 +43,8 @@ def seed_calendar(code: str, name: str, *, time_zone: str, marked: bool = True) 
     if new and marked:
         marks = list(calendar_seed.shipped_days())
         CalendarDay.objects.bulk_create(
-            CalendarDay(calendar=calendar, day=mark.date, kind=mark.kind.value, name=mark.name) for mark in marks
+            CalendarDay(calendar=calendar, day=mark.date, kind=mark.kind.value, name=mark.name)
+            for mark in marks
         )
         CalendarYear.objects.bulk_create(
             CalendarYear(calendar=calendar, year=year, published_at=timezone.now())
@@ -55,13 +56,21 @@ def seed_calendar(code: str, name: str, *, time_zone: str, marked: bool = True) 
 def _seed_classes() -> None:
     groups = [
         MatterGroup(
-            code=row.code, name=row.name_zh, name_en=row.name_en, hint=row.hint_zh, hint_en=row.hint_en, ordinal=place
+            code=row.code,
+            name=row.name_zh,
+            name_en=row.name_en,
+            hint=row.hint_zh,
+            hint_en=row.hint_en,
+            ordinal=place,
         )
         for place, row in enumerate(classes_data.read_groups(), 1)
     ]
     MatterGroup.objects.bulk_create(groups, ignore_conflicts=True)
     ids = dict(MatterGroup.objects.values_list("code", "pk"))
-    for standard, rows in ((NATIONAL, classes_data.read_matters()), (LOCAL, classes_data.read_local_matters())):
+    for standard, rows in (
+        (NATIONAL, classes_data.read_matters()),
+        (LOCAL, classes_data.read_local_matters()),
+    ):
         MatterClass.objects.bulk_create(
             [
                 MatterClass(

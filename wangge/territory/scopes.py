@@ -3,19 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Union
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils import timezone
 
+from wangge.accounts.models import Person as Person
 from wangge.accounts.models import Role
 from wangge.territory.models import Post
-
-if TYPE_CHECKING:
-    from wangge.accounts.models import Account
-
-Person = Union["Account", AnonymousUser]
 
 
 @dataclass(frozen=True)
@@ -72,17 +66,18 @@ def scope_of(person: Person, on: date | None = None) -> Scope:
     """Return the scope of a person's posts on a day (today unless said); nobody and nothing give NOTHING."""
     if not person.is_authenticated or not person.is_active:
         return NOTHING
-    if on is None and (known := getattr(person, "_scope", None)) is not None:
-        return known
-    scope = _load(person, on or timezone.localdate())
-    if on is None:
-        person._scope = scope  # type: ignore[union-attr]  # remembered for the length of one request
-    return scope
+    if on is not None:
+        return _load(person, on)
+    known: Scope | None = getattr(person, "_scope", None)
+    if known is None:
+        known = _load(person, timezone.localdate())
+        setattr(person, "_scope", known)  # noqa: B010  # remembered on the person for the length of one request
+    return known
 
 
 def _load(person: Person, day: date) -> Scope:
     posts = (
-        Post.objects.filter(account_id=person.pk, starts_on__lte=day)
+        Post.objects.filter(account_id=int(person.pk or 0), starts_on__lte=day)
         .filter(Q(ends_on=None) | Q(ends_on__gt=day))
         .values_list("role", "area__path", "area_id")
     )

@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from wangge.accounts.models import Person
 from wangge.attachments import actions, permissions
 from wangge.attachments.models import Attachment
 from wangge.attachments.store import LocalStore
@@ -25,7 +26,7 @@ def photo() -> Attachment:
 def clerk_may_see(clerk: Any, photo: Attachment) -> Iterator[None]:
     """The owner of reports says: the clerk may see the files of this one."""
 
-    def may_see(viewer: permissions.Viewer, subject_id: UUID) -> bool:
+    def may_see(viewer: Person, subject_id: UUID) -> bool:
         return viewer == clerk and subject_id == photo.subject_id
 
     permissions.register("report", may_see)

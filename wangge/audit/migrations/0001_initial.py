@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,70 +14,107 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('subject_kind', models.CharField(max_length=16)),
-                ('subject_id', models.UUIDField()),
-                ('seq', models.IntegerField(help_text='1, 2, 3 … within the subject')),
-                ('verb', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('from_stage', models.CharField(blank=True, max_length=16)),
-                ('to_stage', models.CharField(blank=True, max_length=16)),
-                ('payload_digest', models.BinaryField(max_length=32)),
-                ('previous', models.BinaryField(max_length=32)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("subject_kind", models.CharField(max_length=16)),
+                ("subject_id", models.UUIDField()),
+                ("seq", models.IntegerField(help_text="1, 2, 3 … within the subject")),
+                ("verb", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                ("from_stage", models.CharField(blank=True, max_length=16)),
+                ("to_stage", models.CharField(blank=True, max_length=16)),
+                ("payload_digest", models.BinaryField(max_length=32)),
+                ("previous", models.BinaryField(max_length=32)),
+                ("digest", models.BinaryField(max_length=32)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='audit.event')),
-                ('done', models.JSONField(default=list, help_text='names of listeners that have finished')),
-                ('tries', models.IntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(null=True)),
-                ('error', models.TextField(blank=True)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="audit.event",
+                    ),
+                ),
+                ("done", models.JSONField(default=list, help_text="names of listeners that have finished")),
+                ("tries", models.IntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(null=True)),
+                ("error", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Payload',
+            name="Payload",
             fields=[
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='payload', serialize=False, to='audit.event')),
-                ('salt', models.BinaryField(max_length=16)),
-                ('data', models.JSONField(default=dict)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="payload",
+                        serialize=False,
+                        to="audit.event",
+                    ),
+                ),
+                ("salt", models.BinaryField(max_length=16)),
+                ("data", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='AccessEntry',
+            name="AccessEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('act', models.CharField(max_length=40)),
-                ('subject_kind', models.CharField(blank=True, max_length=16)),
-                ('subject_id', models.CharField(blank=True, max_length=40)),
-                ('purpose', models.CharField(blank=True, max_length=200)),
-                ('detail', models.JSONField(default=dict)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('previous', models.BinaryField(max_length=32)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("act", models.CharField(max_length=40)),
+                ("subject_kind", models.CharField(blank=True, max_length=16)),
+                ("subject_id", models.CharField(blank=True, max_length=40)),
+                ("purpose", models.CharField(blank=True, max_length=200)),
+                ("detail", models.JSONField(default=dict)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("previous", models.BinaryField(max_length=32)),
+                ("digest", models.BinaryField(max_length=32)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='access_at'), models.Index(fields=['account', 'at'], name='access_account_at')],
+                "indexes": [
+                    models.Index(fields=["at"], name="access_at"),
+                    models.Index(fields=["account", "at"], name="access_account_at"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['at'], name='event_at'),
+            model_name="event",
+            index=models.Index(fields=["at"], name="event_at"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['actor', 'at'], name='event_actor_at'),
+            model_name="event",
+            index=models.Index(fields=["actor", "at"], name="event_actor_at"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('subject_id', 'seq'), name='event_place_in_chain'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("subject_id", "seq"), name="event_place_in_chain"),
         ),
         # The log only grows: no row is changed or taken out by anybody who comes through the application.
         migrations.RunSQL(

@@ -52,7 +52,9 @@ def dispatch_case(
     require(to, _("Choose the unit that is to handle it."), "unit")
     with taking(DISPATCH, case, by=by, at=at, note=note, seen=seen) as move:
         if to.closed_on is not None and to.closed_on <= move.at.date():
-            raise Refused(_("%(unit)s no longer exists; choose another unit.") % {"unit": to.name}, field="unit")
+            raise Refused(
+                _("%(unit)s no longer exists; choose another unit.") % {"unit": to.name}, field="unit"
+            )
         move.subject.unit = to
         move.subject.dispatched_at = move.at
         move.start(ClockKind.SIGN_OFF)
@@ -69,7 +71,9 @@ def recall_case(
         _back_to_filed(move)
 
 
-def accept_case(case: Case, *, by: Account | None, at: datetime | None = None, seen: int | None = None) -> None:
+def accept_case(
+    case: Case, *, by: Account | None, at: datetime | None = None, seen: int | None = None
+) -> None:
     """The unit signs for the case; no clock starts or stops but the one for signing."""
     with taking(ACCEPT, case, by=by, at=at, seen=seen) as move:
         move.subject.accepted_at = move.at

@@ -68,7 +68,9 @@ def taking(
             raise Stale(_who_was_faster(locked))
         permissions.demand(step, locked, by)
         if step.needs_note and not note.strip():
-            raise Refused(_("“%(step)s” needs a note: please say why or what.") % {"step": step.label}, field="note")
+            raise Refused(
+                _("“%(step)s” needs a note: please say why or what.") % {"step": step.label}, field="note"
+            )
         move = Move(step, locked, by, at or timezone.now(), locked.stage)
         if step.stops:
             clocks.stop(locked, step.stops, move.at)

@@ -99,7 +99,9 @@ def join_report(
     """Point a report at a case that already works on the same matter; nothing is merged away."""
     with taking(JOIN, report, by=by, at=at, note=note, seen=seen) as move:
         if case.stage not in OPEN_CASE:
-            raise Refused(_("Case %(number)s is closed; file this report anew.") % {"number": case.number}, "case")
+            raise Refused(
+                _("Case %(number)s is closed; file this report anew.") % {"number": case.number}, "case"
+            )
         move.subject.case = case
         move.data["case"] = case.number
 
@@ -122,13 +124,23 @@ def file_report(
     with taking(FILE, report, by=by, at=at, note=note, seen=seen) as move:
         case = _new_case(move.subject, condition, move.at)
         case.save(force_insert=True)
-        dispatch_clock = clocks.start(case, ClockKind.DISPATCH, [clocks.stage_limit(ClockKind.DISPATCH)], move.at)
+        dispatch_clock = clocks.start(
+            case, ClockKind.DISPATCH, [clocks.stage_limit(ClockKind.DISPATCH)], move.at
+        )
         handling = clocks.LimitOf(condition.limit_kind, condition.limit_amount)
         whole = clocks.start(case, ClockKind.WHOLE, clocks.whole_limits(handling), move.at)
         case.due_at, case.amber_at = dispatch_clock.due_at, dispatch_clock.amber_at
         case.whole_due_at, case.whole_amber_at = whole.due_at, whole.amber_at
         data = {"report": move.subject.number, "class": condition.matter.code, "condition": condition.text}
-        record(case, kind="case", verb=FILE.verb, at=move.at, by=by, to_stage=Stage.FILED, data={**data, "note": note})
+        record(
+            case,
+            kind="case",
+            verb=FILE.verb,
+            at=move.at,
+            by=by,
+            to_stage=Stage.FILED,
+            data={**data, "note": note},
+        )
         case.save()
         move.subject.case = case
         move.subject.matter = condition.matter
@@ -241,7 +253,9 @@ def rate_report(
         if ended is None:
             raise Refused(_("You can rate when the matter is closed; we will show you here."))
         if moment > ended + timedelta(days=RATING_DAYS):
-            raise Refused(_("The time for rating has passed: it is open for %(days)d days.") % {"days": RATING_DAYS})
+            raise Refused(
+                _("The time for rating has passed: it is open for %(days)d days.") % {"days": RATING_DAYS}
+            )
         if Rating.objects.filter(report=move.subject).exists():
             raise Refused(_("You have rated this matter already. Thank you."))
         Rating.objects.create(

@@ -13,10 +13,15 @@ class Calendar(models.Model):
     code = public(models.CharField(max_length=40, unique=True))
     name = public(models.CharField(max_length=100))
     time_zone = public(models.CharField(max_length=40, default="Asia/Shanghai"))
-    # [{"from": "01-01", "to": "12-31", "hours": ["09:00-12:00", "13:00-18:00"]}]
+    # A list of seasons; each has "from" and "to" (month-day) and "hours" such as 09:00-12:00.
     shifts = public(models.JSONField(default=list))
     area = models.ForeignKey(
-        Area, models.PROTECT, null=True, blank=True, related_name="calendars", help_text="holds in this subtree"
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="calendars",
+        help_text="holds in this subtree",
     )
     version = models.IntegerField(default=1)
 

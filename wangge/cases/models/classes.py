@@ -199,7 +199,7 @@ class Question(models.Model):
     text_en = public(models.CharField(max_length=300))
     hint = public(models.CharField(max_length=200, blank=True))
     hint_en = public(models.CharField(max_length=300, blank=True))
-    # [{"key": "missing", "zh": "缺失", "en": "Missing"}]
+    # A list of answers; each has "key", "zh" and "en".
     values = public(models.JSONField(default=list))
 
     class Meta:

@@ -47,7 +47,9 @@ class Clock(models.Model):
             ),
             # At most one clock of a kind runs for one subject.
             models.UniqueConstraint(
-                fields=["case", "kind"], condition=Q(stopped_at=None, case__isnull=False), name="clock_once_case"
+                fields=["case", "kind"],
+                condition=Q(stopped_at=None, case__isnull=False),
+                name="clock_once_case",
             ),
             models.UniqueConstraint(
                 fields=["report", "kind"],

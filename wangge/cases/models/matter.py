@@ -107,7 +107,9 @@ class Report(Located, Chained):
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="reports")
     code_hash = internal(models.BinaryField(max_length=32, unique=True))
-    finding = internal(models.CharField(max_length=10, blank=True, help_text="confirmed or refuted on the spot"))
+    finding = internal(
+        models.CharField(max_length=10, blank=True, help_text="confirmed or refuted on the spot")
+    )
     answer = public(models.TextField(blank=True))
     ended_at = models.DateTimeField(null=True)
     # Text and photos are public only after a person has looked at them.

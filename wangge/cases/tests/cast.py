@@ -28,7 +28,7 @@ FAR_AWAY = (119.5, 33.5)
 
 def square(west: float, south: float, side: float = 0.01) -> bytes:
     """A square boundary in WKB, WGS84 degrees."""
-    return shapely.to_wkb(shapely.box(west, south, west + side, south + side))
+    return bytes(shapely.to_wkb(shapely.box(west, south, west + side, south + side)))
 
 
 @dataclass
@@ -87,7 +87,9 @@ class Cast:
     def lamps(self) -> Unit:
         """The department that mends street lamps, by the duty list."""
         unit = Unit.objects.create(code="LAMPS", name="市政路灯所", kind="department")
-        for role in FilingCondition.objects.order_by("unit_role").values_list("unit_role", flat=True).distinct():
+        for role in (
+            FilingCondition.objects.order_by("unit_role").values_list("unit_role", flat=True).distinct()
+        ):
             DutyRow.objects.create(area=self.place.county, unit_role=role, unit=unit)
         return unit
 
@@ -197,11 +199,17 @@ class Cast:
         case = self.file(self.report())
         self.lamps  # noqa: B018  # the duty list must exist
         road = [
-            (Stage.DISPATCHED, lambda at: actions.dispatch_case(case, to=self.lamps, by=self.dispatcher, at=at)),
+            (
+                Stage.DISPATCHED,
+                lambda at: actions.dispatch_case(case, to=self.lamps, by=self.dispatcher, at=at),
+            ),
             (Stage.HANDLING, lambda at: actions.accept_case(case, by=self.clerk, at=at)),
             (Stage.CHECKING, lambda at: self.finish(case, at)),
             (Stage.PASSED, lambda at: actions.pass_check(case, by=self.grid_worker, at=at)),
-            (Stage.CLOSED, lambda at: actions.close_case(case, answer="路灯已修好", by=self.duty_chief, at=at)),
+            (
+                Stage.CLOSED,
+                lambda at: actions.close_case(case, answer="路灯已修好", by=self.duty_chief, at=at),
+            ),
         ]
         for hour, (reached, take) in enumerate(road, 1):
             if case.stage == stage:

@@ -66,7 +66,8 @@ def test_who_comes_second_is_told_who_was_faster(cast: Cast) -> None:
 
 def test_the_same_submission_five_times_is_one_report(cast: Cast) -> None:
     drafts = [
-        actions.Draft(channel="web", text="灯坏了", address="人民路", at=NOON, source_key="form-1") for _ in range(5)
+        actions.Draft(channel="web", text="灯坏了", address="人民路", at=NOON, source_key="form-1")
+        for _ in range(5)
     ]
     answers = [actions.receive_report(draft) for draft in drafts]
     assert len({answer.number for answer in answers}) == 1

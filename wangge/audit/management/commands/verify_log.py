@@ -17,5 +17,7 @@ class Command(BaseCommand):
             faults += 1
             self.stdout.write(f"{fault.row}: {fault.what}")
         if faults:
-            raise CommandError(f"{faults} faults found: restore these rows from a backup and find out who changed them.")
+            raise CommandError(
+                f"{faults} faults found: restore these rows from a backup and find out who changed them."
+            )
         self.stdout.write("Every chain is whole.")

@@ -1,0 +1,64 @@
+"""The fields of a call, read strictly where bytes are concerned and kindly where spellings differ."""
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl
+
+from django.utils.translation import gettext as _
+
+from wangge.intake.channels.open311.faults import bad
+
+MOST_FIELDS = 500
+MOST_BYTES = 1024 * 1024  # of a form without files; 4,000 characters fit eighty times
+
+Fields = Mapping[str, list[str]]
+
+
+def form_fields(body: bytes) -> dict[str, list[str]]:
+    """Read a form-encoded body or query string in UTF-8. An empty value counts as not sent."""
+    if len(body) > MOST_BYTES:
+        raise too_large()
+    try:
+        pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=MOST_FIELDS)
+    except UnicodeDecodeError:
+        return _unescaped(body)
+    except ValueError:
+        raise bad(_("There are more than %(most)d fields.") % {"most": MOST_FIELDS}) from None
+    return collected(pairs)
+
+
+def _unescaped(body: bytes) -> dict[str, list[str]]:
+    """Some clients leave UTF-8 unescaped; anything that is not UTF-8 is refused, never guessed at."""
+    try:
+        return collected(parse_qsl(body.decode(), errors="strict", max_num_fields=MOST_FIELDS))
+    except UnicodeDecodeError:
+        raise bad(_("The text is not UTF-8.")) from None
+    except ValueError:
+        raise bad(_("There are more than %(most)d fields.") % {"most": MOST_FIELDS}) from None
+
+
+def collected(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Gather repeated fields; a character that no database keeps is refused by the field's name."""
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if "\x00" in value or "\x00" in name:
+            raise bad(_("%(name)s contains a NUL character.") % {"name": name.replace("\x00", "")[:40]})
+        if value:
+            fields.setdefault(name, []).append(value)
+    return fields
+
+
+def too_large() -> Exception:
+    """The fault of a body that nobody would type."""
+    return bad(_("The request is larger than %(kilobytes)d KB.") % {"kilobytes": MOST_BYTES // 1024})
+
+
+def last(fields: Fields, name: str) -> str:
+    """Return the last value of a field without spaces around it, "" when it was not sent."""
+    values = fields.get(name)
+    return values[-1].strip() if values else ""
+
+
+def comma_list(fields: Fields, name: str) -> list[str]:
+    """Return the parts of a comma separated field, each once, in order."""
+    parts = (part.strip() for value in fields.get(name, ()) for part in value.split(","))
+    return list(dict.fromkeys(part for part in parts if part))

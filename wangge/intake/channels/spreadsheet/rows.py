@@ -1,0 +1,73 @@
+"""Reading rows of CSV, XLSX and Open311 JSON files, one after another in constant memory (JSON excepted)."""
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from wangge.common.refusals import Refused
+
+Row = dict[str, str]
+
+
+def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
+    """Yield (line number, row) of a file; the first line of a table names the columns.
+
+    Raises Refused when the file is missing, empty, of another kind, or broken.
+    """
+    readers = {".csv": _csv, ".xlsx": _xlsx, ".json": _json}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise Refused(_("%(file)s: only .csv, .xlsx and .json files can be read.") % {"file": path.name})
+    if not path.is_file():
+        raise Refused(_("There is no file %(file)s.") % {"file": path})
+    try:
+        yield from reader(path)
+    except UnicodeDecodeError:
+        raise Refused(_("%(file)s is not UTF-8. Save it as “CSV UTF-8”.") % {"file": path.name}) from None
+    except (csv.Error, json.JSONDecodeError, InvalidFileException, KeyError, OSError) as error:
+        raise Refused(_("%(file)s cannot be read: %(why)s") % {"file": path.name, "why": error}) from None
+
+
+def _csv(path: Path) -> Iterator[tuple[int, Row]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), 2):
+            yield number, {name: (value or "").strip() for name, value in row.items() if name is not None}
+
+
+def _xlsx(path: Path) -> Iterator[tuple[int, Row]]:
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        lines = book.worksheets[0].iter_rows(values_only=True)
+        names = [_text(cell) for cell in next(lines, ())]
+        for number, cells in enumerate(lines, 2):
+            if any(cell is not None for cell in cells):
+                yield number, {name: _text(cell) for name, cell in zip(names, cells, strict=False) if name}
+    finally:
+        book.close()
+
+
+def _json(path: Path) -> Iterator[tuple[int, Row]]:
+    data = json.loads(path.read_text(encoding="utf-8-sig"))
+    if isinstance(data, dict):  # some servers keep the wrapper
+        data = next((value for value in data.values() if isinstance(value, list)), None)
+    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
+        raise Refused(_("%(file)s is no list of Open311 requests.") % {"file": path.name})
+    for number, row in enumerate(data, 1):
+        yield number, {name: _text(value) for name, value in row.items()}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
