@@ -33,7 +33,9 @@ def seal(text: str) -> bytes:
     key_id, key = next(iter(_keys().items()))
     data_key, key_nonce, nonce = os.urandom(32), os.urandom(12), os.urandom(12)
     wrapped = AESGCM(key).encrypt(key_nonce, data_key, key_id)
-    return VERSION + key_id + key_nonce + wrapped + nonce + AESGCM(data_key).encrypt(nonce, text.encode(), None)
+    return (
+        VERSION + key_id + key_nonce + wrapped + nonce + AESGCM(data_key).encrypt(nonce, text.encode(), None)
+    )
 
 
 def unseal(sealed: bytes) -> str:
