@@ -65,12 +65,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "wangge.web.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "wangge.accounts.middleware.IdleSignOut",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "wangge.accounts.middleware.IdleSignOut",
+    "wangge.accounts.middleware.FreshPassword",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -124,7 +125,6 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_MAX_AGE = timedelta(days=int(os.environ.get("WANGGE_PASSWORD_DAYS", "90")))
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "web:start"
-LOGOUT_REDIRECT_URL = "intake:home"
 IDLE_SIGN_OUT = timedelta(minutes=int(os.environ.get("WANGGE_IDLE_MINUTES", "30")))
 
 # Sign-in lockout: five failures lock this name from this address for a quarter of an hour.
@@ -133,6 +133,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "wangge.accounts.views.sign_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "wangge.common.requests.client_address"
 AXES_VERBOSE = False
 
 # -- Sessions, cookies, headers --------------------------------------------------------------------
@@ -141,7 +142,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("WANGGE_BEHIND_PROXY") else None
+BEHIND_PROXY = flag("WANGGE_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

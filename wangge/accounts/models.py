@@ -1,7 +1,9 @@
 """People who work with the platform: accounts, units, roles. Where they work (posts) is in `territory`."""
 
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -88,6 +90,8 @@ class Account(AbstractBaseUser):
     password_changed_at = models.DateTimeField(null=True, blank=True)
     must_change_password = models.BooleanField(default=False)
     language = internal(models.CharField(max_length=10, blank=True))
+    # What a visitor of a demo may try as this person; only accounts with one can be entered without a password.
+    demo_hint = public(models.CharField(max_length=200, blank=True))
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AccountManager()
@@ -100,6 +104,11 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def must_renew_password(self, at: datetime) -> bool:
+        """Tell whether the password was issued by somebody else or is older than the installation allows."""
+        since = self.password_changed_at or self.created_at
+        return self.must_change_password or at - since > settings.PASSWORD_MAX_AGE
 
     @property
     def admin_role(self) -> str | None:

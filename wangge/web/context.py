@@ -4,8 +4,25 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
+
+from wangge.web.navigation import navigation_of
+from wangge.web.views.display import LARGE, THEME, THEMES
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The installation's name and whether this is the demo."""
-    return {"installation_name": settings.INSTALLATION_NAME, "demo": settings.DEMO}
+    """The installation's name, how the reader wants pages to look, and the bar; read only where a page shows it."""
+    return {
+        "site_name": settings.INSTALLATION_NAME or gettext("Neighbourhood service grid"),
+        "demo": settings.DEMO,
+        "theme": theme if (theme := request.COOKIES.get(THEME)) in THEMES else "",
+        "large_print": request.COOKIES.get(LARGE) == "1",
+        "here": request.get_full_path(),
+        "signed_in": SimpleLazyObject(lambda: _is_signed_in(request)),
+        "navigation": SimpleLazyObject(lambda: navigation_of(request.user, request.path)),
+    }
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    return hasattr(request, "user") and request.user.is_authenticated

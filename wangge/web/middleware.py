@@ -1,11 +1,32 @@
-"""Turns a refusal that no view caught into a page in plain words."""
+"""The reader's language, and refusals as pages in plain words."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from wangge.common.refusals import Refused
+
+
+class Language:
+    """Speaks the language the reader chose, else the installation's own.
+
+    The browser's wish is not asked: offices and phones in China are full of browsers that ask for English.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # Django's own middleware sets it too
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class RefusalPages:

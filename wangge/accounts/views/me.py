@@ -1,0 +1,50 @@
+"""A person's own account."""
+
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.contrib.messages import success
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from wangge.accounts import actions, queries
+from wangge.accounts.forms import PasswordForm
+from wangge.common.refusals import Refused
+from wangge.common.requests import client_address
+
+
+@login_required
+def me(request: HttpRequest) -> HttpResponse:
+    """Show a person what the platform holds about them as a colleague."""
+    posts = request.user.posts.select_related("area").order_by("starts_on", "pk")
+    page = {"account": request.user, "posts": posts, "sign_ins": queries.recent_sign_ins(request.user)}
+    return render(request, "accounts/me.html", page)
+
+
+@sensitive_post_parameters()
+@login_required
+def password(request: HttpRequest) -> HttpResponse:
+    """Let a person choose a new password; this session stays, the others end."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _change(request, form):
+        update_session_auth_hash(request, request.user)
+        success(request, _("Your password is changed. Other devices were signed out."))
+        return redirect("web:start")
+    page = {"form": form, "forced": request.user.must_renew_password(timezone.now())}
+    return render(request, "accounts/password.html", page, status=422 if form.errors else 200)
+
+
+def _change(request: HttpRequest, form: PasswordForm) -> bool:
+    if not request.user.check_password(form.cleaned_data["old"]):
+        form.add_error("old", _("This is not your present password."))
+        return False
+    try:
+        actions.change_password(
+            request.user, new=form.cleaned_data["new"], at=timezone.now(), address=client_address(request)
+        )
+    except Refused as refused:
+        form.add_error(refused.field, str(refused))
+        return False
+    return True
