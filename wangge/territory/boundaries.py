@@ -4,8 +4,8 @@ Nothing here touches the database; `imports` stores what this module read.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -83,23 +83,40 @@ def read_boundaries(
 
     `level` is for files whose features do not name theirs. Raises `Refused` where the file as a whole cannot be read.
     """
-    rows: list[BoundaryRow] = []
+    drafts: list[BoundaryRow] = []
     errors: list[RowError] = []
     first_row_of: dict[str, int] = {}
     for number, feature in enumerate(_features(read_text(source, limit_mb)), start=1):
         try:
-            row = _row(number, feature, crs, level, names or PropertyNames())
-            if earlier := first_row_of.get(row.code):
+            draft = _draft(number, feature, level, names or PropertyNames())
+            if earlier := first_row_of.get(draft.code):
                 raise Refused(
-                    _("Code %(code)s was already used by row %(row)s.") % {"code": row.code, "row": earlier},
+                    _("Code %(code)s was already used by row %(row)s.")
+                    % {"code": draft.code, "row": earlier},
                     "code",
                 )
         except Refused as refusal:
             errors.append(RowError(number, refusal.field or "", str(refusal)))
             continue
-        first_row_of[row.code] = number
-        rows.append(row)
-    return rows, errors
+        first_row_of[draft.code] = number
+        drafts.append(draft)
+    rows = _in_wgs84(drafts, crs, errors)
+    return rows, sorted(errors, key=lambda error: error.row)
+
+
+def _in_wgs84(drafts: Sequence[BoundaryRow], crs: CRS, errors: list[RowError]) -> list[BoundaryRow]:
+    """The drafts with their geometry brought to WGS84, all corners at once, then rounded and mended one by one."""
+    shapes = np.array([draft.geometry for draft in drafts], dtype=object)
+    moved = shapely.transform(shapes, lambda d: np.column_stack(all_to_wgs84(d[:, 0], d[:, 1], crs)))
+    rows: list[BoundaryRow] = []
+    for draft, shape in zip(drafts, moved.tolist(), strict=True):
+        try:
+            geometry, notes = _mended(rounded(shape))
+        except Refused as refusal:
+            errors.append(RowError(draft.row, refusal.field or "", str(refusal)))
+            continue
+        rows.append(replace(draft, geometry=geometry, notes=tuple(notes)))
+    return rows
 
 
 def _features(text: str) -> Iterator[Any]:
@@ -124,7 +141,8 @@ def _refuse_projected(declared: Any) -> None:
         )
 
 
-def _row(number: int, feature: Any, crs: CRS, level: str | None, names: PropertyNames) -> BoundaryRow:
+def _draft(number: int, feature: Any, level: str | None, names: PropertyNames) -> BoundaryRow:
+    """What the feature says, its polygons still in the degrees of the file."""
     if not isinstance(feature, dict):
         raise Refused(_("This is not a feature."))
     properties = feature.get("properties")
@@ -138,9 +156,9 @@ def _row(number: int, feature: Any, crs: CRS, level: str | None, names: Property
             _("The level of “%(code)s” is not known. Name it with --level.") % {"code": raw_code}, "level"
         )
     code = codes.checked(raw_code, found)
-    geometry, notes = _mended(_read_geometry(feature.get("geometry"), crs))
+    geometry = _read_geometry(feature.get("geometry"))
     name = _text(properties, names.name)[:100]
-    return BoundaryRow(number, code, name, found, _parent(properties, names), geometry, tuple(notes))
+    return BoundaryRow(number, code, name, found, _parent(properties, names), geometry)
 
 
 def _parent(properties: dict[str, Any], names: PropertyNames) -> str | None:
@@ -162,8 +180,8 @@ def _text(properties: dict[str, Any], names: tuple[str, ...]) -> str:
     return ""
 
 
-def _read_geometry(geometry: Any, crs: CRS) -> BaseGeometry:
-    """Its polygons in WGS84 degrees, rounded, perhaps invalid still."""
+def _read_geometry(geometry: Any) -> BaseGeometry:
+    """Its polygons, perhaps invalid still."""
     if not geometry:
         raise Refused(_("There is no boundary."), "geometry")
     try:
@@ -176,9 +194,7 @@ def _read_geometry(geometry: Any, crs: CRS) -> BaseGeometry:
     if not len(polygons) or shape.is_empty:
         raise Refused(_("The boundary is empty."), "geometry")
     _refuse_impossible_degrees(shape)
-    return rounded(
-        shapely.transform(together(polygons), lambda d: np.column_stack(all_to_wgs84(d[:, 0], d[:, 1], crs)))
-    )
+    return together(polygons)
 
 
 def _refuse_impossible_degrees(shape: BaseGeometry) -> None:
