@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("wangge.fieldwork.urls")),
     path("", include("wangge.insight.urls")),
     path("", include("wangge.web.urls")),
+    path("open311/", include("wangge.intake.channels.open311.urls")),
     path("territory/", include("wangge.territory.urls")),
     path("registry/", include("wangge.registry.urls")),
     path("files/", include("wangge.attachments.urls")),

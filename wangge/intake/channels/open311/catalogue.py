@@ -32,39 +32,48 @@ class Catalogue:
     changed_at: datetime
 
 
-_known: Catalogue | None = None
-_looked_at = 0.0
-_lock = threading.Lock()
+class _Memory:
+    """What this process knows, replaced as a whole."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: Catalogue | None = None
+        self._looked_at = 0.0
+
+    def recall(self) -> Catalogue:
+        """Return the services; a change in the classes is seen within `LOOK_AGAIN_SECONDS`."""
+        known = self._known
+        if known is not None and self._is_fresh():
+            return known
+        # While one thread reads anew, the others go on with what is known.
+        if not self._lock.acquire(blocking=known is None):
+            assert known is not None
+            return known
+        try:
+            if self._known is None or not self._is_fresh():
+                self._known, self._looked_at = _read(), time.monotonic()
+            return self._known
+        finally:
+            self._lock.release()
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() - self._looked_at < LOOK_AGAIN_SECONDS
+
+    def forget(self) -> None:
+        """Read the services again at the next question; for tests."""
+        self._known = None
 
 
-def catalogue() -> Catalogue:
-    """Return the services; a change in the classes is seen within `LOOK_AGAIN_SECONDS`."""
-    global _known, _looked_at
-    known = _known
-    if known is not None and time.monotonic() - _looked_at < LOOK_AGAIN_SECONDS:
-        return known
-    # While one thread reads anew, the others go on with what is known.
-    if not _lock.acquire(blocking=known is None):
-        assert known is not None
-        return known
-    try:
-        if _known is None or time.monotonic() - _looked_at >= LOOK_AGAIN_SECONDS:
-            _known, _looked_at = _read(), time.monotonic()
-        return _known
-    finally:
-        _lock.release()
-
-
-def forget() -> None:
-    """Read the services again at the next question; for tests."""
-    global _known
-    _known = None
+_memory = _Memory()
+catalogue, forget = _memory.recall, _memory.forget
 
 
 def _read() -> Catalogue:
     rows = MatterClass.objects.filter(in_force=True).select_related("group").prefetch_related("questions")
     # Two standards may use one code: the one that sorts first keeps it.
-    services = {row.code: Service(row, tuple(row.questions.all())) for row in rows.order_by("code", "-standard")}
+    services = {
+        row.code: Service(row, tuple(row.questions.all())) for row in rows.order_by("code", "-standard")
+    }
     return Catalogue(services, _changed_at(services))
 
 

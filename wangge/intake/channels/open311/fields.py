@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext as _
 
-from wangge.intake.channels.open311.faults import bad
+from wangge.intake.channels.open311.faults import Faulty, bad
 
 MOST_FIELDS = 500
 MOST_BYTES = 1024 * 1024  # of a form without files; 4,000 characters fit eighty times
@@ -47,7 +47,7 @@ def collected(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return fields
 
 
-def too_large() -> Exception:
+def too_large() -> Faulty:
     """The fault of a body that nobody would type."""
     return bad(_("The request is larger than %(kilobytes)d KB.") % {"kilobytes": MOST_BYTES // 1024})
 

@@ -35,7 +35,9 @@ def parsed(text: str, name: str, *, ends: bool = False) -> datetime:
         elif ends and not moment.microsecond:
             moment += SECOND - datetime.resolution
         # An offset at the ends of the calendar leads out of it.
-        return (moment if moment.tzinfo else timezone.make_aware(moment)).astimezone(timezone.get_current_timezone())
+        return (moment if moment.tzinfo else timezone.make_aware(moment)).astimezone(
+            timezone.get_current_timezone()
+        )
     except (ValueError, OverflowError):
         raise bad(
             _("%(name)s: “%(text)s” is not a moment. Write it like 2026-06-10T08:00:00+08:00.")

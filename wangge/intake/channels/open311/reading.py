@@ -1,7 +1,6 @@
-"""What the public may read of reports, in the words of GeoReport v2: one statement a list, one more for photos.
+"""Public reports in the words of GeoReport v2: one statement a list, one more for its photos.
 
-Nothing of the reporter, and no free text or photo that nobody has looked at (design: trust). The address is free text
-too, and goes out with the published words or once the desk has filed the report.
+What the public may see of a matter is decided in `cases.queries.public`, and only there.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,14 +9,17 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db.models import Case as Choose
+from django.db.models import F, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from wangge.attachments.models import Attachment
 from wangge.attachments.queries import public_of
 from wangge.audit.models import Event
-from wangge.cases.models import Question
+from wangge.cases.models import Question, Report
 from wangge.cases.models.classes import in_reader_language
+from wangge.cases.queries import public
 from wangge.cases.workflow import BY_VERB, Stage
 from wangge.common.sealing import fingerprint
 from wangge.intake.channels.open311.catalogue import Catalogue
@@ -29,26 +31,9 @@ LARGEST_NUMBER = 2**63 - 1
 # Answers in one's own words stay inside, like the description.
 SAFE_ANSWERS = {Question.Datatype.SINGLE, Question.Datatype.MULTI, Question.Datatype.NUMBER}
 
-IS_CLOSED = "(c.stage = 'closed' OR r.stage IN ('answered', 'declined'))"
-# For what is closed this is the moment of closing (GeoReport v2), whatever was rated or said later.
-UPDATED = "coalesce(c.closed_at, r.ended_at, greatest(r.updated_at, c.updated_at))"
-
-SELECT = f"""
-SELECT r.number, r.id, r.case_id, r.stage, c.stage, c.number, r.answer, c.answer, m.code, m.name, m.name_en,
-    CASE WHEN r.published_at IS NULL THEN '' ELSE r.public_text END,
-    CASE WHEN r.published_at IS NOT NULL OR r.stage = 'filed' THEN r.address ELSE '' END,
-    r.street_only, r.lon, r.lat, g.code, u.name, u.name_en, r.received_at, {UPDATED},
-    coalesce(c.whole_due_at, c.due_at, r.due_at), r.attributes
-FROM cases_report r
-    LEFT JOIN cases_case c ON c.id = r.case_id
-    LEFT JOIN accounts_unit u ON u.id = c.unit_id
-    LEFT JOIN cases_matterclass m ON m.id = r.matter_id
-    LEFT JOIN territory_area g ON g.id = r.grid_id
-"""
-
 
 class Row(NamedTuple):
-    """One report with what belongs to it; points in WGS84 degrees."""
+    """One report with what belongs to it, as far as the public may know it; points in WGS84 degrees."""
 
     number: int
     id: UUID
@@ -70,7 +55,7 @@ class Row(NamedTuple):
     unit: str | None
     unit_en: str | None
     requested_at: datetime
-    updated_at: datetime
+    changed_at: datetime
     expected_at: datetime | None
     attributes: dict[str, Any]
 
@@ -84,7 +69,15 @@ class Row(NamedTuple):
 
     @property
     def service_name(self) -> str:
-        return in_reader_language(self.name or "", self.name_en or "") or _("Not yet classed")
+        return in_reader_language(self.name or "", self.name_en or "") or _("Not yet classified")
+
+
+COLUMNS = (
+    "number", "id", "case_id", "stage", "case__stage", "case__number", "answer", "case__answer",
+    "matter__code", "matter__name", "matter__name_en", "shown_text", "shown_address", "street_only",
+    "public_lon", "public_lat", "grid__code", "case__unit__name", "case__unit__name_en", "received_at",
+    "changed_at", "expected_at", "attributes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -101,52 +94,55 @@ class Wanted:
     skipped: int = 0
 
 
+def _reports() -> QuerySet[Report]:
+    return (
+        public.public_reports()
+        .annotate(
+            # For what is closed this is the moment of closing (GeoReport v2), whatever was rated or said later.
+            changed_at=Coalesce("case__closed_at", "ended_at", Greatest("updated_at", "case__updated_at")),
+            expected_at=Coalesce("case__whole_due_at", "case__due_at", "due_at"),
+            shown_text=Choose(When(published_at=None, then=Value("")), default=F("public_text"), output_field=TextField()),
+            shown_address=Choose(When(public.LOOKED_AT, then=F("address")), default=Value(""), output_field=TextField()),
+        )
+        .order_by("-received_at", "-number")
+    )
+
+
 def rows_wanted(wanted: Wanted) -> list[Row]:
     """Return the reports of a list, newest first."""
-    conditions, values = ["true"], []
-    for condition, value in (
-        ("r.received_at >= %s", wanted.start),
-        ("r.received_at <= %s", wanted.end),
-        (f"{UPDATED} >= %s", wanted.updated_after),
-        (f"{UPDATED} <= %s", wanted.updated_before),
-        ("m.code = ANY(%s)", list(wanted.codes)),
-    ):
-        if value:
-            conditions.append(condition)
-            values.append(value)
-    if set(wanted.statuses) in ({OPEN}, {CLOSED}):
-        conditions.append(IS_CLOSED if CLOSED in wanted.statuses else f"NOT coalesce({IS_CLOSED}, false)")
-    tail = "ORDER BY r.received_at DESC, r.number DESC LIMIT %s OFFSET %s"
-    return _rows(f"WHERE {' AND '.join(conditions)} {tail}", [*values, wanted.most, wanted.skipped])
+    reports = _reports().filter(_within("received_at", wanted.start, wanted.end))
+    reports = reports.filter(_within("changed_at", wanted.updated_after, wanted.updated_before))
+    if wanted.codes:
+        reports = reports.filter(matter__code__in=wanted.codes)
+    if len(set(wanted.statuses)) == 1:
+        reports = reports.filter(public.OPEN if OPEN in wanted.statuses else ~public.OPEN)
+    return _rows(reports[wanted.skipped : wanted.skipped + wanted.most])
+
+
+def _within(name: str, first: datetime | None, final: datetime | None) -> Q:
+    bounds = {f"{name}__gte": first, f"{name}__lte": final}
+    return Q(**{bound: moment for bound, moment in bounds.items() if moment is not None})
 
 
 def rows_numbered(numbers: Iterable[str]) -> list[Row]:
     """Return the reports with these numbers, newest first; what is no number of ours is left out."""
-    known = [int(text) for text in numbers if text.isascii() and text.isdigit() and int(text[:20]) <= LARGEST_NUMBER]
-    return _rows("WHERE r.number = ANY(%s) ORDER BY r.received_at DESC, r.number DESC", [known])
+    written = [text for text in numbers if text.isascii() and text.isdigit() and len(text) < 20]
+    return _rows(_reports().filter(number__in=[n for n in map(int, written) if n <= LARGEST_NUMBER]))
 
 
 def number_of_token(token: str) -> str | None:
     """Return the number of the report that is followed with this secret code."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM cases_report WHERE code_hash = %s", [fingerprint(token)])
-        row = cursor.fetchone()
-    return str(row[0]) if row else None
+    number = Report.objects.filter(code_hash=fingerprint(token)).values_list("number", flat=True).first()
+    return None if number is None else str(number)
 
 
-def _rows(condition: str, values: list[Any]) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(SELECT + condition, values)
-        return [Row(*row[:-1], _parsed(row[-1])) for row in cursor.fetchall()]
+def _rows(reports: QuerySet[Report]) -> list[Row]:
+    return [Row(*values) for values in reports.values_list(*COLUMNS)]
 
 
-def _parsed(attributes: Any) -> dict[str, Any]:
-    import json
-
-    return json.loads(attributes) if isinstance(attributes, str) else attributes or {}
-
-
-def service_requests(rows: Sequence[Row], known: Catalogue, *, site: str, extensions: bool) -> list[dict[str, Any]]:
+def service_requests(
+    rows: Sequence[Row], known: Catalogue, *, site: str, extensions: bool
+) -> list[dict[str, Any]]:
     """Write rows as service requests; `site` is the address photos are found under."""
     photos = public_of("report", [row.id for row in rows])
     notes = _notes(rows) if extensions else {}
@@ -161,7 +157,6 @@ def service_requests(rows: Sequence[Row], known: Catalogue, *, site: str, extens
 
 
 def _request(row: Row, photos: Sequence[Attachment], site: str) -> dict[str, Any]:
-    lon, lat = shown_point(row)
     told_request = {
         "service_request_id": str(row.number),
         "status": row.status,
@@ -171,28 +166,22 @@ def _request(row: Row, photos: Sequence[Attachment], site: str) -> dict[str, Any
         "description": row.text,
         "agency_responsible": in_reader_language(row.unit or "", row.unit_en or ""),
         "requested_datetime": told(row.requested_at),
-        "updated_datetime": told(row.updated_at),
+        "updated_datetime": told(row.changed_at),
         "expected_datetime": told(row.expected_at) if row.expected_at else None,
-        "address": "" if row.street_only else row.address,
+        "address": public.public_address(row.address, street_only=row.street_only),
         "address_id": row.grid_code,
-        "lat": lat,
-        "long": lon,
+        "lat": row.lat,
+        "long": row.lon,
         "media_url": site + photos[0].full_url if photos else None,
     }
     # An optional field that says nothing is left out: importers stumble over null and "".
-    return {key: value for key, value in told_request.items() if value or key == "description" or value == 0.0}
-
-
-def shown_point(row: Row) -> tuple[float | None, float | None]:
-    """Return (lon, lat) as the public sees it: to about 100 metres when only the street may be known."""
-    if row.lon is None or row.lat is None:
-        return None, None
-    places = 3 if row.street_only else 6
-    return round(row.lon, places), round(row.lat, places)
+    return {
+        key: value for key, value in told_request.items() if value not in ("", None) or key == "description"
+    }
 
 
 def _status_notes(row: Row) -> str:
-    answer = row.case_answer if row.status == CLOSED and row.case_id else row.report_answer
+    answer = (row.case_answer if row.case_id else row.report_answer) if row.status == CLOSED else ""
     return f"{row.stage.label}: {answer}" if answer else str(row.stage.label)
 
 
@@ -220,17 +209,22 @@ def _answers(row: Row, known: Catalogue) -> Iterator[dict[str, Any]]:
 
 def _notes(rows: Sequence[Row]) -> dict[UUID, list[dict[str, str]]]:
     """The public steps of each report and its case: when and what, never who or why."""
-    owners: dict[UUID, list[UUID]] = {}
+    owners: dict[UUID, list[Row]] = {}
     for row in rows:
-        owners.setdefault(row.id, []).append(row.id)
+        owners.setdefault(row.id, []).append(row)
         if row.case_id:
-            owners.setdefault(row.case_id, []).append(row.id)
-    public = [verb for verb, step in BY_VERB.items() if step.public]
-    events = Event.objects.filter(subject_id__in=owners, verb__in=public).order_by("at", "id")
+            owners.setdefault(row.case_id, []).append(row)
+    verbs = [verb for verb, step in BY_VERB.items() if step.public]
+    events = Event.objects.filter(subject_id__in=owners, verb__in=verbs).order_by("at", "id")
     notes: dict[UUID, list[dict[str, str]]] = {row.id: [] for row in rows}
-    for kind, subject_id, verb, at in events.values_list("subject_kind", "subject_id", "verb", "at"):
-        if kind == "case" and verb == "file":
-            continue  # the report's own chain tells the filing too
-        for report_id in owners[subject_id]:
-            notes[report_id].append({"datetime": told(at), "summary": str(BY_VERB[verb].past)})
+    # Filing is written on both chains; one of them is enough.
+    for subject_id, verb, at in events.exclude(subject_kind="case", verb="file").values_list(
+        "subject_id", "verb", "at"
+    ):
+        note = {"datetime": told(at), "summary": str(BY_VERB[verb].past)}
+        for row in owners[subject_id]:
+            if (
+                at >= row.requested_at
+            ):  # a case that was there before begins, for this report, with the report
+                notes[row.id].append(note)
     return notes

@@ -22,7 +22,9 @@ def discovery(known: Catalogue, endpoint: str) -> dict[str, Any]:
     return {
         "changeset": changeset,
         "contact": settings.OPEN311_CONTACT or _("Ask the grid centre of this installation."),
-        "key_service": _("The system administrator of this installation makes keys: wangge apikey create NAME"),
+        "key_service": _(
+            "The system administrator of this installation makes keys: wangge apikey create NAME"
+        ),
         "max_requests": MOST_REQUESTS,
         "endpoints": [
             {

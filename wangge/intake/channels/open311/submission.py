@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.cases.actions import Contact, Draft, Received, check_draft
+from wangge.cases.actions.receive import MAX_TEXT
 from wangge.cases.models import Report
 from wangge.common.ids import uuid7
 from wangge.common.refusals import Refused
@@ -21,7 +22,7 @@ from wangge.intake.channels.open311.faults import FORBIDDEN, Fault, Faulty, bad,
 from wangge.intake.channels.open311.fields import Fields, last
 from wangge.intake.channels.open311.services import service_of
 
-MOST_CHARACTERS = {"first_name": 60, "last_name": 60, "phone": 40, "email": 254, "media_url": 500}
+MOST_CHARACTERS = {"description": MAX_TEXT, "first_name": 60, "last_name": 60, "phone": 40, "email": 254, "media_url": 500}
 MOST_MEDIA_URLS = 9
 # What a refusal calls a field, and what it is called on the wire.
 WIRE_NAMES = {"lon": "long", "place": "lat, long, address_string, address_id"}
@@ -49,7 +50,7 @@ def draft_of(fields: Fields, *, at: datetime) -> Draft:
         source=holder,
         # Never empty: a batch whose outcome is unknown is sent again, and this keeps it from being stored twice.
         source_key=uuid7().hex,
-        text=_description(fields),
+        text=faults.gather(lambda: _description(fields)) or "",
         at=at,
         lon=place.lon,
         lat=place.lat,
@@ -95,11 +96,12 @@ def check_jurisdiction(given: str) -> None:
 
 
 def _description(fields: Fields) -> str:
-    return last(fields, "description").replace("\r\n", "\n").replace("\r", "\n")
+    return _limited(fields, "description").replace("\r", "\n")
 
 
 def _limited(fields: Fields, name: str) -> str:
-    value, most = last(fields, name), MOST_CHARACTERS[name]
+    # A line break may come as two characters and counts as one.
+    value, most = last(fields, name).replace("\r\n", "\n"), MOST_CHARACTERS[name]
     if len(value) > most:
         words = {"name": name, "length": len(value), "most": most}
         raise bad(_("%(name)s has %(length)d characters; at most %(most)d can be kept.") % words)
@@ -140,7 +142,9 @@ def _is_web_address(text: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
-def acknowledged(received: Received, refused_files: list[tuple[str, str]] | None = None) -> list[dict[str, Any]]:
+def acknowledged(
+    received: Received, refused_files: list[tuple[str, str]] | None = None
+) -> list[dict[str, Any]]:
     """What the sender is told: the number, and how the reporter can follow the matter."""
     moment = timezone.localtime(received.due_at).strftime("%Y-%m-%d %H:%M")
     notice = [
