@@ -16,6 +16,7 @@ export {
   ScaleControl,
 } from "maplibre-gl";
 export type {
+  ExpressionSpecification,
   GeoJSONSource,
   LngLatLike,
   MapGeoJSONFeature,

@@ -1,0 +1,70 @@
+// The colours of the map: calm, so that what lies on it is seen first. Meaning colours are not used for the ground.
+
+export interface Palette {
+  land: string;
+  block: string;
+  green: string;
+  water: string;
+  waterLine: string;
+  building: string;
+  buildingLine: string;
+  casing: string;
+  roads: readonly [string, string, string, string]; // arterial, secondary, branch, lane
+  area: string;
+  areaText: string;
+  text: string;
+  waterText: string;
+  greenText: string;
+  halo: string;
+  open: string;
+  closed: string;
+  dotLine: string;
+}
+
+export const LIGHT: Palette = {
+  land: "#f3f2ec",
+  block: "#eceae2",
+  green: "#d3e5c7",
+  water: "#b5d5e4",
+  waterLine: "#98c0d3",
+  building: "#dfdace",
+  buildingLine: "#cfc9bb",
+  casing: "#d0ccc0",
+  roads: ["#fbe6ae", "#fdf3d3", "#ffffff", "#ffffff"],
+  area: "#7b6fa3",
+  areaText: "#6a5f92",
+  text: "#4d5a5e",
+  waterText: "#3f7891",
+  greenText: "#4c7a45",
+  halo: "#fbfaf6",
+  open: "#0d6b74",
+  closed: "#8a979b",
+  dotLine: "#ffffff",
+};
+
+export const DARK: Palette = {
+  land: "#181d20",
+  block: "#1d2326",
+  green: "#1f2f26",
+  water: "#15303d",
+  waterLine: "#1e4253",
+  building: "#272e32",
+  buildingLine: "#333b40",
+  casing: "#14181a",
+  roads: ["#56503a", "#454438", "#363d41", "#30373a"],
+  area: "#8f84bd",
+  areaText: "#a79dd0",
+  text: "#b4bfc2",
+  waterText: "#7fb2c8",
+  greenText: "#86b07f",
+  halo: "#14191b",
+  open: "#5cc3cb",
+  closed: "#77858a",
+  dotLine: "#14191b",
+};
+
+/** Whether an element stands on a dark page: what the page says, else what the system wishes. */
+export function isDark(element: Element): boolean {
+  const said = element.closest("[data-bs-theme]")?.getAttribute("data-bs-theme");
+  return said ? said === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
