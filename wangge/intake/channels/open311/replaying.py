@@ -67,7 +67,11 @@ def _read(status: int, body: bytes) -> Answer:
 
 
 def replay(
-    postings: Iterable[Posting], post: Callable[[dict[str, str]], Answer], *, speed: float, sleep: Sleep = time.sleep
+    postings: Iterable[Posting],
+    post: Callable[[dict[str, str]], Answer],
+    *,
+    speed: float,
+    sleep: Sleep = time.sleep,
 ) -> Iterator[Answer]:
     """Post each report when its turn comes: `speed` 60 lets an hour of the file pass in a minute.
 

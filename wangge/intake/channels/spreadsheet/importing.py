@@ -156,12 +156,9 @@ class _Maker:
         if not words:
             return None
         try:
-            moment = datetime.fromisoformat(words)
-        except ValueError:
-            raise Refused(
-                _("“%(words)s” is no date and time") % {"words": words}, self.mapping.columns[name]
-            ) from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=self.mapping.zone)
+            return self.mapping.moment(words)
+        except Refused as refusal:
+            raise Refused(str(refusal), self.mapping.columns[name]) from None
 
     def _place(self, row: Row, get: Callable[[str], str]) -> dict[str, object]:
         point = parse_pair(get("lon"), get("lat")) if get("lon") or get("lat") else None

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -108,6 +109,14 @@ class Mapping:
             unit_prefix=data.get("units", {}).get("prefix", ""),
             make_units=data.get("units", {}).get("make", False),
         )
+
+    def moment(self, words: str) -> datetime:
+        """Read a date and time; without a zone of its own it is in the mapping's zone. Raises Refused."""
+        try:
+            moment = datetime.fromisoformat(words)
+        except ValueError:
+            raise Refused(_("“%(words)s” is no date and time") % {"words": words}) from None
+        return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
 
     def check_columns(self, found: set[str]) -> None:
         """Refuse a file that lacks a column no row can do without, naming what is there."""
