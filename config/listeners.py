@@ -1,3 +1,21 @@
 """Who listens to which event. Every listener is harmless the second time; names go up the layers only here."""
 
-LISTENERS: dict[str, tuple[str, ...]] = {}
+MAKE_TASK = "wangge.fieldwork.listeners.make_task"
+MOVE_TASK = "wangge.fieldwork.listeners.move_task"
+END_TASK = "wangge.fieldwork.listeners.end_task"
+
+LISTENERS: dict[str, tuple[str, ...]] = {
+    "verify": (MAKE_TASK,),
+    "request_check": (MAKE_TASK,),
+    "correct_report": (MOVE_TASK,),
+    "correct": (MOVE_TASK,),
+    "find": (END_TASK,),
+    "answer": (END_TASK,),
+    "decline": (END_TASK,),
+    "join": (END_TASK,),
+    "file": (END_TASK,),
+    "pass_check": (END_TASK,),
+    "fail_check": (END_TASK,),
+    "close": (END_TASK,),
+    "reopen": (END_TASK,),
+}

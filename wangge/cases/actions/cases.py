@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wangge.accounts.models import Account, Unit
 from wangge.attachments.models import Attachment
 from wangge.cases import clocks
-from wangge.cases.actions.moving import Move, require, taking
+from wangge.cases.actions.moving import Move, Position, require, taking
 from wangge.cases.actions.reports import relocate
 from wangge.cases.models import Case, Clock, ClockKind, FilingCondition, Reason
 from wangge.cases.workflow import (
@@ -132,19 +132,35 @@ def request_check(case: Case, *, by: Account | None, at: datetime | None = None)
 
 
 def pass_check(
-    case: Case, *, by: Account | None, at: datetime | None = None, note: str = "", seen: int | None = None
+    case: Case,
+    *,
+    by: Account | None,
+    at: datetime | None = None,
+    note: str = "",
+    seen: int | None = None,
+    position: Position | None = None,
+    device_at: datetime | None = None,
 ) -> None:
     """Somebody other than the handler saw on the spot that it is mended."""
     with taking(PASS_CHECK, case, by=by, at=at, note=note, seen=seen) as move:
+        move.stood_at(position, device_at)
         _demand_another_person(move)
         move.judge_by(None)
 
 
 def fail_check(
-    case: Case, *, note: str, by: Account | None, at: datetime | None = None, seen: int | None = None
+    case: Case,
+    *,
+    note: str,
+    by: Account | None,
+    at: datetime | None = None,
+    seen: int | None = None,
+    position: Position | None = None,
+    device_at: datetime | None = None,
 ) -> None:
     """It is not mended: back to the unit, with what is left of its limit, at least a quarter."""
     with taking(FAIL_CHECK, case, by=by, at=at, note=note, seen=seen) as move:
+        move.stood_at(position, device_at)
         _demand_another_person(move)
         stopped = Clock.objects.filter(case=move.subject, kind=ClockKind.HANDLE).latest("started_at")
         move.judge_by(clocks.restart_for_rework(move.subject, stopped, move.at))

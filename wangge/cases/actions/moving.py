@@ -19,6 +19,7 @@ from wangge.cases.workflow import OPEN_REPORT, Stage, Step
 from wangge.common.refusals import Refused
 
 Subject = TypeVar("Subject", Report, Case)
+Position = tuple[float, float, float]  # longitude, latitude (WGS84 degrees), accuracy in metres
 
 
 class Stale(Refused):
@@ -44,6 +45,13 @@ class Move(Generic[Subject]):
         """Make this the clock that the subject's light shows."""
         self.subject.due_at = clock.due_at if clock else None
         self.subject.amber_at = clock.amber_at if clock else None
+
+    def stood_at(self, position: Position | None, device_at: datetime | None) -> None:
+        """Keep where and when the device was with which somebody stood on the spot."""
+        if position is not None:
+            self.data["position"] = list(position)
+        if device_at is not None:
+            self.data["device_at"] = device_at.isoformat()
 
 
 @contextmanager

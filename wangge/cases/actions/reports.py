@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wangge.accounts.models import Account
 from wangge.audit.actions import record
 from wangge.cases import clocks, permissions
-from wangge.cases.actions.moving import require, taking
+from wangge.cases.actions.moving import Position, require, taking
 from wangge.cases.models import (
     Case,
     ClockKind,
@@ -54,9 +54,12 @@ def report_finding(
     at: datetime | None = None,
     note: str = "",
     seen: int | None = None,
+    position: Position | None = None,
+    device_at: datetime | None = None,
 ) -> None:
     """Say what was found on the spot; the desk decides what follows."""
     with taking(FIND, report, by=by, at=at, note=note, seen=seen) as move:
+        move.stood_at(position, device_at)
         move.subject.finding = "confirmed" if confirmed else "refuted"
         move.data["finding"] = move.subject.finding
         move.judge_by(move.start(ClockKind.FILE))

@@ -1,0 +1,124 @@
+"""What a worker does on the street: say what was found, check what was mended."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wangge.accounts.models import Account
+from wangge.attachments import actions as attachments
+from wangge.attachments.models import Purpose
+from wangge.attachments.receiving import Received, receive
+from wangge.audit.models import Event
+from wangge.cases import actions as cases
+from wangge.cases.actions.moving import Position
+from wangge.common.refusals import Refused
+from wangge.fieldwork.models import Outcome, Task
+
+Photos = Sequence["File[bytes]"]
+
+
+class AlreadyDone(Refused):
+    """The task has been done, perhaps by this person's first tap; nothing happened this time."""
+
+
+def do_verification(
+    task: Task,
+    *,
+    confirmed: bool,
+    by: Account,
+    note: str = "",
+    photos: Photos = (),
+    position: Position | None = None,
+    device_at: datetime | None = None,
+    at: datetime | None = None,
+) -> Sequence[tuple[str, str]]:
+    """Say whether what was reported is there; returns (file name, message) of each photo that could not be kept.
+
+    `position` and `device_at` say where and when the device was. Raises AlreadyDone, and Refused when it is refuted
+    without a word why.
+    """
+    if not confirmed and not note.strip():
+        raise Refused(_("Please say what you found instead; the desk will tell the reporter."), field="note")
+    received, moment = receive(photos), at or timezone.now()
+    with _doing(task, Outcome.CONFIRMED if confirmed else Outcome.REFUTED, by, moment) as locked:
+        report = locked.report
+        assert report is not None, "a verification is of a report"
+        cases.report_finding(
+            report,
+            confirmed=confirmed,
+            by=by,
+            at=moment,
+            note=note.strip(),
+            position=position,
+            device_at=device_at,
+        )
+        return _keep(received, locked, Purpose.EVIDENCE, by, moment)
+
+
+def do_check(
+    task: Task,
+    *,
+    passed: bool,
+    by: Account,
+    note: str = "",
+    photos: Photos = (),
+    position: Position | None = None,
+    device_at: datetime | None = None,
+    at: datetime | None = None,
+) -> Sequence[tuple[str, str]]:
+    """Say whether it is mended; returns (file name, message) of each photo that could not be kept.
+
+    `position` and `device_at` say where and when the device was. Raises AlreadyDone, and Refused when it is not mended
+    and there is no word or no photo that shows it.
+    """
+    if not passed and not note.strip():
+        raise Refused(_("Please say what is not mended; the unit will read it."), field="note")
+    received, moment = receive(photos), at or timezone.now()
+    if not passed and not received.kept:
+        raise Refused(_without_photo(received), field="photos")
+    with _doing(task, Outcome.PASSED if passed else Outcome.FAILED, by, moment) as locked:
+        case = locked.case
+        assert case is not None, "a check is of a case"
+        take = cases.pass_check if passed else cases.fail_check
+        take(case, note=note.strip(), by=by, at=moment, position=position, device_at=device_at)
+        return _keep(received, locked, Purpose.CHECK, by, moment)
+
+
+@contextmanager
+def _doing(task: Task, outcome: Outcome, by: Account, at: datetime) -> Iterator[Task]:
+    """Lock the task, let the step and its photos happen, mark it done: one transaction."""
+    with transaction.atomic():
+        locked = Task.objects.select_for_update(of=("self",)).select_related("report", "case").get(pk=task.pk)
+        if locked.done_at is not None:
+            raise AlreadyDone(_("This task is done already."))
+        yield locked
+        locked.done_at, locked.done_by, locked.outcome = at, by, outcome
+        locked.save(update_fields=["done_at", "done_by", "outcome"])
+    task.refresh_from_db()
+
+
+def _keep(
+    received: Received, task: Task, purpose: Purpose, by: Account, at: datetime
+) -> Sequence[tuple[str, str]]:
+    subject = task.subject
+    step = Event.objects.only("pk").get(subject_id=subject.pk, seq=subject.event_seq)
+    kept = attachments.record(
+        received,
+        subject_kind="report" if task.report else "case",
+        subject_id=subject.pk,
+        purpose=purpose,
+        by=by,
+        at=at,
+        event_id=step.pk,
+    )
+    return kept.refused
+
+
+def _without_photo(received: Received) -> str:
+    wish = _("Please add a photo that shows what is not mended.")
+    return " ".join([*(f"{name}: {message}" for name, message in received.refused), wish])

@@ -1,0 +1,81 @@
+"""Reading tasks: who goes, who may see them, and what the list shows."""
+
+from datetime import date, datetime, time
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from wangge.accounts.models import Role
+from wangge.cases.duty import areas_around
+from wangge.cases.workflow import GRID_ROLES
+from wangge.fieldwork.assignment import Seat
+from wangge.fieldwork.models import Task
+from wangge.territory.models import Area, Level, Post
+from wangge.territory.scopes import Person, scope_of
+
+# Informants report what they see and have no tasks.
+FIELD_ROLES = GRID_ROLES | {Role.INFORMANT}
+WITHIN_A_COMMUNITY = (Level.COMMUNITY, Level.GRID, Level.MICRO)
+
+
+def community_of(path: str) -> str:
+    """Return the path of the community that an area lies in; a coarser area is its own."""
+    return _communities([path])[path]
+
+
+def _communities(paths: list[str]) -> dict[str, str]:
+    around = {int(pk) for path in paths for pk in areas_around(path)}
+    known = Area.objects.filter(pk__in=around, level=Level.COMMUNITY).values_list("path", flat=True)
+    return {path: next((wide for wide in known if path.startswith(wide)), path) for path in paths}
+
+
+def seats_around(area: Area, community: str, on: date) -> list[Seat]:
+    """Return the grid posts in force in the community around an area, with how busy their people are.
+
+    An area wider than a community (a matter without a place) has only the people posted to that very area.
+    """
+    near = Q(area__path__startswith=community) if area.level in WITHIN_A_COMMUNITY else Q(area=area)
+    posts = (
+        Post.objects.filter(near, role__in=GRID_ROLES, starts_on__lte=on, account__is_active=True)
+        .filter(Q(ends_on=None) | Q(ends_on__gt=on))
+        .annotate(open_tasks=Count("account__tasks", filter=Q(account__tasks__done_at=None)))
+    )
+    return [Seat(*row) for row in posts.values_list("account_id", "role", "area__path", "open_tasks")]
+
+
+def visible_tasks(person: Person) -> Q:
+    """The condition of the tasks a person may see: those of the communities of the own grid posts; fails closed."""
+    paths = [reach.path for reach in scope_of(person).reaches if reach.role in GRID_ROLES]
+    condition = Q(pk__in=[])
+    for path in set(_communities(paths).values()) if paths else ():
+        condition |= Q(area__path__startswith=path)
+    return condition
+
+
+def may_work(person: Person) -> bool:
+    """Tell whether a person works on the street at all."""
+    return scope_of(person).has(*FIELD_ROLES)
+
+
+def tasks_of(person: Person) -> QuerySet[Task]:
+    """The tasks a person may see, with everything a card shows."""
+    return (
+        Task.objects.filter(visible_tasks(person))
+        .select_related("report__matter", "case__matter", "area", "assignee", "done_by")
+        .defer("area__boundary")
+    )
+
+
+def open_tasks(person: Person) -> list[Task]:
+    """The open tasks of the communities around, the most urgent first."""
+    return list(tasks_of(person).filter(done_at=None).order_by("due_at", "id"))
+
+
+def done_today(person: Person, now: datetime) -> list[Task]:
+    """What this person did since midnight, the latest first."""
+    midnight = timezone.make_aware(
+        datetime.combine(timezone.localdate(now), time()), cast(ZoneInfo, timezone.get_current_timezone())
+    )
+    return list(tasks_of(person).filter(done_by=person.pk, done_at__gte=midnight).order_by("-done_at"))
