@@ -296,8 +296,9 @@ def _step(
 
 
 def _collect(output: IO[str], lines: list[str]) -> None:
-    for line in output:
-        lines.append(line.rstrip())  # noqa: PERF401 - each line as it comes
+    with output:
+        for line in output:
+            lines.append(line.rstrip())  # noqa: PERF401 - each line as it comes
 
 
 def _how_far(lines: list[str], counted: str) -> str:

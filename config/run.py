@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from config.serve import DEFAULT_HOST, DEFAULT_PORT
-from wangge.common import database, embedded_db
+from wangge.common import database, embedded_db, secrets
 from wangge.common.places import data_directory, make_folder
 from wangge.common.processes import command_line, die_with_parent
 
@@ -71,6 +71,9 @@ def _port() -> int:
 
 def _run(data_dir: Path, host: str, port: int) -> None:
     make_folder(data_dir)
+    # What is wrong with address or keys is said here, once, and not by each process later.
+    database.configuration()
+    secrets.load(data_dir)
     with only_instance(data_dir, f"http://{host}:{port}/") as record:
         require_free_port(host, port)
         with _database(data_dir):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config import run
+from config import cli, run
 from config.run import CannotRunError
 
 
@@ -59,3 +59,13 @@ def test_children_of_a_killed_run_are_ended_but_no_stranger_with_their_number(tm
         for process in (left_behind, stranger):
             process.kill()
             process.wait()
+
+
+def test_an_address_that_cannot_be_read_is_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WANGGE_DATA", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", "mysql://city/wangge")
+
+    assert cli.run(["run"]) == 1
+    assert "must begin with postgresql://" in capsys.readouterr().err
