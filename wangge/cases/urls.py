@@ -1,6 +1,32 @@
-"""Addresses of this domain."""
+"""Addresses of this domain: the nouns of the two matters and of the steps of the table."""
 
-from django.urls import URLPattern
+from typing import Any
+
+from django.urls import path
+
+from wangge.cases.views.desk import desk
+from wangge.cases.views.matter import classes, clock, show
+from wangge.cases.views.privacy import contact, photo, publication
+from wangge.cases.views.steps import step
+from wangge.cases.views.unit import unit
 
 app_name = "cases"
-urlpatterns: list[URLPattern] = []
+
+CASE: dict[str, Any] = {"kind": "case"}
+REPORT: dict[str, Any] = {"kind": "report"}
+
+urlpatterns = [
+    path("desk/", desk, name="desk"),
+    path("unit/", unit, name="unit"),
+    path("cases/classes/", classes, name="classes"),
+    path("cases/<str:number>/", show, CASE, name="case"),
+    path("cases/<str:number>/clocks/<int:pk>/", clock, CASE, name="case_clock"),
+    path("cases/<str:number>/photos/<uuid:pk>/", photo, CASE, name="case_photo"),
+    path("cases/<str:number>/<slug:noun>/", step, CASE, name="case_step"),
+    path("reports/<int:number>/", show, REPORT, name="report"),
+    path("reports/<int:number>/clocks/<int:pk>/", clock, REPORT, name="report_clock"),
+    path("reports/<int:number>/photos/<uuid:pk>/", photo, REPORT, name="report_photo"),
+    path("reports/<int:number>/contact/", contact, name="contact"),
+    path("reports/<int:number>/publication/", publication, name="publication"),
+    path("reports/<int:number>/<slug:noun>/", step, REPORT, name="report_step"),
+]

@@ -1,0 +1,31 @@
+"""One small form for each step; `FORMS` finds it by the step's verb."""
+
+from wangge.cases.forms import cases, reports
+from wangge.cases.forms.base import StepForm
+
+__all__ = ["FORMS", "StepForm"]
+
+FORMS: dict[str, type[StepForm]] = {
+    form.step.verb: form
+    for form in (
+        reports.VerifyForm,
+        reports.FindForm,
+        reports.AnswerForm,
+        reports.DeclineForm,
+        reports.JoinForm,
+        reports.FileForm,
+        reports.CorrectReportForm,
+        cases.DispatchForm,
+        cases.RecallForm,
+        cases.AcceptForm,
+        cases.SendBackForm,
+        cases.FinishForm,
+        cases.RequestCheckForm,
+        cases.PassForm,
+        cases.FailForm,
+        cases.CloseForm,
+        cases.ReopenForm,
+        cases.CorrectCaseForm,
+        cases.CommentForm,
+    )
+}

@@ -1,0 +1,120 @@
+"""Choosing a class and its filing condition, and choosing a place: parts of several forms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wangge.accounts.models import Unit
+from wangge.cases import clocks
+from wangge.cases.duty import propose_unit, role_label
+from wangge.cases.forms.base import StepForm
+from wangge.cases.models import Case, FilingCondition, MatterClass
+from wangge.cases.queries.classes import find_classes
+from wangge.cases.queries.durations import limit_words
+
+
+@dataclass(frozen=True)
+class ConditionOption:
+    """A filing condition with what choosing it would mean if it were filed and dispatched now."""
+
+    condition: FilingCondition
+    limit: str
+    handle_due_at: datetime
+    whole_due_at: datetime
+    provisional: bool
+    role: str
+    unit: Unit | None
+
+
+class ChoosesClass(StepForm):
+    """A class found by its words and, where the step needs one, the filing condition under it."""
+
+    asks_condition: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["matter"] = forms.ModelChoiceField(
+            MatterClass.objects.filter(in_force=True), label=_("Class"), required=not self.asks_condition
+        )
+        if self.subject.matter_id:
+            self.initial.setdefault("matter", self.subject.matter_id)
+        if self.asks_condition:
+            self.fields["condition"] = forms.ModelChoiceField(
+                FilingCondition.objects.filter(matter=self.matter),
+                label=_("Filing condition"),
+                error_messages={"required": _("Choose a filing condition: it sets the limit and the unit.")},
+            )
+
+    @cached_property
+    def matter(self) -> MatterClass | None:
+        """The class that is chosen now."""
+        wanted = self.chosen("matter") or str(self.subject.matter_id or "")
+        return MatterClass.objects.filter(pk=wanted).first() if wanted.isdigit() else None
+
+    @cached_property
+    def classes(self) -> Sequence[MatterClass]:
+        """Classes to choose from: what was searched, else what the reporter's words and the chosen class suggest."""
+        said = self.chosen("q") or getattr(self.subject, "text", "")
+        found = [row for row in find_classes(said) if row != self.matter]
+        return [self.matter, *found] if self.matter else found
+
+    @cached_property
+    def options(self) -> Sequence[ConditionOption]:
+        if self.matter is None:
+            return []
+        now = timezone.now()
+        return [self._option(condition, now) for condition in self.matter.conditions.all()]
+
+    def _option(self, condition: FilingCondition, now: datetime) -> ConditionOption:
+        working = clocks.calendar_for(self.subject.area_path)
+        limit = clocks.LimitOf(condition.limit_kind, condition.limit_amount)
+        handle = clocks.compute(working, [limit], now)
+        whole = clocks.compute(working, clocks.whole_limits(limit), now)
+        tried = Case(matter=self.matter, condition=condition, area_path=self.subject.area_path)
+        proposal = propose_unit(tried)
+        return ConditionOption(
+            condition=condition,
+            limit=limit_words(condition.limit_kind, condition.limit_amount),
+            handle_due_at=handle.due_at,
+            whole_due_at=whole.due_at,
+            provisional=handle.provisional or whole.provisional,
+            role=role_label(condition.unit_role),
+            unit=proposal.unit if proposal else None,
+        )
+
+
+class ChoosesPlace(StepForm):
+    """An address and a point, prefilled with what is known."""
+
+    address = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=256)
+    lon = forms.FloatField(
+        label=gettext_lazy("Longitude"), required=False, min_value=-180, max_value=180,
+        widget=forms.NumberInput(attrs={"step": "any"}),
+    )  # fmt: skip
+    lat = forms.FloatField(
+        label=gettext_lazy("Latitude"), required=False, min_value=-85, max_value=85,
+        widget=forms.NumberInput(attrs={"step": "any"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name in ("address", "lon", "lat"):
+            self.initial.setdefault(name, getattr(self.subject, name))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if (cleaned.get("lon") is None) != (cleaned.get("lat") is None):
+            self.add_error("lon", _("A point needs both numbers: longitude and latitude."))
+        return cleaned
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        lon, lat = self.cleaned_data["lon"], self.cleaned_data["lat"]
+        return (lon, lat) if lon is not None and lat is not None else None

@@ -1,0 +1,202 @@
+"""Forms of the steps on a report."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wangge.attachments.models import Purpose
+from wangge.cases import actions
+from wangge.cases.forms.base import NoteForm, StepForm, words
+from wangge.cases.forms.choosing import ChoosesClass, ChoosesPlace
+from wangge.cases.models import Case, Exclusion, Report
+from wangge.cases.permissions import visible_cases
+from wangge.cases.queries.filters import CASE_NUMBER, case_numbers
+from wangge.cases.queries.nearby import Near, open_cases_near
+from wangge.cases.queries.timeline import FINDINGS
+from wangge.cases.workflow import ANSWER, CORRECT_REPORT, DECLINE, FILE, FIND, JOIN, VERIFY
+
+
+class ReportForm(StepForm):
+    """A step on a report."""
+
+    @property
+    def report(self) -> Report:
+        assert isinstance(self.subject, Report)
+        return self.subject
+
+
+class VerifyForm(NoteForm, ReportForm):
+    step = VERIFY
+    note_help = gettext_lazy("What the worker should look at; optional.")
+
+    def take(self, at: datetime) -> Report:
+        actions.ask_to_verify(self.report, by=self.by, at=at, note=self.note, seen=self.seen_seq)
+        return self.report
+
+
+class FindForm(NoteForm, ReportForm):
+    step = FIND
+    photos = Purpose.BEFORE
+    photos_label = gettext_lazy("Photos from the spot")
+    note_label = gettext_lazy("What you found")
+
+    finding = forms.ChoiceField(
+        label=gettext_lazy("Is the problem there?"), choices=list(FINDINGS.items()), widget=forms.RadioSelect
+    )
+    field_order = ("seen", "finding", "note")
+
+    def take(self, at: datetime) -> Report:
+        self.keep_photos(at)
+        confirmed = self.cleaned_data["finding"] == "confirmed"
+        actions.report_finding(
+            self.report, confirmed=confirmed, by=self.by, at=at, note=self.note, seen=self.seen_seq
+        )
+        return self.report
+
+
+class AnswerForm(ReportForm):
+    step = ANSWER
+    answer = words(
+        gettext_lazy("Answer"),
+        required=True,
+        rows=5,
+        help_text=gettext_lazy("The reporter reads exactly these words. The matter ends with them."),
+    )
+
+    def take(self, at: datetime) -> Report:
+        actions.answer_report(
+            self.report, answer=self.cleaned_data["answer"], by=self.by, at=at, seen=self.seen_seq
+        )
+        return self.report
+
+
+class DeclineForm(NoteForm, ReportForm):
+    step = DECLINE
+    template = "cases/steps/_refusal.html"
+    note_label = gettext_lazy("Further words to the reporter")
+    note_help = gettext_lazy("The reporter reads the ground, whom to turn to, and these words.")
+
+    reason = forms.ModelChoiceField(
+        Exclusion.objects.all(), label=gettext_lazy("Ground"), to_field_name="code", empty_label=None
+    )
+    field_order = ("seen", "reason", "note")
+
+    @cached_property
+    def grounds(self) -> list[Exclusion]:
+        return list(Exclusion.objects.all())
+
+    def take(self, at: datetime) -> Report:
+        reason = self.cleaned_data["reason"]
+        actions.decline_report(self.report, reason=reason, by=self.by, at=at, note=self.note, seen=self.seen_seq)
+        return self.report
+
+
+class JoinForm(NoteForm, ReportForm):
+    step = JOIN
+    template = "cases/steps/_joining.html"
+
+    near = forms.CharField(label=gettext_lazy("Open cases close by"), required=False)
+    number = forms.CharField(
+        label=gettext_lazy("Another case"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("Its number, such as 2026-0000123 or 123."),
+    )
+    field_order = ("seen", "near", "number", "note")
+
+    @cached_property
+    def candidates(self) -> list[Near]:
+        """Open cases of the same class close by; of any class while the report has none."""
+        if self.report.lon is None or self.report.lat is None:
+            return []
+        where = (self.report.lon, self.report.lat)
+        return list(open_cases_near(self.by, *where, timezone.now(), matter_id=self.report.matter_id))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        wanted = cleaned.get("number") or cleaned.get("near") or ""
+        numbers = case_numbers(wanted, timezone.localdate().year)
+        case = Case.objects.filter(visible_cases(self.by), number__in=numbers).order_by("-number").first()
+        if case is None:
+            raise ValidationError({"number": _missing(wanted)})
+        cleaned["case"] = case
+        return cleaned
+
+    def take(self, at: datetime) -> Case:
+        case: Case = self.cleaned_data["case"]
+        actions.join_report(self.report, case=case, by=self.by, at=at, note=self.note, seen=self.seen_seq)
+        return case
+
+    def outcome(self) -> Report | Case:
+        return self.report.case or self.report
+
+    def refuse(self, refused: Any) -> None:
+        refused.field = "number" if refused.field == "case" else refused.field
+        super().refuse(refused)
+
+
+def _missing(wanted: str) -> str:
+    if not wanted:
+        return _("Choose a case, or type its number.")
+    if not CASE_NUMBER.fullmatch(wanted) and not wanted.isdigit():
+        return _("A case number looks like 2026-0000123.")
+    return _("There is no case %(number)s that you can see.") % {"number": wanted}
+
+
+class FileForm(ChoosesClass, NoteForm, ReportForm):
+    step = FILE
+    template = "cases/steps/_filing.html"
+    asks_condition = True
+
+    publish = forms.BooleanField(
+        label=gettext_lazy("I have read it: the public may read these words"), required=False
+    )
+    publish_text = words(
+        gettext_lazy("Words for the public"),
+        help_text=gettext_lazy("Take out names, telephone numbers and house numbers of private persons."),
+    )
+    field_order = ("seen", "matter", "condition", "publish", "publish_text", "note")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.initial.setdefault("publish_text", self.report.public_text or self.report.text)
+
+    def take(self, at: datetime) -> Case:
+        cleaned = self.cleaned_data
+        return actions.file_report(
+            self.report,
+            condition=cleaned["condition"],
+            by=self.by,
+            at=at,
+            note=self.note,
+            publish_text=cleaned["publish_text"] if cleaned["publish"] else None,
+            seen=self.seen_seq,
+        )
+
+    def outcome(self) -> Report | Case:
+        return self.report.case or self.report
+
+
+class CorrectReportForm(ChoosesClass, ChoosesPlace, NoteForm, ReportForm):
+    step = CORRECT_REPORT
+    template = "cases/steps/_correction.html"
+    field_order = ("seen", "matter", "address", "lon", "lat", "note")
+
+    def take(self, at: datetime) -> Report:
+        actions.correct_report(
+            self.report,
+            by=self.by,
+            at=at,
+            matter=self.cleaned_data["matter"],
+            point=self.point,
+            address=self.cleaned_data["address"],
+            note=self.note,
+            seen=self.seen_seq,
+        )
+        return self.report

@@ -1,0 +1,96 @@
+"""The steps of the table as buttons: what comes next, what else is possible, and why the rest is not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from wangge.accounts.models import Account
+from wangge.cases.models import Case, FilingCondition, Report
+from wangge.cases.permissions import refusal
+from wangge.cases.workflow import (
+    ACCEPT,
+    CLOSE,
+    DECLINE,
+    DISPATCH,
+    FILE,
+    FIND,
+    FINISH,
+    PASS_CHECK,
+    REQUEST_CHECK,
+    VERIFY,
+    Stage,
+    Step,
+    steps_of,
+)
+
+NEXT = {
+    Stage.VERIFYING: FIND,
+    Stage.FILED: DISPATCH,
+    Stage.DISPATCHED: ACCEPT,
+    Stage.HANDLING: FINISH,
+    Stage.DONE: REQUEST_CHECK,
+    Stage.CHECKING: PASS_CHECK,
+    Stage.PASSED: CLOSE,
+}
+# One key for each step at a keyboard; a key of a step that is not possible says why.
+KEYS = {
+    "verify": "v", "find": "n", "answer": "a", "decline": "x", "join": "m", "file": "f", "correct_report": "e",
+    "dispatch": "d", "recall": "r", "accept": "s", "send_back": "b", "finish": "g", "request_check": "u",
+    "pass_check": "p", "fail_check": "t", "close": "c", "reopen": "o", "correct": "e",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Button:
+    """One step of the table for one matter and one person."""
+
+    step: Step
+    url: str
+    refusal: str | None
+    expected: bool
+    key: str
+
+    @property
+    def primary(self) -> bool:
+        return self.expected and self.refusal is None
+
+
+def step_url(subject: Report | Case, step: Step) -> str:
+    """The address of a step's form: the matter's own and the step's noun."""
+    name = "cases:case_step" if isinstance(subject, Case) else "cases:report_step"
+    return reverse(name, args=[subject.number, step.noun])
+
+
+def buttons_of(subject: Report | Case, person: Account) -> Sequence[Button]:
+    """Return every step that is taken on pages, the possible ones first, each in the order of the table."""
+    kind = "case" if isinstance(subject, Case) else "report"
+    following = expected_step(subject)
+    buttons = [
+        Button(step, step_url(subject, step), refusal(step, subject, person), step is following, KEYS.get(step.verb, ""))
+        for step in steps_of(kind)
+        if not step.reporter and step.verb != "comment"
+    ]
+    return sorted(buttons, key=lambda button: (not button.primary, button.refusal is not None))
+
+
+def expected_step(subject: Report | Case) -> Step | None:
+    """Return the step that usually follows; for a new report that is verification unless its class needs none."""
+    if isinstance(subject, Case) or subject.stage != Stage.RECEIVED:
+        return NEXT.get(Stage(subject.stage)) if _may_go_on(subject) else None
+    if subject.finding:
+        return DECLINE if subject.finding == "refuted" else FILE
+    return VERIFY if _is_verified_first(subject) else FILE
+
+
+def _may_go_on(subject: Report | Case) -> bool:
+    return isinstance(subject, Case) or subject.stage == Stage.VERIFYING
+
+
+def _is_verified_first(report: Report) -> bool:
+    """A worker has seen it already; of a class, any condition that is filed at once makes it so."""
+    if report.channel == Report.Channel.WORKER:
+        return False
+    if report.matter_id is None:
+        return True
+    return not FilingCondition.objects.filter(matter_id=report.matter_id, verify_first=False).exists()

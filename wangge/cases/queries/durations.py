@@ -1,0 +1,32 @@
+"""Stretches of time in the reader's words."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from wangge.cases.models.classes import LIMIT_KINDS
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def words(length: timedelta, *, days: bool = False) -> str:
+    """Say how long something is, to the minute; `days` allows days of 24 hours (not for working time)."""
+    minutes = max(round(abs(length) / MINUTE), 0)
+    parts = []
+    if days and minutes >= 24 * 60:
+        number, minutes = divmod(minutes, 24 * 60)
+        parts.append(ngettext("%(number)d day", "%(number)d days", number) % {"number": number})
+        minutes -= minutes % 60  # beside days, minutes only distract
+    if minutes >= 60:
+        number, minutes = divmod(minutes, 60)
+        parts.append(ngettext("%(number)d hour", "%(number)d hours", number) % {"number": number})
+    if minutes or not parts:
+        parts.append(ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes})
+    return " ".join(parts)
+
+
+def limit_words(kind: str, amount: object) -> str:
+    """Say a limit: 2 working days."""
+    number = f"{amount:f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:f}"  # type: ignore[str-bytes-safe]
+    return _("%(amount)s %(kind)s") % {"amount": number, "kind": str(dict(LIMIT_KINDS).get(kind, kind))}  # type: ignore[arg-type]

@@ -1,0 +1,189 @@
+"""Everything one page about a report or a case shows, in a number of statements that does not grow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from wangge.accounts.models import Account, Role
+from wangge.attachments.models import Attachment
+from wangge.attachments.queries import attachments_of
+from wangge.cases import permissions
+from wangge.cases.deadlines import Light
+from wangge.cases.duty import areas_around
+from wangge.cases.models import Case, Question, Report
+from wangge.cases.queries.buttons import Button, buttons_of
+from wangge.cases.queries.clocks import ClockLine, clock_lines
+from wangge.cases.queries.durations import limit_words
+from wangge.cases.queries.lights import light_of
+from wangge.cases.queries.timeline import Entry, timeline
+from wangge.cases.workflow import COMMENT
+from wangge.common import masking
+from wangge.territory.models import Area
+from wangge.territory.scopes import scope_of
+
+MOST_REPORTS = 200  # shown on one page; the rest are counted
+
+
+@dataclass(frozen=True)
+class MaskedContact:
+    """How a reporter could be reached, as much of it as may stand on a screen."""
+
+    name: str
+    phone: str
+    email: str
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.phone or self.email)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One report as a page shows it; `contact` is None for whoever may not reach the reporter."""
+
+    report: Report
+    attachments: Sequence[Attachment]
+    contact: MaskedContact | None
+    answers: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class MatterPage:
+    """A report or a case with all that belongs to it."""
+
+    subject: Report | Case
+    kind: str
+    light: Light | None
+    areas: Sequence[Area]
+    told: Sequence[Told]
+    more_reports: int
+    entries: Sequence[Entry]
+    clocks: Sequence[ClockLine]
+    buttons: Sequence[Button]
+    limit: str
+    may_publish: bool
+    may_comment: bool
+    case_attachments: Sequence[Attachment]
+
+    @property
+    def case(self) -> Case | None:
+        return self.subject if isinstance(self.subject, Case) else self.subject.case
+
+    @property
+    def possible(self) -> list[Button]:
+        return [button for button in self.buttons if button.refusal is None]
+
+    @property
+    def impossible(self) -> list[Button]:
+        return [button for button in self.buttons if button.refusal is not None]
+
+
+def find(person: Account, kind: str, number: str | int) -> Report | Case:
+    """Return the report or case of this number; Http404 whether it does not exist or is not for this person."""
+    if kind == "case":
+        case = cases().filter(number=number).first()
+        if case is not None and permissions.may_see_case(person, case):
+            return case
+    else:
+        report = reports().filter(number=number).first()
+        if report is not None and permissions.may_see_report(person, report):
+            return report
+    raise Http404
+
+
+def cases() -> QuerySet[Case]:
+    """Cases with the names a page shows."""
+    names = ("matter", "condition", "unit", "handler", "unit_grid", "grid", "current_grid")
+    return Case.objects.select_related(*names).defer(*_shapes())
+
+
+def reports() -> QuerySet[Report]:
+    """Reports with the names a page shows."""
+    names = ("matter", "case", "case__unit", "contact", "unit_grid", "grid", "current_grid", "received_by")
+    return Report.objects.select_related(*names).defer(*_shapes())
+
+
+def _shapes() -> tuple[str, ...]:
+    """Boundaries are kilobytes each and no page of a matter draws them."""
+    return ("unit_grid__boundary", "grid__boundary", "current_grid__boundary")
+
+
+def page_of(subject: Report | Case, person: Account, now: datetime) -> MatterPage:
+    """Gather the page of a report or case that this person may see."""
+    of_case = isinstance(subject, Case)
+    joined, more = _joined(subject) if isinstance(subject, Case) else ([subject], 0)
+    files = attachments_of("report", [report.pk for report in joined])
+    own = attachments_of("case", [subject.pk]) if of_case else {}
+    return MatterPage(
+        subject=subject,
+        kind="case" if of_case else "report",
+        light=light_of(subject, now),
+        areas=areas_of(subject),
+        told=[_told(report, files[report.pk], person) for report in joined],
+        more_reports=more,
+        entries=timeline(subject, joined, {**files, **own}),
+        clocks=clock_lines(subject, now),
+        buttons=buttons_of(subject, person),
+        limit=limit_words(subject.limit_kind, subject.limit_amount) if _limited(subject) else "",
+        may_publish=may_publish(person, subject),
+        may_comment=of_case and permissions.refusal(COMMENT, subject, person) is None,
+        case_attachments=own.get(subject.pk, []),
+    )
+
+
+def _limited(subject: Report | Case) -> bool:
+    return isinstance(subject, Case) and subject.limit_amount is not None
+
+
+def _joined(case: Case) -> tuple[list[Report], int]:
+    first = list(reports().filter(case=case).order_by("number")[: MOST_REPORTS + 1])
+    if len(first) <= MOST_REPORTS:
+        for report in first:
+            report.case = case
+        return first, 0
+    return first[:MOST_REPORTS], Report.objects.filter(case=case).count() - MOST_REPORTS
+
+
+def areas_of(subject: Report | Case) -> list[Area]:
+    """The areas around the place, from the county down."""
+    around = Area.objects.filter(pk__in=areas_around(subject.area_path)).defer("boundary")
+    upper = ("province", "city")
+    named = sorted(around, key=lambda area: len(area.path))
+    return [area for area in named if area.level not in upper] or named
+
+
+def may_publish(person: Account, subject: Report | Case) -> bool:
+    """The desk that answers for the place decides what of a report or case the public may see."""
+    return scope_of(person).covers(subject.area_path, {Role.ACCEPTOR, Role.DUTY_CHIEF})
+
+
+def _told(report: Report, files: Sequence[Attachment], person: Account) -> Told:
+    contact = getattr(report, "contact", None)
+    masked = None
+    if contact is not None and permissions.may_see_contact(person, report):
+        masked = MaskedContact(
+            masking.mask_name(contact.name), masking.mask_phone(contact.phone), masking.mask_email(contact.email)
+        )
+    return Told(report, files, masked, _answers(report))
+
+
+def _answers(report: Report) -> list[tuple[str, str]]:
+    """The answers to the extra questions of the class, in the reader's language."""
+    if not report.attributes:
+        return []
+    questions = {q.code: q for q in Question.objects.filter(code__in=report.attributes)}
+    return [
+        (str(questions[code]) if code in questions else code, _value(questions.get(code), value))
+        for code, value in report.attributes.items()
+    ]
+
+
+def _value(question: Question | None, value: Any) -> str:
+    labels = dict(question.choices) if question else {}
+    values = value if isinstance(value, list) else [value]
+    return "、".join(labels.get(str(one), str(one)) for one in values)
+
+

@@ -1,0 +1,155 @@
+"""The queues of the desk: each a condition on reports, on cases or on both, its order and its count."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Least
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from wangge.cases.models import Case, Report
+from wangge.cases.permissions import AREA_ROLES
+from wangge.cases.queries import lights
+from wangge.cases.queries.filters import Filters
+from wangge.cases.workflow import OPEN_REPORT, Stage
+from wangge.territory.scopes import Person, scope_of
+
+RECENTLY = timedelta(days=7)
+Condition = Callable[[datetime], Q]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One queue; `reports` or `cases` None means that it holds none of that kind."""
+
+    code: str
+    label: Promise
+    reports: Condition | None = None
+    cases: Condition | None = None
+    report_order: str | Combinable = "due_at"
+    case_order: str | Combinable = "due_at"
+    newest_first: bool = False
+    counted: bool = True
+
+
+def _cases(*stages: Stage) -> Condition:
+    return lambda now: Q(stage__in=stages)
+
+
+def _recently_closed(now: datetime) -> Q:
+    return Q(stage=Stage.CLOSED, closed_at__gte=now - RECENTLY)
+
+
+QUEUES: tuple[Queue, ...] = (
+    Queue(
+        "received",
+        pgettext_lazy("queue", "To admit"),
+        reports=lambda now: Q(stage=Stage.RECEIVED, finding=""),
+    ),
+    Queue(
+        "verifying", pgettext_lazy("queue", "Being verified"), reports=lambda now: Q(stage=Stage.VERIFYING)
+    ),
+    Queue(
+        "verified",
+        pgettext_lazy("queue", "Verified, to decide"),
+        reports=lambda now: Q(stage=Stage.RECEIVED) & ~Q(finding=""),
+    ),
+    Queue("filed", pgettext_lazy("queue", "To dispatch"), cases=_cases(Stage.FILED)),
+    Queue("dispatched", pgettext_lazy("queue", "Not yet accepted"), cases=_cases(Stage.DISPATCHED)),
+    Queue("handling", pgettext_lazy("queue", "Being handled"), cases=_cases(Stage.HANDLING)),
+    Queue(
+        "checking",
+        pgettext_lazy("queue", "Being checked"),
+        cases=_cases(Stage.DONE, Stage.CHECKING),
+        case_order="whole_due_at",
+    ),
+    Queue(
+        "passed", pgettext_lazy("queue", "To close"), cases=_cases(Stage.PASSED), case_order="whole_due_at"
+    ),
+    Queue(
+        "late",
+        pgettext_lazy("queue", "Overdue"),
+        reports=lambda now: Q(stage__in=OPEN_REPORT) & lights.red(now, case=False),
+        cases=lambda now: ~Q(stage=Stage.CLOSED) & lights.red(now, case=True),
+        case_order=Least("due_at", "whole_due_at"),
+    ),
+    Queue(
+        "closed",
+        pgettext_lazy("queue", "Closed lately"),
+        cases=_recently_closed,
+        case_order="closed_at",
+        newest_first=True,
+    ),
+    Queue(
+        "all",
+        pgettext_lazy("queue", "Everything"),
+        # A filed report is found through its case.
+        reports=lambda now: ~Q(stage=Stage.FILED),
+        cases=lambda now: Q(),
+        report_order="received_at",
+        case_order="filed_at",
+        newest_first=True,
+        counted=False,
+    ),
+)
+BY_CODE = {queue.code: queue for queue in QUEUES}
+# A number is looked for everywhere, in filed reports too.
+BY_NUMBER = replace(BY_CODE["all"], reports=lambda now: Q())
+
+
+def queue_of(filters: Filters) -> Queue:
+    """Return the queue that an address names; the first one unless it names any."""
+    if filters.names_a_number:
+        return BY_NUMBER
+    return BY_CODE.get(filters.queue, BY_CODE["all"] if filters.q else QUEUES[0])
+
+
+def at_desk(person: Person) -> Q:
+    """The condition of what the desk of this person answers for; fails closed."""
+    return scope_of(person).within("area_path", AREA_ROLES)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much lies in each queue, and a fingerprint that changes when any of it moves or a light turns."""
+
+    by_queue: dict[str, int]
+    fingerprint: str
+
+
+def counts(person: Person, filters: Filters, now: datetime) -> Counts:
+    """Count every queue a person sees, with the filters that stay; three statements."""
+    reports = Report.objects.filter(at_desk(person), filters.standing(case=False), stage__in=OPEN_REPORT)
+    cases = Case.objects.filter(at_desk(person), filters.standing(case=True))
+    of_reports = _counted(
+        reports, {q.code: q.reports(now) for q in QUEUES if q.counted and q.reports}, now, case=False
+    )
+    open_cases = {q.code: q.cases(now) for q in QUEUES if q.counted and q.cases and q.code != "closed"}
+    of_cases = _counted(cases.exclude(stage=Stage.CLOSED), open_cases, now, case=True)
+    closed = cases.filter(_recently_closed(now)).count()
+    by_queue = {q.code: of_reports.get(q.code, 0) + of_cases.get(q.code, 0) for q in QUEUES if q.counted}
+    by_queue["closed"] = closed
+    seen = repr((sorted(of_reports.items()), sorted(of_cases.items()), closed))
+    return Counts(by_queue, sha256(seen.encode()).hexdigest()[:20])
+
+
+def _counted(
+    rows: "QuerySet[Report] | QuerySet[Case]", conditions: dict[str, Q], now: datetime, *, case: bool
+) -> dict[str, int]:
+    """One statement: the counts, and what else tells that something moved."""
+    return rows.aggregate(
+        **{code: Count("pk", filter=condition) for code, condition in conditions.items()},
+        _amber=Count("pk", filter=lights.amber(now, case=case)),
+        _steps=Sum("event_seq"),
+        _last=Max("updated_at"),
+    )
+
+
+def order_of(queue: Queue, *, case: bool) -> Combinable:
+    """The moment by which a queue is sorted, as an expression."""
+    order = queue.case_order if case else queue.report_order
+    return F(order) if isinstance(order, str) else order

@@ -1,0 +1,144 @@
+"""Dense rows of reports and cases, a page at a time, in a number of statements that does not grow with the rows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.urls import reverse
+
+from wangge.cases.deadlines import Light
+from wangge.cases.models import Case, Report
+from wangge.cases.queries.filters import Filters
+from wangge.cases.queries.lights import deadline_of, light_of
+from wangge.cases.queries.queues import Queue, at_desk, order_of
+from wangge.territory.scopes import Person
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one line of a list shows."""
+
+    kind: str
+    subject: Report | Case
+    url: str
+    light: Light | None
+    deadline: datetime | None
+    text: str
+    joined: int
+    moment: datetime | None  # by which the list is sorted
+
+    @property
+    def began_at(self) -> datetime:
+        return self.subject.filed_at if isinstance(self.subject, Case) else self.subject.received_at
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of rows and, if more follow, the cursor of the next one."""
+
+    rows: Sequence[Row]
+    next: str = ""
+
+
+def matter_url(subject: Report | Case) -> str:
+    """The address of a report's or case's page."""
+    name = "cases:case" if isinstance(subject, Case) else "cases:report"
+    return reverse(name, args=[subject.number])
+
+
+def page_of(person: Person, queue: Queue, filters: Filters, now: datetime) -> Page:
+    """Return one page of a queue, the most urgent (or the newest) first."""
+    cursor = _read(filters.after)
+    found: list[Any] = []
+    for condition, model in ((queue.reports, Report), (queue.cases, Case)):
+        if condition is not None:
+            case = model is Case
+            rows = model._default_manager.filter(
+                at_desk(person), condition(now), filters.standing(case=case), filters.passing(now, case=case)
+            )
+            found += _sorted(rows, queue, cursor, case=case)
+    found.sort(key=_place, reverse=queue.newest_first)
+    page, more = found[:PAGE], len(found) > PAGE
+    return Page(rows_of(page, now), _cursor(page[-1]) if more else "")
+
+
+def _sorted(
+    rows: QuerySet[Any], queue: Queue, cursor: tuple[datetime | None, UUID] | None, *, case: bool
+) -> list[Any]:
+    rows = rows.annotate(moment=order_of(queue, case=case))
+    if cursor:
+        rows = rows.filter(_beyond(*cursor, newest_first=queue.newest_first))
+    moment = F("moment").desc(nulls_last=True) if queue.newest_first else F("moment").asc(nulls_last=True)
+    rows = rows.order_by(moment, "-pk" if queue.newest_first else "pk")
+    return list(_with_names(rows, case=case)[: PAGE + 1])
+
+
+def _with_names(rows: QuerySet[Any], *, case: bool) -> QuerySet[Any]:
+    names = ("matter", "current_grid", "unit") if case else ("matter", "current_grid")
+    return rows.select_related(*names).defer("current_grid__boundary")
+
+
+def _beyond(moment: datetime | None, pk: UUID, *, newest_first: bool) -> Q:
+    """The condition of what comes after a row; rows without a moment come last."""
+    way = "lt" if newest_first else "gt"
+    same = Q(**{f"pk__{way}": pk})
+    if moment is None:
+        return Q(moment=None) & same
+    return Q(**{f"moment__{way}": moment}) | (Q(moment=moment) & same) | Q(moment=None)
+
+
+def _place(row: Any) -> tuple[bool, float, UUID]:
+    return (row.moment is None, row.moment.timestamp() if row.moment else 0.0, row.pk)
+
+
+def _cursor(row: Any) -> str:
+    return f"{row.moment.isoformat() if row.moment else ''}_{row.pk}"
+
+
+def _read(cursor: str) -> tuple[datetime | None, UUID] | None:
+    moment, _, pk = cursor.partition("_")
+    try:
+        return (datetime.fromisoformat(moment) if moment else None), UUID(pk)
+    except ValueError:
+        return None
+
+
+def rows_of(subjects: Iterable[Report | Case], now: datetime) -> list[Row]:
+    """Dress reports and cases (loaded with their class, grid and unit) as rows; one statement for what was said."""
+    subjects = list(subjects)
+    said = _first_words([s.pk for s in subjects if isinstance(s, Case)])
+    return [_row(subject, said, now) for subject in subjects]
+
+
+def _row(subject: Report | Case, said: dict[UUID, tuple[str, int]], now: datetime) -> Row:
+    case = isinstance(subject, Case)
+    text, joined = said.get(subject.pk, ("", 0)) if isinstance(subject, Case) else (subject.text, 1)
+    return Row(
+        kind="case" if case else "report",
+        subject=subject,
+        url=matter_url(subject),
+        light=light_of(subject, now),
+        deadline=deadline_of(subject),
+        text=text,
+        joined=joined,
+        moment=getattr(subject, "moment", None),
+    )
+
+
+def _first_words(case_ids: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
+    """What the first reporter of each case said, and how many reports the case answers."""
+    if not case_ids:
+        return {}
+    rows = (
+        Report.objects.filter(case__in=case_ids)
+        .annotate(joined=Window(Count("pk"), partition_by="case_id"))
+        .order_by("case_id", "number")
+        .distinct("case_id")
+        .values_list("case_id", "text", "joined")
+    )
+    return {case_id: (text, joined) for case_id, text, joined in rows}

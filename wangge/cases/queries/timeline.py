@@ -1,0 +1,159 @@
+"""What happened to a matter, in order: one sentence an event, with the words, changes and photos that belong to it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from wangge.attachments.models import Attachment
+from wangge.audit.models import Event
+from wangge.cases.models import Case, Exclusion, MatterClass, Reason, Report
+from wangge.cases.workflow import BY_VERB, FILE, Stage
+
+CHANGED: dict[str, Promise] = {
+    "class": gettext_lazy("Class"),
+    "condition": gettext_lazy("Filing condition"),
+    "address": gettext_lazy("Address"),
+    "place": gettext_lazy("Point on the map"),
+}
+TOLD: dict[str, Promise] = {
+    "unit": pgettext_lazy("timeline", "Unit"),
+    "why": pgettext_lazy("timeline", "Why this unit"),
+    "reason": pgettext_lazy("timeline", "Reason"),
+    "case": pgettext_lazy("timeline", "Case"),
+    "condition": pgettext_lazy("timeline", "Filing condition"),
+    "finding": pgettext_lazy("timeline", "Finding"),
+    "result": pgettext_lazy("timeline", "Earlier result"),
+}
+FINDINGS: dict[str, Promise] = {
+    "confirmed": pgettext_lazy("finding", "The problem is there"),
+    "refuted": pgettext_lazy("finding", "The problem is not there"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline."""
+
+    seq: int
+    verb: str
+    at: datetime
+    who: str
+    sentence: str
+    stage: str  # the stage reached, "" where it stayed
+    note: str
+    told: Sequence[tuple[str, str]]
+    changes: Sequence[tuple[str, str, str]]  # what, old, new
+    report: int | None  # number of the report it happened to, None for the case itself
+    photos: list[Attachment] = field(default_factory=list)
+
+
+def timeline(
+    subject: Report | Case, reports: Sequence[Report], attachments: dict[UUID, list[Attachment]]
+) -> list[Entry]:
+    """Merge the events of a case and of its reports (or of one report), oldest first; a filing is told once."""
+    numbers = {report.pk: report.number for report in reports}
+    of_case = isinstance(subject, Case)
+    events = list(
+        Event.objects.filter(subject_id__in=[subject.pk, *numbers])
+        .select_related("actor", "payload")
+        .order_by("at", "id")
+    )
+    shown = [e for e in events if not (of_case and e.verb == FILE.verb and e.subject_kind == "report")]
+    names = _Names(shown)
+    entries = {e.pk: _entry(e, names, numbers.get(e.subject_id) if of_case else None) for e in shown}
+    for event_id, photo in _owners(shown, attachments):
+        entries[event_id].photos.append(photo)
+    return list(entries.values())
+
+
+def since(entries: Sequence[Entry], seq: int, *, of_case: bool) -> list[Entry]:
+    """What happened to the matter itself after a page was drawn with this sequence number."""
+    return [e for e in entries if e.seq > seq and (e.report is None or not of_case)]
+
+
+class _Names:
+    """The words behind the codes in events, looked up once and only where codes occur."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        data = [_data(event) for event in events]
+        classes = {code for d in data for code in d.get("changes", {}).get("class", [])}
+        reasons = {d["reason"] for d in data if d.get("reason")}
+        self.classes = self._labels(MatterClass.objects.filter(code__in=classes)) if classes else {}
+        self.reasons: dict[str, str] = {}
+        if reasons:
+            self.reasons |= self._labels(Exclusion.objects.filter(code__in=reasons))
+            self.reasons |= self._labels(Reason.objects.filter(code__in=reasons))
+
+    @staticmethod
+    def _labels(rows: Iterable[Any]) -> dict[str, str]:
+        return {row.code: str(row) for row in rows}
+
+    def told(self, key: str, value: Any) -> str:
+        if key == "finding":
+            return str(FINDINGS.get(value, value))
+        return self.reasons.get(value, value) if key == "reason" else str(value)
+
+    def changed(self, key: str, value: Any) -> str:
+        if key == "class":
+            return f"{value} {self.classes.get(value, '')}".strip()
+        if key == "place":
+            return ", ".join(f"{number:.5f}" for number in value if number is not None)
+        return str(value)
+
+
+def _data(event: Event) -> dict[str, Any]:
+    payload = getattr(event, "payload", None)  # words may have been deleted; the event stays
+    return payload.data if payload else {}
+
+
+def _entry(event: Event, names: _Names, report: int | None) -> Entry:
+    data, step = _data(event), BY_VERB.get(event.verb)
+    return Entry(
+        seq=event.seq,
+        verb=event.verb,
+        at=event.at,
+        who=_who(event, data),
+        sentence=str(step.past) if step else event.verb,
+        stage=str(Stage(event.to_stage).label) if event.to_stage and event.to_stage != event.from_stage else "",
+        note=data.get("note", ""),
+        told=[(str(label), names.told(key, data[key])) for key, label in TOLD.items() if data.get(key)],
+        changes=[
+            (str(CHANGED.get(key, key)), names.changed(key, old) or "–", names.changed(key, new) or "–")
+            for key, (old, new) in data.get("changes", {}).items()
+        ],
+        report=report,
+    )
+
+
+def _who(event: Event, data: dict[str, Any]) -> str:
+    if event.actor:
+        return event.actor.name
+    step = BY_VERB.get(event.verb)
+    if event.verb == "receive":
+        channel = data.get("channel", "")
+        label = dict(Report.Channel.choices).get(channel, channel)
+        return _("the reporter (%(channel)s)") % {"channel": label}
+    return _("the reporter") if step and step.reporter else _("the system")
+
+
+def _owners(
+    events: Sequence[Event], attachments: dict[UUID, list[Attachment]]
+) -> Iterator[tuple[int, Attachment]]:
+    """Pair each file with the event it came with: by its name, else by the moment, else by who was there before."""
+    for subject_id, files in attachments.items():
+        own = [e for e in events if e.subject_id == subject_id]
+        known = {e.pk for e in own}
+        for file in files:
+            if file.event_id in known and file.event_id is not None:
+                yield file.event_id, file
+                continue
+            at_once = [e for e in own if e.at == file.uploaded_at]
+            before = at_once[:1] or [e for e in own if e.at <= file.uploaded_at][-1:] or own[:1]
+            if before:
+                yield before[0].pk, file

@@ -1,0 +1,95 @@
+"""The list of a unit: what it must accept, what it has in hand, what is being checked, what it sent back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from wangge.accounts.models import Account
+from wangge.audit.models import Event
+from wangge.cases.models import Case
+from wangge.cases.queries.queues import RECENTLY
+from wangge.cases.queries.rows import Row, rows_of
+from wangge.cases.workflow import SEND_BACK, UNIT_ROLES, Stage
+from wangge.territory.scopes import scope_of
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a unit's list with its rows; `count` may be larger than what is shown."""
+
+    code: str
+    label: Promise
+    rows: Sequence[Row]
+    count: int
+
+
+TITLES: dict[str, Promise] = {
+    "accept": pgettext_lazy("unit", "To accept"),
+    "hand": pgettext_lazy("unit", "In hand"),
+    "check": pgettext_lazy("unit", "Done, being checked"),
+    "closed": pgettext_lazy("unit", "Closed lately"),
+}
+STAGES: dict[str, Q] = {
+    "accept": Q(stage=Stage.DISPATCHED),
+    "hand": Q(stage=Stage.HANDLING),
+    "check": Q(stage__in=[Stage.DONE, Stage.CHECKING, Stage.PASSED]),
+}
+
+
+def cases_of_unit(person: Account) -> QuerySet[Case]:
+    """The cases of the unit a person works for as clerk or lead; none for anybody else."""
+    scope = scope_of(person)
+    if scope.unit_id is None or not scope.has(*UNIT_ROLES):
+        return Case.objects.none()
+    return Case.objects.filter(unit_id=scope.unit_id).exclude(stage=Stage.FILED)
+
+
+def parts_for(person: Account, now: datetime) -> list[Part]:
+    """Return the parts of the unit's list, each by due time."""
+    conditions = {**STAGES, "closed": Q(stage=Stage.CLOSED, closed_at__gte=now - RECENTLY)}
+    return [_part(code, cases_of_unit(person).filter(condition), now) for code, condition in conditions.items()]
+
+
+def _part(code: str, cases: QuerySet[Case], now: datetime) -> Part:
+    order = [F("closed_at").desc()] if code == "closed" else [F("due_at").asc(nulls_last=True), F("whole_due_at").asc()]
+    named = cases.select_related("matter", "current_grid", "unit").defer("current_grid__boundary").order_by(*order)
+    found = list(named[: MOST + 1])
+    count = len(found) if len(found) <= MOST else cases.count()
+    return Part(code, TITLES[code], rows_of(found[:MOST], now), count)
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """A case this unit sent back: the number and what was said stay known to it, the case does not."""
+
+    number: str
+    matter: str
+    at: datetime
+    who: str
+    note: str
+
+
+def sent_back(person: Account, now: datetime) -> list[SentBack]:
+    """What people of this person's unit sent back lately."""
+    scope = scope_of(person)
+    if scope.unit_id is None or not scope.has(*UNIT_ROLES):
+        return []
+    events = (
+        Event.objects.filter(verb=SEND_BACK.verb, actor__unit_id=scope.unit_id, at__gte=now - RECENTLY)
+        .select_related("actor", "payload")
+        .order_by("-at")[:50]
+    )
+    cases = Case.objects.select_related("matter").in_bulk([event.subject_id for event in events])
+    return [_sent(event, cases[event.subject_id]) for event in events if event.subject_id in cases]
+
+
+def _sent(event: Event, case: Case) -> SentBack:
+    payload = getattr(event, "payload", None)
+    note = payload.data.get("note", "") if payload else ""
+    return SentBack(case.number, case.matter.label, event.at, event.actor.name if event.actor else "", note)

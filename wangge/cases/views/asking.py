@@ -1,0 +1,16 @@
+"""Who asks, and for how much of a page."""
+
+from django.http import HttpRequest
+
+from wangge.accounts.models import Account
+
+
+def person_of(request: HttpRequest) -> Account:
+    """Return the signed-in person; only for views behind `login_required`."""
+    assert isinstance(request.user, Account)
+    return request.user
+
+
+def asks_for_part(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a part of a page; going back in history asks for the whole."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers

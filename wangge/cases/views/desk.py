@@ -1,0 +1,56 @@
+"""The desk: queues, their list, and the matter opened beside it."""
+
+from hashlib import sha256
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wangge.cases.permissions import AREA_ROLES
+from wangge.cases.queries import choices
+from wangge.cases.queries.filters import Filters
+from wangge.cases.queries.queues import QUEUES, Counts, counts, queue_of
+from wangge.cases.queries.rows import page_of
+from wangge.cases.views.asking import asks_for_part, person_of
+from wangge.territory.scopes import scope_of
+
+AGES_ROUND_TO = 600  # seconds; a list is drawn anew at least this often
+
+
+@login_required
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show the desk; a part that renews itself costs three counts while nothing moved."""
+    person = person_of(request)
+    if not scope_of(person).has(*AREA_ROLES):
+        raise PermissionDenied(_("The desk is for acceptors, duty chiefs, dispatchers, overseers and leaders."))
+    filters, now = Filters.read(request.GET), timezone.now()
+    counted = counts(person, filters, now)
+    etag = _etag(request, counted, now.timestamp())
+    if asks_for_part(request) and (unchanged := get_conditional_response(request, etag=etag)):
+        return unchanged
+    queue = queue_of(filters)
+    context = {
+        "filters": filters,
+        "queue": queue,
+        "queues": [(q, counted.by_queue.get(q.code), filters.address(queue=q.code, q="", light="")) for q in QUEUES],
+        "count": counted.by_queue.get(queue.code) if not filters.light and not filters.q else None,
+        "page": page_of(person, queue, filters, now),
+        "etag": etag,
+    }
+    if asks_for_part(request):
+        return render(request, "cases/_desk.html", context, headers={"ETag": etag, "Cache-Control": "no-store"})
+    context |= {"choices": choices.for_desk(person), "open": request.GET.get("open", "")}
+    return render(request, "cases/desk.html", context)
+
+
+def _etag(request: HttpRequest, counted: Counts, now: float) -> str:
+    """Name what a person would see: who, which list, what moved, which lights turned, in which language."""
+    parts = (request.user.pk, request.GET.urlencode(), counted.fingerprint, get_language(), now // AGES_ROUND_TO)
+    return f'"{sha256(repr(parts).encode()).hexdigest()[:24]}"'

@@ -1,0 +1,98 @@
+"""What concerns the reporter and the public: seeing a contact for a reason, publishing words and photos."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from wangge.attachments import actions as attachments
+from wangge.attachments.models import Attachment
+from wangge.audit.actions import record_access
+from wangge.cases import actions, permissions
+from wangge.cases.models import Case, Report, ReporterContact
+from wangge.cases.queries import matter
+from wangge.cases.queries.rows import matter_url
+from wangge.cases.views.asking import asks_for_part, person_of
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest, number: int) -> HttpResponse:
+    """Show how to reach a reporter, for a reason that is written into the access log."""
+    report = _report(request, number)
+    if not permissions.may_see_contact(person_of(request), report):
+        raise PermissionDenied(_("The reporter has not agreed that your unit sees the contact."))
+    purpose = request.POST.get("purpose", "").strip()[:200]
+    context = {"report": report, "matter_url": matter_url(report), "purpose": purpose}
+    context["asked"] = request.method == "POST"
+    context["contact"] = _seen(request, report, purpose) if purpose else None
+    template = "cases/_contact.html" if asks_for_part(request) else "cases/contact.html"
+    return render(request, template, context, headers={"Cache-Control": "no-store"})
+
+
+@transaction.atomic
+def _seen(request: HttpRequest, report: Report, purpose: str) -> ReporterContact | None:
+    """Log the look first: a value that is shown has its entry."""
+    record_access(
+        "see_contact",
+        by=person_of(request),
+        at=timezone.now(),
+        subject_kind="report",
+        subject_id=report.pk,
+        purpose=purpose,
+        address=request.META.get("REMOTE_ADDR") or None,
+        detail={"number": report.number},
+    )
+    return getattr(report, "contact", None)
+
+
+@login_required
+@require_POST
+def publication(request: HttpRequest, number: int) -> HttpResponse:
+    """Decide what the public may read of a report's words."""
+    report = _report(request, number)
+    text = request.POST.get("text", "") if request.POST.get("decision") == "publish" else ""
+    actions.publish_report(report, text=text, by=person_of(request), at=timezone.now())
+    return _back(request, report)
+
+
+@login_required
+@require_POST
+def photo(request: HttpRequest, kind: str, number: str | int, pk: UUID) -> HttpResponse:
+    """Publish a photo that the desk has looked at, or take it back."""
+    subject = matter.find(person_of(request), kind, number)
+    if not matter.may_publish(person_of(request), subject):
+        raise PermissionDenied(_("Only the desk decides what the public may see."))
+    found = get_object_or_404(Attachment, pk=pk, subject_kind=kind, subject_id=subject.pk)
+    if request.POST.get("decision") == "publish":
+        attachments.publish(found, by=person_of(request), at=timezone.now())
+    else:
+        attachments.withhold(found)
+    return _back(request, subject)
+
+
+def _report(request: HttpRequest, number: int) -> Report:
+    report = matter.find(person_of(request), "report", number)
+    if not isinstance(report, Report):
+        raise Http404
+    return report
+
+
+def _back(request: HttpRequest, subject: Report | Case) -> HttpResponse:
+    """Show the page the decision was taken on: a report's words and photos may stand on its case's page."""
+    back = request.POST.get("case", "")
+    kind = "case" if back or isinstance(subject, Case) else "report"
+    shown = matter.find(person_of(request), kind, back or subject.number)
+    if not asks_for_part(request):
+        messages.success(request, _("Noted."))
+        return redirect(matter_url(shown))
+    page = matter.page_of(shown, person_of(request), timezone.now())
+    headers = {"HX-Retarget": "#matter", "HX-Reswap": "outerHTML"}
+    return render(request, "cases/_matter.html", {"page": page}, headers=headers)
