@@ -14,3 +14,8 @@ urlpatterns = [
     path("registry/", include("wangge.registry.urls")),
     path("files/", include("wangge.attachments.urls")),
 ]
+
+handler400 = "wangge.web.views.errors.bad_request"
+handler403 = "wangge.web.views.errors.forbidden"
+handler404 = "wangge.web.views.errors.not_found"
+handler500 = "wangge.web.views.errors.broken"

@@ -47,7 +47,9 @@ class FreshPassword:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and request.user.must_renew_password(timezone.now()):
-            if request.path not in {reverse(name) for name in self.ALLOWED}:
-                return redirect("accounts:password")
-        return self.get_response(request)
+        return redirect("accounts:password") if self._is_due(request) else self.get_response(request)
+
+    def _is_due(self, request: HttpRequest) -> bool:
+        if not request.user.is_authenticated or not request.user.must_renew_password(timezone.now()):
+            return False
+        return request.path not in {reverse(name) for name in self.ALLOWED}

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
 
 from wangge.common.refusals import Refused
+from wangge.web.views import errors
 
 
 class Language:
@@ -41,4 +41,4 @@ class RefusalPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        return render(request, "web/refused.html", {"sentence": str(exception)}, status=409)
+        return errors.refused(request, str(exception))

@@ -6,6 +6,7 @@ import "./parts.css";
 import htmx from "htmx.org";
 import { mount as mountDialogs } from "./lib/dialogs";
 import { mount as mountMenus } from "./lib/menus";
+import { mount as mountRefusals } from "./lib/refusals";
 
 // The page's policy forbids evaluating strings, and htmx must not try.
 htmx.config.allowEval = false;
@@ -19,3 +20,4 @@ void import("./lib/fonts");
 
 mountMenus(document);
 mountDialogs(document);
+mountRefusals(document);
