@@ -1,0 +1,97 @@
+"""The relay hands every event over at least once, in order for each subject, whatever a listener does."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from wangge.audit import relay
+from wangge.audit.models import Event, Outbox
+from wangge.cases import actions
+from wangge.cases.models import Report
+from wangge.cases.tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+heard: list[tuple[str, str]] = []
+broken: set[str] = set()
+
+
+def first(event: Event) -> None:
+    heard.append(("first", event.verb))
+
+
+def second(event: Event) -> None:
+    if event.verb in broken:
+        raise RuntimeError("the other system does not answer")
+    heard.append(("second", event.verb))
+
+
+LISTENERS = dict.fromkeys(("receive", "verify"), (f"{__name__}.first", f"{__name__}.second"))
+
+
+@pytest.fixture(autouse=True)
+def _silence() -> None:
+    heard.clear()
+    broken.clear()
+
+
+@pytest.fixture
+def verifying(cast: Cast) -> Report:
+    report = cast.report()
+    actions.ask_to_verify(report, by=cast.acceptor)
+    return report
+
+
+def test_events_are_handed_over_in_order_and_leave_the_outbox(verifying: Report) -> None:
+    assert relay.relay_all(LISTENERS) == 2
+    assert heard == [("first", "receive"), ("second", "receive"), ("first", "verify"), ("second", "verify")]
+    assert not Outbox.objects.exists()
+
+
+def test_an_event_nobody_listens_to_just_leaves(verifying: Report) -> None:
+    assert relay.relay_all({}) == 2
+    assert not Outbox.objects.exists()
+
+
+def test_a_failing_listener_holds_back_its_subject_only(verifying: Report, cast: Cast) -> None:
+    broken.add("receive")
+    other = cast.report()
+    actions.ask_to_verify(other, by=cast.acceptor)
+    broken_first = Outbox.objects.order_by("event_id").first()
+    assert broken_first is not None
+
+    relay.relay_once(LISTENERS)
+
+    assert ("first", "verify") not in heard  # both subjects wait behind their own first event
+    failed = Outbox.objects.get(pk=broken_first.pk)
+    assert failed.tries == 1
+    assert "does not answer" in failed.error
+
+
+def test_what_succeeded_is_not_done_again_when_the_rest_is_retried(verifying: Report) -> None:
+    broken.add("receive")
+    relay.relay_once(LISTENERS)
+    broken.clear()
+    Outbox.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
+
+    relay.relay_all(LISTENERS)
+
+    assert heard.count(("first", "receive")) == 1
+    assert heard.count(("second", "receive")) == 1
+    assert not Outbox.objects.exists()
+
+
+def test_a_failed_event_waits_longer_each_time(verifying: Report) -> None:
+    broken.add("receive")
+    waits = []
+    for _attempt in range(3):
+        Outbox.objects.update(next_try_at=None)
+        before = timezone.now()
+        relay.relay_once(LISTENERS)
+        row = Outbox.objects.order_by("event_id").first()
+        assert row is not None
+        assert row.next_try_at is not None
+        waits.append(row.next_try_at - before)
+    assert waits == sorted(waits)
+    assert waits[0] < waits[2] / 2

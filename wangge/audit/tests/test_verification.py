@@ -1,0 +1,88 @@
+"""Whoever changes, removes or inserts a row of the log is found out, and the row is named."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from wangge.audit.actions import record_access
+from wangge.audit.models import AccessEntry, Event, Payload
+from wangge.audit.verification import verify_access, verify_events
+from wangge.cases.tests.cast import Cast
+from wangge.cases.workflow import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+def tamper(statement: str, *values: object) -> None:
+    """What only somebody with the database's own rights could do."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL session_replication_role = replica"
+        )  # switches the append-only triggers off
+        cursor.execute(statement, values)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+@pytest.fixture
+def event(cast: Cast) -> Event:
+    """The third of seven events of a closed case."""
+    case = cast.case_at(Stage.CLOSED)
+    assert list(verify_events()) == []
+    return Event.objects.get(subject_id=case.pk, seq=3)
+
+
+def test_the_application_cannot_change_the_log(event: Event) -> None:
+    event.verb = "never happened"
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        event.save()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Event.objects.filter(pk=event.pk).delete()
+
+
+def test_a_changed_row_is_named(event: Event) -> None:
+    tamper("UPDATE audit_event SET at = at - interval '1 hour' WHERE id = %s", event.pk)
+    faults = list(verify_events())
+    assert [fault.row for fault in faults] == [f"event {event.pk} (case {event.subject_id} no. 3, accept)"]
+
+
+def test_a_missing_row_is_named_by_the_one_after_it(event: Event) -> None:
+    tamper("DELETE FROM audit_outbox WHERE event_id = %s", event.pk)
+    tamper("DELETE FROM audit_payload WHERE event_id = %s", event.pk)
+    tamper("DELETE FROM audit_event WHERE id = %s", event.pk)
+    faults = list(verify_events())
+    assert len(faults) == 1
+    assert "no. 4" in faults[0].row
+    assert "no. 3 is missing" in faults[0].what
+
+
+def test_an_inserted_row_is_named(event: Event) -> None:
+    last = Event.objects.filter(subject_id=event.subject_id).latest("seq")
+    tamper(
+        "INSERT INTO audit_event (subject_kind, subject_id, seq, verb, at, from_stage, to_stage, payload_digest,"
+        " previous, digest) SELECT subject_kind, subject_id, 8, 'close', at, '', '', payload_digest, digest, digest"
+        " FROM audit_event WHERE id = %s",
+        last.pk,
+    )
+    assert ["no. 8" in fault.row for fault in verify_events()] == [True]
+
+
+def test_words_can_be_deleted_without_breaking_the_chain_but_not_changed(event: Event) -> None:
+    Payload.objects.filter(event=event).delete()
+    assert list(verify_events()) == []
+
+    other = Payload.objects.get(event__subject_id=event.subject_id, event__seq=2)
+    other.data = {"unit": "somebody else"}
+    other.save()
+    assert [fault.what for fault in verify_events()] == ["its words were changed"]
+
+
+def test_the_access_log_names_a_changed_and_a_missing_entry(cast: Cast) -> None:
+    for number in range(3):
+        record_access("looked at a phone number", by=cast.acceptor, at=timezone.now(), subject_id=number)
+    assert list(verify_access()) == []
+    second = AccessEntry.objects.order_by("id")[1]
+
+    tamper("UPDATE audit_accessentry SET purpose = 'none' WHERE id = %s", second.pk)
+    assert [str(second.pk) in fault.row for fault in verify_access()] == [True]
+    tamper("DELETE FROM audit_accessentry WHERE id = %s", second.pk)
+    assert len(list(verify_access())) == 1
