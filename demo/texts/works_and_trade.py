@@ -89,7 +89,7 @@ WORKS_AND_TRADE: tuple[Template, ...] = (
         {where}共享单车倒了一片，人行道走不了人""", """
         已调度企业清运单车45辆
         已摆放整齐，破损车辆回收""", when="rush"),
-    matter("09012", ((1, 1),), 6, "estate", "parking", """
+    matter("09012", ((1, 1),), 6, "estate", "fire_lane", """
         {where}的消防通道被私家车堵死了
         {where}的消防登高面划成了停车位
         {where}小区后门的消防通道上了锁，还堆着杂物""", """
