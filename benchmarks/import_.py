@@ -103,10 +103,10 @@ def _empty(tables: list[str]) -> None:
 def _copy_out(table: str, path: Path) -> Path:
     from django.db import connection
 
-    with connection.cursor() as cursor, path.open("wb") as file:
-        with cursor.copy(f"COPY {table} TO STDOUT (FORMAT BINARY)") as copy:
-            for block in copy:
-                file.write(block)
+    order = f"COPY {table} TO STDOUT (FORMAT BINARY)"
+    with connection.cursor() as cursor, path.open("wb") as file, cursor.copy(order) as copy:
+        for block in copy:
+            file.write(block)
     return path
 
 

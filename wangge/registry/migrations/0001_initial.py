@@ -5,71 +5,145 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('territory', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("territory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FacilityClass',
+            name="FacilityClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('standard', models.CharField(max_length=20)),
-                ('code', models.CharField(max_length=12)),
-                ('major_code', models.CharField(max_length=4)),
-                ('major_name', models.CharField(max_length=60)),
-                ('major_name_en', models.CharField(blank=True, max_length=100)),
-                ('name', models.CharField(max_length=100)),
-                ('name_en', models.CharField(blank=True, max_length=160)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("standard", models.CharField(max_length=20)),
+                ("code", models.CharField(max_length=12)),
+                ("major_code", models.CharField(max_length=4)),
+                ("major_name", models.CharField(max_length=60)),
+                ("major_name_en", models.CharField(blank=True, max_length=100)),
+                ("name", models.CharField(max_length=100)),
+                ("name_en", models.CharField(blank=True, max_length=160)),
             ],
             options={
-                'ordering': ('code',),
-                'constraints': [models.UniqueConstraint(fields=('standard', 'code'), name='facility_class_once')],
+                "ordering": ("code",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("standard", "code"), name="facility_class_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=100)),
-                ('estate', models.CharField(blank=True, max_length=100)),
-                ('address', models.CharField(max_length=200)),
-                ('floors', models.SmallIntegerField()),
-                ('entrances', models.SmallIntegerField(default=1)),
-                ('households', models.IntegerField(default=0)),
-                ('footprint', models.BinaryField(help_text='WKB, WGS84 degrees')),
-                ('lon', models.FloatField(help_text='WGS84 degrees, a point inside')),
-                ('lat', models.FloatField(help_text='WGS84 degrees, a point inside')),
-                ('cell', models.BigIntegerField()),
-                ('grid', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='territory.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=100)),
+                ("estate", models.CharField(blank=True, max_length=100)),
+                ("address", models.CharField(max_length=200)),
+                ("floors", models.SmallIntegerField()),
+                ("entrances", models.SmallIntegerField(default=1)),
+                ("households", models.IntegerField(default=0)),
+                ("footprint", models.BinaryField(help_text="WKB, WGS84 degrees")),
+                ("lon", models.FloatField(help_text="WGS84 degrees, a point inside")),
+                ("lat", models.FloatField(help_text="WGS84 degrees, a point inside")),
+                ("cell", models.BigIntegerField()),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="buildings",
+                        to="territory.area",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['cell'], name='building_cell'), models.Index(fields=['address'], name='building_address_prefix', opclasses=['text_pattern_ops'])],
+                "indexes": [
+                    models.Index(fields=["cell"], name="building_cell"),
+                    models.Index(
+                        fields=["address"], name="building_address_prefix", opclasses=["text_pattern_ops"]
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Facility',
+            name="Facility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=17, unique=True)),
-                ('lon', models.FloatField(help_text='WGS84 degrees')),
-                ('lat', models.FloatField(help_text='WGS84 degrees')),
-                ('cell', models.BigIntegerField(help_text='62-bit Morton cell of Web-Mercator x and y')),
-                ('state', models.CharField(choices=[('sound', 'Sound'), ('damaged', 'Damaged'), ('lost', 'Lost'), ('abandoned', 'Abandoned'), ('removed', 'Removed')], default='sound', max_length=10)),
-                ('surveyed_on', models.DateField()),
-                ('note', models.CharField(blank=True, max_length=1000)),
-                ('grid', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='facilities', to='territory.area')),
-                ('unit', models.ForeignKey(help_text='maintains it', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='facilities', to='accounts.unit')),
-                ('unit_grid', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='facilities', to='territory.unitgrid')),
-                ('facility_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facilities', to='registry.facilityclass')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=17, unique=True)),
+                ("lon", models.FloatField(help_text="WGS84 degrees")),
+                ("lat", models.FloatField(help_text="WGS84 degrees")),
+                ("cell", models.BigIntegerField(help_text="62-bit Morton cell of Web-Mercator x and y")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sound", "Sound"),
+                            ("damaged", "Damaged"),
+                            ("lost", "Lost"),
+                            ("abandoned", "Abandoned"),
+                            ("removed", "Removed"),
+                        ],
+                        default="sound",
+                        max_length=10,
+                    ),
+                ),
+                ("surveyed_on", models.DateField()),
+                ("note", models.CharField(blank=True, max_length=1000)),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facilities",
+                        to="territory.area",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        help_text="maintains it",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facilities",
+                        to="accounts.unit",
+                    ),
+                ),
+                (
+                    "unit_grid",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facilities",
+                        to="territory.unitgrid",
+                    ),
+                ),
+                (
+                    "facility_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facilities",
+                        to="registry.facilityclass",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'facilities',
-                'indexes': [models.Index(fields=['cell'], name='facility_cell')],
+                "verbose_name_plural": "facilities",
+                "indexes": [models.Index(fields=["cell"], name="facility_cell")],
             },
         ),
     ]

@@ -8,123 +8,272 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TerritoryVersion',
+            name="TerritoryVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.BigIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, verbose_name='code')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=160)),
-                ('level', models.CharField(choices=[('province', 'Province'), ('city', 'City'), ('county', 'County'), ('street', 'Street (town)'), ('community', 'Community (village)'), ('grid', 'Grid'), ('micro', 'Micro-grid')], max_length=12, verbose_name='level')),
-                ('kind', models.CharField(blank=True, choices=[('general', 'General'), ('dedicated', 'Dedicated'), ('micro', 'Micro')], max_length=12, verbose_name='kind')),
-                ('path', models.CharField(max_length=160)),
-                ('valid_from', models.DateField(default=datetime.date(1949, 10, 1))),
-                ('valid_to', models.DateField(blank=True, help_text='first day on which it no longer holds', null=True)),
-                ('boundary', models.BinaryField(blank=True, null=True)),
-                ('centre_lon', models.FloatField(blank=True, null=True)),
-                ('centre_lat', models.FloatField(blank=True, null=True)),
-                ('households', models.IntegerField(blank=True, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='territory.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, verbose_name="code")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=160)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "Province"),
+                            ("city", "City"),
+                            ("county", "County"),
+                            ("street", "Street (town)"),
+                            ("community", "Community (village)"),
+                            ("grid", "Grid"),
+                            ("micro", "Micro-grid"),
+                        ],
+                        max_length=12,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("general", "General"), ("dedicated", "Dedicated"), ("micro", "Micro")],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("path", models.CharField(max_length=160)),
+                ("valid_from", models.DateField(default=datetime.date(1949, 10, 1))),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True, help_text="first day on which it no longer holds", null=True
+                    ),
+                ),
+                ("boundary", models.BinaryField(blank=True, null=True)),
+                ("centre_lon", models.FloatField(blank=True, null=True)),
+                ("centre_lat", models.FloatField(blank=True, null=True)),
+                ("households", models.IntegerField(blank=True, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="territory.area",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='BaseFeature',
+            name="BaseFeature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('road', 'Road'), ('water', 'Water'), ('green', 'Green'), ('block', 'Block'), ('place', 'Place')], max_length=8)),
-                ('name', models.CharField(blank=True, max_length=100)),
-                ('rank', models.SmallIntegerField(default=0, help_text='0 is most important; roads: 0 arterial to 3 lane')),
-                ('shape', models.BinaryField(help_text='WKB, WGS84 degrees')),
-                ('west', models.FloatField()),
-                ('south', models.FloatField()),
-                ('east', models.FloatField()),
-                ('north', models.FloatField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("road", "Road"),
+                            ("water", "Water"),
+                            ("green", "Green"),
+                            ("block", "Block"),
+                            ("place", "Place"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=100)),
+                (
+                    "rank",
+                    models.SmallIntegerField(
+                        default=0, help_text="0 is most important; roads: 0 arterial to 3 lane"
+                    ),
+                ),
+                ("shape", models.BinaryField(help_text="WKB, WGS84 degrees")),
+                ("west", models.FloatField()),
+                ("south", models.FloatField()),
+                ("east", models.FloatField()),
+                ("north", models.FloatField()),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'rank'], name='base_feature_kind')],
+                "indexes": [models.Index(fields=["kind", "rank"], name="base_feature_kind")],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('acceptor', 'Acceptor'), ('duty_chief', 'Duty chief'), ('dispatcher', 'Dispatcher'), ('clerk', 'Department clerk'), ('unit_lead', 'Unit lead'), ('grid_lead', 'Grid lead'), ('grid_worker', 'Grid worker'), ('deputy', 'Deputy grid worker'), ('informant', 'Informant'), ('overseer', 'Overseer'), ('leader', 'Leader')], max_length=20, verbose_name='role')),
-                ('starts_on', models.DateField(default=datetime.date(1949, 10, 1))),
-                ('ends_on', models.DateField(blank=True, help_text='first day on which it no longer holds', null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to=settings.AUTH_USER_MODEL)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='territory.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("acceptor", "Acceptor"),
+                            ("duty_chief", "Duty chief"),
+                            ("dispatcher", "Dispatcher"),
+                            ("clerk", "Department clerk"),
+                            ("unit_lead", "Unit lead"),
+                            ("grid_lead", "Grid lead"),
+                            ("grid_worker", "Grid worker"),
+                            ("deputy", "Deputy grid worker"),
+                            ("informant", "Informant"),
+                            ("overseer", "Overseer"),
+                            ("leader", "Leader"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("starts_on", models.DateField(default=datetime.date(1949, 10, 1))),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="first day on which it no longer holds", null=True
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="territory.area"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitArea',
+            name="UnitArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='territory.area')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='areas', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="units", to="territory.area"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="areas", to="accounts.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitGrid',
+            name="UnitGrid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=15)),
-                ('boundary', models.BinaryField()),
-                ('area_m2', models.FloatField()),
-                ('valid_from', models.DateField(default=datetime.date(1949, 10, 1))),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unit_grids', to='territory.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=15)),
+                ("boundary", models.BinaryField()),
+                ("area_m2", models.FloatField()),
+                ("valid_from", models.DateField(default=datetime.date(1949, 10, 1))),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unit_grids",
+                        to="territory.area",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['path'], name='area_path_prefix', opclasses=['text_pattern_ops']),
+            model_name="area",
+            index=models.Index(fields=["path"], name="area_path_prefix", opclasses=["text_pattern_ops"]),
         ),
         migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['level'], name='area_level'),
+            model_name="area",
+            index=models.Index(fields=["level"], name="area_level"),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('code',), name='area_code_in_force'),
+            model_name="area",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)), fields=("code",), name="area_code_in_force"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='area_valid_order'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="area_valid_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['area', 'role'], name='post_area_role'),
+            model_name="post",
+            index=models.Index(fields=["area", "role"], name="post_area_role"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('account', 'role', 'area'), name='post_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)), fields=("account", "role", "area"), name="post_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitarea',
-            constraint=models.UniqueConstraint(fields=('unit', 'area'), name='unit_area_once'),
+            model_name="unitarea",
+            constraint=models.UniqueConstraint(fields=("unit", "area"), name="unit_area_once"),
         ),
         migrations.AddConstraint(
-            model_name='unitgrid',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('code',), name='unit_grid_code_in_force'),
+            model_name="unitgrid",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)), fields=("code",), name="unit_grid_code_in_force"
+            ),
         ),
-        migrations.RunSQL("INSERT INTO territory_territoryversion (number) VALUES (1)", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            "INSERT INTO territory_territoryversion (number) VALUES (1)", migrations.RunSQL.noop
+        ),
     ]

@@ -16,7 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--mapping", default="", help="a .toml file or a shipped name; GeoReport Bulk names if left out")
+        parser.add_argument(
+            "--mapping", default="", help="a .toml file or a shipped name; GeoReport Bulk names if left out"
+        )
         parser.add_argument("--dry-run", action="store_true", help="read and check everything, store nothing")
 
     def handle(self, *args: Any, file: Path, mapping: str, dry_run: bool, **options: Any) -> None:
@@ -35,7 +37,9 @@ class Command(BaseCommand):
             self.stderr.write(f"line {fault.row}, {fault.field}: {fault.message}")
         if outcome.faults:
             count = len(outcome.faults) + outcome.more_faults
-            raise CommandError(f"{count} faults in {outcome.read} rows. Nothing was stored: mend the file and import it again.")
+            raise CommandError(
+                f"{count} faults in {outcome.read} rows. Nothing was stored: mend the file and import it again."
+            )
         known = outcome.read - outcome.new
         verb = "would be imported (dry run: nothing was stored)" if dry_run else "imported"
         self.stdout.write(f"{outcome.new} rows {verb}, {known} were here already.")
