@@ -12,10 +12,10 @@ from datetime import datetime
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
-from . import ground_scenes, street_scenes, yard_scenes
+from . import ground_scenes, park_scenes, street_scenes, yard_scenes
 from .canvas import Canvas
 
-SCENES = {**street_scenes.SCENES, **ground_scenes.SCENES, **yard_scenes.SCENES}
+SCENES = {**street_scenes.SCENES, **ground_scenes.SCENES, **yard_scenes.SCENES, **park_scenes.SCENES}
 _LIGHT_OF = {"lamp_out": "night", "noise": "evening", "person": "night", "snow": "snow", "flood": "rain"}
 _DAYLIGHT = ("clear", "clear", "hazy", "overcast", "evening", "rain")
 _DATE_TIME_ORIGINAL, _EXIF_IFD, _GPS_IFD = 0x9003, 0x8769, 0x8825

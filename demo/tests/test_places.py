@@ -184,11 +184,13 @@ def test_households_add_up_at_every_level(district: District) -> None:
         assert sum(area.households for area in district.at_level(level)) == homes
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_district_and_another_seed_another(district: District) -> None:
     assert build_district() == district
     assert build_district(seed=7).unit_grids != district.unit_grids
 
 
+@pytest.mark.slow
 def test_the_district_is_built_in_a_few_seconds() -> None:
     begun = time.process_time()
     build_district()
