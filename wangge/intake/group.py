@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
-from wangge.cases.actions import Draft, Received, receive_reports
+from wangge.cases.actions import Draft, Prepared, Received, prepare, store_reports
 
 MOST_AT_ONCE = 64
 
@@ -17,10 +17,10 @@ MOST_AT_ONCE = 64
 class _Item:
     """One report on its way: `ready` opens when there is an outcome, or when it is this thread's turn to lead."""
 
-    __slots__ = ("draft", "error", "ready", "received")
+    __slots__ = ("error", "prepared", "ready", "received")
 
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared = prepared
         self.received: Received | None = None
         self.error: Exception | None = None
         self.ready = threading.Lock()
@@ -45,7 +45,7 @@ class Group:
         Give the draft a `source_key`: a batch whose outcome is unknown (connection lost) is sent again, and the key
         keeps it from being stored twice.
         """
-        item = _Item(draft)
+        item = _Item(prepare(draft))
         with self._lock:
             self._waiting.append(item)
             leads, self._led = not self._led, True
@@ -77,7 +77,7 @@ class Group:
 def _settle(batch: Sequence[_Item]) -> None:
     """Give every item its outcome; when the batch fails, each is tried alone and keeps its own error."""
     try:
-        for item, received in zip(batch, _store([item.draft for item in batch]), strict=True):
+        for item, received in zip(batch, _store([item.prepared for item in batch]), strict=True):
             item.received = received
     except Exception as error:  # whatever it is, it belongs to one of them: the others must not suffer
         for item in batch:
@@ -90,17 +90,17 @@ def _settle_alone(item: _Item, error: Exception, *, retry: bool) -> None:
     try:
         if not retry:
             raise error
-        [item.received] = _store([item.draft])
+        [item.received] = _store([item.prepared])
     except Exception as own:
         item.error = own
 
 
-def _store(drafts: Sequence[Draft]) -> list[Received]:
+def _store(prepared: Sequence[Prepared]) -> list[Received]:
     if connection.in_atomic_block:
         with transaction.atomic():
-            return receive_reports(drafts)
+            return store_reports(prepared)
     try:
-        return receive_reports(drafts)  # one statement: its own transaction
+        return store_reports(prepared)  # one statement: its own transaction
     except (DatabaseError, InterfaceError):
         connection.close_if_unusable_or_obsolete()
         raise

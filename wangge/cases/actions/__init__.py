@@ -19,10 +19,13 @@ from wangge.cases.actions.moving import Stale
 from wangge.cases.actions.receive import (
     Contact,
     Draft,
+    Prepared,
     Received,
     check_draft,
+    prepare,
     receive_report,
     receive_reports,
+    store_reports,
 )
 from wangge.cases.actions.reports import (
     answer_report,
@@ -39,6 +42,7 @@ from wangge.cases.actions.reports import (
 __all__ = [
     "Contact",
     "Draft",
+    "Prepared",
     "Received",
     "Stale",
     "accept_case",
@@ -57,6 +61,7 @@ __all__ = [
     "finish_case",
     "join_report",
     "pass_check",
+    "prepare",
     "publish_report",
     "rate_report",
     "recall_case",
@@ -66,4 +71,5 @@ __all__ = [
     "report_finding",
     "request_check",
     "send_back_case",
+    "store_reports",
 ]

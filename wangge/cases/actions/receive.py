@@ -147,6 +147,9 @@ SELECT id, number FROM report
 """
 
 
+DUE_AT = 21  # its place in a row
+
+
 def _row(draft: Draft, code: str) -> tuple[Any, ...]:
     located = lookup.place(draft.lon, draft.lat)
     limit = clocks.stage_limit(ClockKind.ACCEPT)
@@ -181,17 +184,38 @@ def _row(draft: Draft, code: str) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def receive_reports(drafts: Sequence[Draft]) -> list[Received]:
-    """Store reports in one statement; a submission already stored is answered with the stored one."""
-    codes = [secret_code(draft) for draft in drafts]
-    rows = [_row(draft, code) for draft, code in zip(drafts, codes, strict=True)]
+@dataclass(frozen=True)
+class Prepared:
+    """A draft with everything computed that needs no transaction: place, due time, digests, sealed contact."""
+
+    draft: Draft
+    code: str
+    row: tuple[Any, ...]
+
+
+def prepare(draft: Draft) -> Prepared:
+    """Compute what is stored of a draft; threads do this side by side, while another one waits for its commit."""
+    code = secret_code(draft)
+    return Prepared(draft, code, _row(draft, code))
+
+
+def store_reports(prepared: Sequence[Prepared]) -> list[Received]:
+    """Store prepared reports in one statement; a submission already stored is answered with the stored one."""
+    rows = [each.row for each in prepared]
     with connection.cursor() as cursor:
         cursor.execute(INSERT, (*(list(column) for column in zip(*rows, strict=True)), chain.START))
         numbers = dict(cursor.fetchall())
     return [
-        Received(row[0], numbers[row[0]], code, row[21], True) if row[0] in numbers else _stored(draft, code)
-        for draft, row, code in zip(drafts, rows, codes, strict=True)
+        Received(each.row[0], numbers[each.row[0]], each.code, each.row[DUE_AT], True)
+        if each.row[0] in numbers
+        else _stored(each.draft, each.code)
+        for each in prepared
     ]
+
+
+def receive_reports(drafts: Sequence[Draft]) -> list[Received]:
+    """Store reports in one statement; a submission already stored is answered with the stored one."""
+    return store_reports([prepare(draft) for draft in drafts])
 
 
 def _stored(draft: Draft, code: str) -> Received:

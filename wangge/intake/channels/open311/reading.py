@@ -101,8 +101,12 @@ def _reports() -> QuerySet[Report]:
             # For what is closed this is the moment of closing (GeoReport v2), whatever was rated or said later.
             changed_at=Coalesce("case__closed_at", "ended_at", Greatest("updated_at", "case__updated_at")),
             expected_at=Coalesce("case__whole_due_at", "case__due_at", "due_at"),
-            shown_text=Choose(When(published_at=None, then=Value("")), default=F("public_text"), output_field=TextField()),
-            shown_address=Choose(When(public.LOOKED_AT, then=F("address")), default=Value(""), output_field=TextField()),
+            shown_text=Choose(
+                When(published_at=None, then=Value("")), default=F("public_text"), output_field=TextField()
+            ),
+            shown_address=Choose(
+                When(public.LOOKED_AT, then=F("address")), default=Value(""), output_field=TextField()
+            ),
         )
         .order_by("-received_at", "-number")
     )

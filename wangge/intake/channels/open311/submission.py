@@ -22,7 +22,14 @@ from wangge.intake.channels.open311.faults import FORBIDDEN, Fault, Faulty, bad,
 from wangge.intake.channels.open311.fields import Fields, last
 from wangge.intake.channels.open311.services import service_of
 
-MOST_CHARACTERS = {"description": MAX_TEXT, "first_name": 60, "last_name": 60, "phone": 40, "email": 254, "media_url": 500}
+MOST_CHARACTERS = {
+    "description": MAX_TEXT,
+    "first_name": 60,
+    "last_name": 60,
+    "phone": 40,
+    "email": 254,
+    "media_url": 500,
+}
 MOST_MEDIA_URLS = 9
 # What a refusal calls a field, and what it is called on the wire.
 WIRE_NAMES = {"lon": "long", "place": "lat, long, address_string, address_id"}

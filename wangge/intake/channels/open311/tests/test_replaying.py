@@ -18,7 +18,9 @@ def three_hours() -> Iterator[Posting]:
 
 def test_an_hour_passes_in_a_minute_at_speed_60(three_hours: Iterator[Posting]) -> None:
     pauses: list[float] = []
-    posted = list(replay(three_hours, lambda fields: Answer(fields["service_code"]), speed=60, sleep=pauses.append))
+    posted = list(
+        replay(three_hours, lambda fields: Answer(fields["service_code"]), speed=60, sleep=pauses.append)
+    )
     assert [answer.number for answer in posted] == ["0", "1", "2"]
     # Nobody really slept, so each pause counts from the start.
     assert [round(pause) for pause in pauses] == [60, 120]
