@@ -103,8 +103,11 @@ def may_see_report(person: Person, report: Report) -> bool:
     scope = scope_of(person)
     if scope.covers(report.area_path, AREA_ROLES | GRID_ROLES):
         return True
-    if report.case_id is not None and report.case is not None and _is_own(report.case, scope):
-        return True
+    if report.case_id is not None and report.case is not None:
+        if _is_own(report.case, scope):
+            return True
+        if report.case.stage == Stage.CHECKING and _any_grid_post_near(report.case.area_path, scope):
+            return True  # who checks compares with what was reported
     return report.stage == Stage.VERIFYING and _any_grid_post_near(report.area_path, scope)
 
 

@@ -20,6 +20,7 @@ from wangge.common.refusals import Refused
 from wangge.fieldwork.models import Outcome, Task
 
 Photos = Sequence["File[bytes]"]
+Unkept = Sequence[tuple[str, str]]  # (file name, message) of each photo that could not be kept
 
 
 class AlreadyDone(Refused):
@@ -36,7 +37,7 @@ def do_verification(
     position: Position | None = None,
     device_at: datetime | None = None,
     at: datetime | None = None,
-) -> Sequence[tuple[str, str]]:
+) -> Unkept:
     """Say whether what was reported is there; returns (file name, message) of each photo that could not be kept.
 
     `position` and `device_at` say where and when the device was. Raises AlreadyDone, and Refused when it is refuted
@@ -70,7 +71,7 @@ def do_check(
     position: Position | None = None,
     device_at: datetime | None = None,
     at: datetime | None = None,
-) -> Sequence[tuple[str, str]]:
+) -> Unkept:
     """Say whether it is mended; returns (file name, message) of each photo that could not be kept.
 
     `position` and `device_at` say where and when the device was. Raises AlreadyDone, and Refused when it is not mended
@@ -102,9 +103,7 @@ def _doing(task: Task, outcome: Outcome, by: Account, at: datetime) -> Iterator[
     task.refresh_from_db()
 
 
-def _keep(
-    received: Received, task: Task, purpose: Purpose, by: Account, at: datetime
-) -> Sequence[tuple[str, str]]:
+def _keep(received: Received, task: Task, purpose: Purpose, by: Account, at: datetime) -> Unkept:
     subject = task.subject
     step = Event.objects.only("pk").get(subject_id=subject.pk, seq=subject.event_seq)
     kept = attachments.record(

@@ -1,8 +1,6 @@
 """Reading tasks: who goes, who may see them, and what the list shows."""
 
 from datetime import date, datetime, time
-from typing import cast
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -75,7 +73,5 @@ def open_tasks(person: Person) -> list[Task]:
 
 def done_today(person: Person, now: datetime) -> list[Task]:
     """What this person did since midnight, the latest first."""
-    midnight = timezone.make_aware(
-        datetime.combine(timezone.localdate(now), time()), cast(ZoneInfo, timezone.get_current_timezone())
-    )
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(now), time()))
     return list(tasks_of(person).filter(done_by=person.pk, done_at__gte=midnight).order_by("-done_at"))

@@ -18,13 +18,6 @@ from wangge.fieldwork.models import Outcome, Task, TaskKind
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staffed(cast: Cast) -> Cast:
-    """Every grid has its worker before anything happens."""
-    _ = cast.grid_worker, cast.neighbour, cast.far_worker
-    return cast
-
-
 def test_asking_to_verify_makes_a_task_for_the_grids_worker(staffed: Cast) -> None:
     report = staffed.report_at(Stage.VERIFYING)
     relay_all()

@@ -1,0 +1,101 @@
+"""A report from the street by a grid worker."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from wangge.attachments import actions as attachments
+from wangge.attachments.models import Purpose
+from wangge.attachments.receiving import receive
+from wangge.cases.actions import Draft, receive_report
+from wangge.cases.models import MatterClass, Report
+from wangge.cases.queries.classes import find_classes
+from wangge.common.refusals import Refused
+from wangge.fieldwork.views.worker import account_of, onward, point_of, workers_only
+
+CHOICES = 8
+
+
+@workers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """Photo, place, class, words; a form sent twice (slow network, two taps) is one report."""
+    if request.method != "POST":
+        return _form(request)
+    try:
+        return _receive(request)
+    except Refused as refused:
+        return _form(request, refused, status=409)
+
+
+def _receive(request: HttpRequest) -> HttpResponse:
+    matter = _matter(request)
+    photos = receive(request.FILES.getlist("photos"))
+    person, now = account_of(request), timezone.now()
+    lon, lat = point_of(request.POST) or (None, None)
+    received = receive_report(
+        Draft(
+            channel=Report.Channel.WORKER,
+            text=request.POST.get("text", ""),
+            at=now,
+            lon=lon,
+            lat=lat,
+            address=request.POST.get("address", "").strip()[:256],
+            matter=matter,
+            source=f"account {person.pk}",
+            source_key=_key(request),
+            by=person,
+        )
+    )
+    if received.new:
+        attachments.record(
+            photos, subject_kind="report", subject_id=received.id, purpose=Purpose.REPORT, by=person, at=now
+        )
+        for name, sentence in photos.refused:
+            messages.warning(request, f"{name}: {sentence}")
+    messages.success(request, _("Received: report %(number)d") % {"number": received.number})
+    return onward(request, "fieldwork:tasks")
+
+
+def _matter(request: HttpRequest) -> MatterClass | None:
+    """The class that was chosen, or the only one that the words fit; with several the worker chooses."""
+    if chosen := request.POST.get("matter", ""):
+        return MatterClass.objects.filter(code=chosen, in_force=True).first()
+    if not (words := request.POST.get("what", "").strip()):
+        return None
+    fitting = find_classes(words, most=CHOICES)
+    exact = [row for row in fitting if words in (row.code, row.label)]
+    if len(exact or fitting) > 1:
+        raise Refused(
+            _("Several classes fit “%(words)s”: please choose one.") % {"words": words}, field="matter"
+        )
+    return (exact or fitting or [None])[0]
+
+
+def _key(request: HttpRequest) -> str:
+    """The key this form was drawn with; a form without one is a new submission each time."""
+    try:
+        return str(UUID(request.POST.get("key", "")))
+    except ValueError:
+        return str(uuid4())
+
+
+def _form(request: HttpRequest, refused: Refused | None = None, status: int = 200) -> HttpResponse:
+    typed = {name: request.POST.get(name, "") for name in ("lon", "lat", "address", "what", "text", "matter")}
+    return render(
+        request,
+        "fieldwork/report.html",
+        {
+            "typed": typed,
+            "key": _key(request),
+            "refused": refused,
+            "choices": find_classes(typed["what"], most=CHOICES) if typed["what"] else [],
+            "classes": MatterClass.objects.filter(in_force=True),
+        },
+        status=status,
+    )
