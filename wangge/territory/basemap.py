@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Max, Min, Q
 from django.utils import timezone
@@ -16,7 +17,7 @@ from wangge.territory.models import Area, BaseFeature
 
 # The middle of the country, for an installation without a territory.
 CHINA: Box = (97.0, 24.0, 122.0, 42.0)
-MARGIN = 0.1
+KEPT_SECONDS = 300  # base features are loaded without a new version
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,15 @@ def in_force() -> Q:
 
 def extent() -> Box:
     """The box around everything that is drawn, or around the middle of the country when nothing is."""
+    key = f"extent-{version()}"
+    known: Box | None = cache.get(key)
+    if known is None:
+        known = _extent()
+        cache.set(key, known, KEPT_SECONDS)
+    return known
+
+
+def _extent() -> Box:
     sides = BaseFeature.objects.aggregate(Min("west"), Min("south"), Max("east"), Max("north"))
     if sides["west__min"] is not None:
         return sides["west__min"], sides["south__min"], sides["east__max"], sides["north__max"]

@@ -158,10 +158,6 @@ class FinishForm(CaseForm):
         )
         return self.case
 
-    def refuse(self, refused: Any) -> None:
-        super().refuse(refused)
-        self.photo_error = str(refused) if refused.field == "photos" else ""
-
 
 class RequestCheckForm(CaseForm):
     step = REQUEST_CHECK

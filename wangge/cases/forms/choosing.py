@@ -47,37 +47,45 @@ class ChoosesClass(StepForm):
             self.initial.setdefault("matter", self.subject.matter_id)
         if self.asks_condition:
             self.fields["condition"] = forms.ModelChoiceField(
-                FilingCondition.objects.filter(matter=self.matter),
+                FilingCondition.objects.filter(matter=self.chosen_class),
                 label=_("Filing condition"),
                 error_messages={"required": _("Choose a filing condition: it sets the limit and the unit.")},
             )
 
     @cached_property
-    def matter(self) -> MatterClass | None:
+    def chosen_class(self) -> MatterClass | None:
         """The class that is chosen now."""
         wanted = self.chosen("matter") or str(self.subject.matter_id or "")
         return MatterClass.objects.filter(pk=wanted).first() if wanted.isdigit() else None
 
+    @property
+    def chosen_id(self) -> str:
+        return str(self.chosen_class.pk) if self.chosen_class else ""
+
+    @property
+    def searched(self) -> str:
+        return self.chosen("q")
+
     @cached_property
     def classes(self) -> Sequence[MatterClass]:
         """Classes to choose from: what was searched, else what the reporter's words and the chosen class suggest."""
-        said = self.chosen("q") or getattr(self.subject, "text", "")
-        found = [row for row in find_classes(said) if row != self.matter]
-        return [self.matter, *found] if self.matter else found
+        said = self.searched or getattr(self.subject, "text", "")
+        found = [row for row in find_classes(said) if row != self.chosen_class]
+        return [self.chosen_class, *found] if self.chosen_class else found
 
     @cached_property
     def options(self) -> Sequence[ConditionOption]:
-        if self.matter is None:
+        if self.chosen_class is None:
             return []
         now = timezone.now()
-        return [self._option(condition, now) for condition in self.matter.conditions.all()]
+        return [self._option(condition, now) for condition in self.chosen_class.conditions.all()]
 
     def _option(self, condition: FilingCondition, now: datetime) -> ConditionOption:
         working = clocks.calendar_for(self.subject.area_path)
         limit = clocks.LimitOf(condition.limit_kind, condition.limit_amount)
         handle = clocks.compute(working, [limit], now)
         whole = clocks.compute(working, clocks.whole_limits(limit), now)
-        tried = Case(matter=self.matter, condition=condition, area_path=self.subject.area_path)
+        tried = Case(matter=self.chosen_class, condition=condition, area_path=self.subject.area_path)
         proposal = propose_unit(tried)
         return ConditionOption(
             condition=condition,

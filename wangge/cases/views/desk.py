@@ -20,6 +20,7 @@ from wangge.cases.queries.rows import page_of
 from wangge.cases.views.asking import asks_for_part, person_of
 from wangge.territory.scopes import scope_of
 
+MIXED = ("late", "all")  # lists whose rows say at which stage they are
 AGES_ROUND_TO = 600  # seconds; a list is drawn anew at least this often
 
 
@@ -36,17 +37,21 @@ def desk(request: HttpRequest) -> HttpResponse:
     if asks_for_part(request) and (unchanged := get_conditional_response(request, etag=etag)):
         return unchanged
     queue = queue_of(filters)
+    page = page_of(person, queue, filters, now)
     context = {
         "filters": filters,
         "queue": queue,
         "queues": [(q, counted.by_queue.get(q.code), filters.address(queue=q.code, q="", light="")) for q in QUEUES],
         "count": counted.by_queue.get(queue.code) if not filters.light and not filters.q else None,
-        "page": page_of(person, queue, filters, now),
+        "page": page,
+        "mixed": queue.code in MIXED,
+        "first_page": filters.address(),
+        "next_page": filters.address(after=page.next),
         "etag": etag,
     }
     if asks_for_part(request):
         return render(request, "cases/_desk.html", context, headers={"ETag": etag, "Cache-Control": "no-store"})
-    context |= {"choices": choices.for_desk(person), "open": request.GET.get("open", "")}
+    context["choices"] = choices.for_desk(person)
     return render(request, "cases/desk.html", context)
 
 

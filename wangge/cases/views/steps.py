@@ -73,7 +73,9 @@ def _show(request: HttpRequest, subject: Report | Case, row: Step, form: StepFor
         **more,
     }
     part = asks_for_part(request)
-    status = 409 if form.is_bound and not part else 200  # htmx shows only what succeeded
+    status = 200  # htmx shows only what succeeded
+    if form.is_bound and not part:
+        status = 409 if "stale" in more else 422
     return render(request, "cases/_step.html" if part else "cases/step.html", context, status=status)
 
 
@@ -98,7 +100,7 @@ def _moved(request: HttpRequest, subject: Report | Case, row: Step) -> HttpRespo
     url = matter_url(subject)
     if not asks_for_part(request):
         messages.success(request, f"{row.past} ✓")
-        return redirect(url)
+        return redirect("cases:unit" if request.POST.get("next") == "unit" else url)
     try:
         fresh = matter.find(person_of(request), kind, subject.number)
     except Http404:  # sent back or recalled: the matter is no longer this person's

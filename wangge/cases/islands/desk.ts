@@ -1,0 +1,102 @@
+// The desk: lines are walked with j and k, opened beside the list on a wide screen, and the list renews itself.
+import "./desk.css";
+import htmx from "htmx.org";
+import { isField } from "../../web/islands/lib/dialogs";
+import { conditional } from "./lib/conditional";
+
+const WIDE = "(min-width: 75rem)"; // as in desk.css: three panes
+const desk = document.querySelector<HTMLElement>("[data-desk]");
+
+function rows(): HTMLAnchorElement[] {
+  return [...document.querySelectorAll<HTMLAnchorElement>("[data-row]")];
+}
+
+function wide(): boolean {
+  return matchMedia(WIDE).matches;
+}
+
+function opened(): string {
+  return new URL(location.href).searchParams.get("open") ?? "";
+}
+
+/** Show a line's matter beside the list; on a narrow screen it is a page of its own. */
+function open(row: HTMLAnchorElement): void {
+  if (!wide()) {
+    location.assign(row.href);
+    return;
+  }
+  const here = new URL(location.href);
+  here.searchParams.set("open", row.dataset.row ?? "");
+  history.replaceState(history.state, "", here);
+  mark();
+  void htmx.ajax("get", row.href, { target: "#matter", swap: "outerHTML" });
+}
+
+function mark(): void {
+  for (const row of rows()) {
+    if (row.dataset.row === opened()) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+  }
+}
+
+/** Go to the next or previous line, from the focused one or the opened one. */
+function step(by: number): void {
+  const all = rows();
+  const at = all.findIndex((row) => row === document.activeElement || row.matches(":focus"));
+  const from = at >= 0 ? at : all.findIndex((row) => row.dataset.row === opened());
+  const next = all[Math.min(Math.max(from + by, 0), all.length - 1)];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+function pressed(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target) || document.querySelector("dialog[open]")) return;
+  const acts: Record<string, () => void> = {
+    j: () => step(1),
+    k: () => step(-1),
+    "/": () => document.querySelector<HTMLInputElement>("[data-desk-search]")?.select(),
+    w: () => document.querySelector<HTMLAnchorElement>("[data-new-report]")?.click(),
+  };
+  const act = acts[event.key];
+  if (act === undefined) return;
+  event.preventDefault();
+  act();
+}
+
+function clicked(event: MouseEvent): void {
+  if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || !wide()) return;
+  const row = (event.target as Element).closest<HTMLAnchorElement>("[data-row]");
+  if (row === null) return;
+  event.preventDefault();
+  open(row);
+}
+
+/** A renewed list looks as before: the same line opened, the same line under the hand, at the same place. */
+function renewed(): void {
+  const focused = (document.activeElement as HTMLElement | null)?.dataset.row;
+  const list = document.querySelector(".wg-list");
+  const top = list?.scrollTop ?? 0;
+  document.addEventListener(
+    "htmx:afterSettle",
+    () => {
+      mark();
+      if (focused) rows().find((row) => row.dataset.row === focused)?.focus({ preventScroll: true });
+      const now = document.querySelector(".wg-list");
+      if (now) now.scrollTop = top;
+    },
+    { once: true },
+  );
+}
+
+if (desk !== null) {
+  document.addEventListener("keydown", pressed);
+  desk.addEventListener("click", clicked);
+  conditional(document, "deskLive", renewed);
+  for (const select of desk.querySelectorAll<HTMLSelectElement>("[data-desk-filters] select")) {
+    select.addEventListener("change", () => select.form?.requestSubmit());
+  }
+  mark();
+  const row = rows().find((one) => one.dataset.row === opened());
+  if (wide() && opened()) void htmx.ajax("get", row?.href ?? `/${opened().replace("/", "s/")}/`, { target: "#matter", swap: "outerHTML" });
+  else rows()[0]?.focus({ preventScroll: true });
+}

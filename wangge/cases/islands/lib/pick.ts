@@ -1,0 +1,32 @@
+// A long <select data-pick="Search …"> gets a field above it that shows only the options with the words typed.
+
+const picked = new WeakSet<HTMLSelectElement>();
+const FEW = 8;
+
+/** Put a search field before a long select; the select itself stays what is sent. */
+export function pick(select: HTMLSelectElement): void {
+  if (picked.has(select) || select.options.length <= FEW) return;
+  picked.add(select);
+  const all = [...select.options].map((option) => ({ option, words: option.text.toLowerCase() }));
+  const search = document.createElement("input");
+  search.type = "search";
+  search.className = "form-control mb-1";
+  search.placeholder = select.dataset.pick ?? "";
+  search.setAttribute("aria-label", select.dataset.pick ?? "");
+  search.setAttribute("aria-controls", select.id);
+  search.addEventListener("input", () => narrow(select, all, search.value.trim().toLowerCase()));
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    select.focus();
+  });
+  select.size = Math.min(6, select.options.length);
+  select.before(search);
+}
+
+function narrow(select: HTMLSelectElement, all: { option: HTMLOptionElement; words: string }[], wanted: string): void {
+  const before = select.value;
+  select.replaceChildren(...all.filter(({ words }) => words.includes(wanted)).map(({ option }) => option));
+  if ([...select.options].some((option) => option.value === before && before !== "")) select.value = before;
+  else if (select.options.length > 0) select.selectedIndex = 0;
+}

@@ -1,0 +1,58 @@
+// A report or case on a page: every step has its key, its form opens in place, Ctrl+Enter sends it, Escape puts it away.
+import "./matter.css";
+import htmx from "htmx.org";
+import { isField } from "../../web/islands/lib/dialogs";
+import { pick } from "./lib/pick";
+
+function pressed(event: KeyboardEvent): void {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return send(event.target);
+  if (event.key === "Escape") return putAway();
+  if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target) || document.querySelector("dialog[open]")) return;
+  const button = document.querySelector<HTMLElement>(`#matter [data-key="${CSS.escape(event.key)}"]`);
+  if (button === null) return;
+  event.preventDefault();
+  button.click();
+}
+
+function send(target: EventTarget | null): void {
+  const form = target instanceof Element ? target.closest("form") : null;
+  form?.requestSubmit();
+}
+
+/** Take the open form away and give the hand back to the steps. */
+function putAway(): void {
+  const step = document.querySelector<HTMLElement>("#matter #step");
+  if (step === null || step.childElementCount === 0) return;
+  step.replaceChildren();
+  document.querySelector<HTMLElement>("#matter .wg-steps a")?.focus({ preventScroll: true });
+}
+
+function clicked(event: MouseEvent): void {
+  const target = event.target as Element;
+  if (target.closest("#step [data-cancels]")) {
+    event.preventDefault();
+    putAway();
+    return;
+  }
+  const link = target.closest<HTMLAnchorElement>("[data-desk] a[data-opens-matter]");
+  if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  void htmx.ajax("get", link.href, { target: "#matter", swap: "outerHTML" });
+}
+
+/** Look after what has just come: searchable selects, and the hand goes to the form that was asked for. */
+function mount(part: HTMLElement): void {
+  for (const select of part.querySelectorAll<HTMLSelectElement>("select[data-pick]")) pick(select);
+  const step = part.closest<HTMLElement>("#step") ?? (part.id === "step" ? part : null);
+  if (step === null) return;
+  const first = step.querySelector<HTMLElement>(
+    ".is-invalid, [data-class-search], input[type=radio]:checked, textarea, input:not([type=hidden]), .btn-primary",
+  );
+  first?.focus({ preventScroll: true });
+  step.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("keydown", pressed);
+document.addEventListener("click", clicked);
+document.addEventListener("htmx:load", (event) => mount(event.target as HTMLElement));
+for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-pick]")) pick(select);
