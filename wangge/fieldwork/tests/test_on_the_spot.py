@@ -31,7 +31,8 @@ def test_a_confirmed_report_goes_back_to_the_desk_with_photo_place_and_time(
     )  # fmt: skip
 
     assert not refused
-    report = verification.subject
+    report = verification.report
+    assert report
     assert (report.stage, report.finding) == (Stage.RECEIVED, "confirmed")
     event = Event.objects.get(verb="find")
     assert event.payload.data["position"] == list(HERE)
@@ -87,7 +88,8 @@ def test_a_failed_check_sends_the_case_back_and_the_next_check_is_a_new_task(
     staffed: Cast, check: Task
 ) -> None:
     actions.do_check(check, passed=False, by=staffed.grid_worker, note="还是不亮", photos=[photo()])
-    case = check.subject
+    case = check.case
+    assert case
     assert case.stage == Stage.HANDLING
     staffed.finish(case, case.updated_at)
     relay_all()
@@ -104,7 +106,8 @@ def test_the_second_tap_changes_nothing(staffed: Cast, check: Task) -> None:
 
 
 def test_the_handler_cannot_check_even_with_the_task_in_hand(staffed: Cast, check: Task) -> None:
-    case = check.subject
+    case = check.case
+    assert case
     case.handler = staffed.grid_worker
     case.save()
     with pytest.raises(Refused):

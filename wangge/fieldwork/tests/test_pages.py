@@ -108,7 +108,8 @@ def test_what_was_done_today_is_listed(staffed: Cast, check: Task, signed_in: Si
 def test_a_check_shows_what_was_wrong_what_was_done_and_when_it_counts_as_mended(
     staffed: Cast, check: Task, signed_in: SignIn
 ) -> None:
-    case = check.subject
+    case = check.case
+    assert case
     for person in (staffed.grid_worker, staffed.neighbour):
         page = text_of(signed_in(person), f"/tasks/{check.pk}/")
         for words in (case.condition_text, case.closing_text, case.result, "路灯不亮了", "人民路12号"):
@@ -121,7 +122,8 @@ def test_a_check_shows_what_was_wrong_what_was_done_and_when_it_counts_as_mended
 def test_the_handler_reads_why_there_is_nothing_to_press(
     staffed: Cast, check: Task, signed_in: SignIn
 ) -> None:
-    case = check.subject
+    case = check.case
+    assert case
     case.handler = staffed.grid_worker
     case.save()
     page = text_of(signed_in(staffed.grid_worker), f"/tasks/{check.pk}/")

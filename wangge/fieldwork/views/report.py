@@ -74,7 +74,7 @@ def _matter(request: HttpRequest) -> MatterClass | None:
         raise Refused(
             _("Several classes fit “%(words)s”: please choose one.") % {"words": words}, field="matter"
         )
-    return (exact or fitting or [None])[0]
+    return next(iter(exact or fitting), None)
 
 
 def _key(request: HttpRequest) -> str:
