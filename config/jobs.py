@@ -10,3 +10,14 @@ def clear_sessions(timestamp: int) -> None:
     from django.core.management import call_command
 
     call_command("clearsessions")
+
+
+@app.task(queue="upkeep", name="config.jobs.verify_log")
+def verify_log(account_id: int) -> None:
+    """Verify all chains for the audit administrator who asked."""
+    from django.utils import timezone
+
+    from wangge.accounts.models import Account
+    from wangge.audit.verification import verify_and_record
+
+    verify_and_record(by=Account.objects.get(pk=account_id), at=timezone.now())

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("wangge.intake.urls")),
     path("", include("wangge.accounts.urls")),
+    path("", include("wangge.audit.urls")),
     path("", include("wangge.cases.urls")),
     path("", include("wangge.fieldwork.urls")),
     path("", include("wangge.insight.urls")),

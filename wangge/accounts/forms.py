@@ -9,6 +9,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from wangge.accounts.models import Account, Unit
+from wangge.common.masking import is_masked, mask_phone
+
 
 class SignInForm(forms.Form):
     """Name and password; whether they fit is the view's question."""
@@ -57,3 +60,49 @@ class PasswordForm(forms.Form):
         if "new" in given and "again" in given and given["new"] != given["again"]:
             self.add_error("again", _("The two new passwords differ."))
         return given
+
+
+class AccountForm(forms.ModelForm):
+    """An account as the system administrator sees it: the phone is masked unless it is typed anew."""
+
+    class Meta:
+        model = Account
+        fields = ("username", "name", "phone", "unit")
+        labels = {"username": _("Account name"), "name": _("Name"), "phone": _("Phone"), "unit": _("Unit")}
+        help_texts = {"username": _("Letters, digits, dots and hyphens; it cannot be changed later.")}
+
+    username = forms.RegexField(
+        r"^[\w.-]+$",
+        label=_("Account name"),
+        max_length=60,
+        error_messages={"invalid": _("Use letters, digits, dots and hyphens only.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        open_units = Unit.objects.filter(closed_on=None).order_by("code")
+        self.fields["unit"].queryset = open_units  # type: ignore[attr-defined]  # a ModelChoiceField
+        if self.instance.pk:
+            del self.fields["username"]
+            self.initial["phone"] = mask_phone(self.instance.phone)
+
+    def clean_phone(self) -> str:
+        """Take a masked value for what it is: nobody touched it."""
+        typed = str(self.cleaned_data["phone"]).strip()
+        return mask_phone(self.instance.phone) if self.instance.pk and is_masked(typed) else typed
+
+
+class UnitForm(forms.ModelForm):
+    """A unit: code, names, kind, the unit above it."""
+
+    class Meta:
+        model = Unit
+        fields = ("code", "name", "name_en", "kind", "parent", "phone")
+        labels = {
+            "code": _("Code"),
+            "name": _("Name"),
+            "name_en": _("Name in English"),
+            "kind": _("Kind"),
+            "parent": _("Unit above"),
+            "phone": _("Phone"),
+        }

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wangge.common.masking import mask_phone
 from wangge.common.privacy import internal, personal, public
 
 
@@ -109,6 +110,11 @@ class Account(AbstractBaseUser):
         """Tell whether the password was issued by somebody else or is older than the installation allows."""
         since = self.password_changed_at or self.created_at
         return self.must_change_password or at - since > settings.PASSWORD_MAX_AGE
+
+    @property
+    def masked_phone(self) -> str:
+        """The phone as colleagues see it in lists."""
+        return mask_phone(self.phone)
 
     @property
     def admin_role(self) -> str | None:

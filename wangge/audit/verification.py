@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain as both
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Model
 
 from wangge.audit import chain
+from wangge.audit.actions import record_access
 from wangge.audit.models import AccessEntry
+
+NAMED = 20  # faults that a stored result names
 
 
 @dataclass(frozen=True)
@@ -95,3 +101,14 @@ def verify_access() -> Iterator[Fault]:
         if bytes(entry.previous) != previous:
             yield Fault(name, "does not follow the entry before it: a row is missing, changed or put in")
         previous = bytes(entry.digest)
+
+
+def verify_and_record(*, by: Model | None, at: datetime) -> int:
+    """Walk every chain and write the result into the access log; returns the number of faults."""
+    named, count = [], 0
+    for count, fault in enumerate(both(verify_events(), verify_access()), 1):
+        if count <= NAMED:
+            named.append(f"{fault.row}: {fault.what}")
+    with transaction.atomic():
+        record_access("log_verified", by=by, at=at, detail={"faults": count, "first": named})
+    return count

@@ -97,7 +97,7 @@ def messages_of(path: Path) -> Iterable[tuple[int, Any, list[str], str | None]]:
     if path.suffix == ".html":
         # The indentation of a page means nothing; Python's tokenizer would stumble over it.
         source = INDENTATION.sub("", templatize(source, origin=str(path)))
-    return extract("python", BytesIO(source.encode()), keywords=KEYWORDS)  # type: ignore[arg-type]
+    return extract("python", BytesIO(source.encode()), keywords=KEYWORDS)
 
 
 # -- Keeping -------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def update(app: str, *, tidy: bool = False) -> Catalog | None:
         before = known.pop(key(message), None)
         _adopt(fresh, message, before)
     if not tidy:
-        fresh.obsolete.update({m.id: m for m in known.values() if m.string})
+        fresh.obsolete.update({key(m)[0]: m for m in known.values() if m.string})
     if len(fresh) == 0:
         return None
     _write(app, fresh)

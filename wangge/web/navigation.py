@@ -35,7 +35,13 @@ ENTRIES = (
     Entry(_("Tasks"), "walk", "fieldwork:tasks", FIELD),
     Entry(_("Overview"), "chart-bar", "insight:overview", LOOKING),
     Entry(_("Map"), "map-2", "insight:map", frozenset(Role) - {Role.INFORMANT}),
-    Entry(_("Administration"), "settings", "accounts:administration", admin_roles=ADMINISTRATORS),
+    Entry(
+        _("Administration"),
+        "settings",
+        "accounts:administration",
+        admin_roles=ADMINISTRATORS,
+        also=("/territory/posts/", "/territory/people/"),
+    ),
 )
 
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from wangge.accounts import actions, queries
+from wangge.accounts.access import signed_in
 from wangge.accounts.forms import PasswordForm
+from wangge.accounts.models import Account
 from wangge.common.refusals import Refused
 from wangge.common.requests import client_address
 
@@ -18,31 +20,32 @@ from wangge.common.requests import client_address
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     """Show a person what the platform holds about them as a colleague."""
-    posts = request.user.posts.select_related("area").order_by("starts_on", "pk")
-    page = {"account": request.user, "posts": posts, "sign_ins": queries.recent_sign_ins(request.user)}
-    return render(request, "accounts/me.html", page)
+    account = signed_in(request)
+    posts = account.posts.select_related("area").order_by("starts_on", "pk")
+    sign_ins = queries.recent_sign_ins(account, at=timezone.now())
+    return render(request, "accounts/me.html", {"account": account, "posts": posts, "sign_ins": sign_ins})
 
 
 @sensitive_post_parameters()
 @login_required
 def password(request: HttpRequest) -> HttpResponse:
     """Let a person choose a new password; this session stays, the others end."""
-    form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _change(request, form):
-        update_session_auth_hash(request, request.user)
+    account, form = signed_in(request), PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _change(request, account, form):
+        update_session_auth_hash(request, account)
         success(request, _("Your password is changed. Other devices were signed out."))
         return redirect("web:start")
-    page = {"form": form, "forced": request.user.must_renew_password(timezone.now())}
+    page = {"form": form, "forced": account.must_renew_password(timezone.now())}
     return render(request, "accounts/password.html", page, status=422 if form.errors else 200)
 
 
-def _change(request: HttpRequest, form: PasswordForm) -> bool:
-    if not request.user.check_password(form.cleaned_data["old"]):
+def _change(request: HttpRequest, account: Account, form: PasswordForm) -> bool:
+    if not account.check_password(form.cleaned_data["old"]):
         form.add_error("old", _("This is not your present password."))
         return False
     try:
         actions.change_password(
-            request.user, new=form.cleaned_data["new"], at=timezone.now(), address=client_address(request)
+            account, new=form.cleaned_data["new"], at=timezone.now(), address=client_address(request)
         )
     except Refused as refused:
         form.add_error(refused.field, str(refused))

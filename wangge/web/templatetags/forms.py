@@ -25,7 +25,7 @@ def control(field: BoundField) -> SafeString:
     """Draw the control itself; what was typed stays, wrong or not."""
     widget = field.field.widget
     classes = next((css for kind, css in CLASSES.items() if isinstance(widget, kind)), "form-control")
-    attributes = {
+    attributes: dict[str, str | bool] = {
         "class": f"{classes} {widget.attrs.get('class', '')} {'is-invalid' if field.errors else ''}".strip()
     }
     described = [f"{field.auto_id}_{part}" for part, there in _notes(field) if there]
