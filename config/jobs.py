@@ -21,3 +21,14 @@ def verify_log(account_id: int) -> None:
     from wangge.audit.verification import verify_and_record
 
     verify_and_record(by=Account.objects.get(pk=account_id), at=timezone.now())
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(queue="upkeep", queueing_lock="sweep_drafts")
+def sweep_drafts(timestamp: int) -> None:
+    """Erase photos of reports that nobody sent for a day."""
+    from datetime import UTC, datetime
+
+    from wangge.intake.channels.web import drafts
+
+    drafts.sweep(at=datetime.fromtimestamp(timestamp, UTC))

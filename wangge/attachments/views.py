@@ -39,8 +39,15 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 def file(request: HttpRequest, attachment_id: UUID, size: str) -> HttpResponse:
     """Answer with one file in one size; 404 whether it does not exist or is not for this person."""
     attachment = get_object_or_404(Attachment, pk=attachment_id)
-    digest = attachment.digest(Size(size))
-    if not digest or not (attachment.is_public or may_see(request.user, attachment)):
+    if not (attachment.is_public or may_see(request.user, attachment)):
+        raise Http404
+    return serve(request, attachment, Size(size))
+
+
+def serve(request: HttpRequest, attachment: Attachment, size: Size) -> HttpResponse:
+    """Answer with one file in one size to somebody of whom the caller knows that they may see it."""
+    digest = attachment.digest(size)
+    if not digest:
         raise Http404
     response = get_conditional_response(request, etag=f'"{digest}"') or _content(request, attachment, digest)
     return _with_headers(response, attachment, digest)

@@ -1,6 +1,6 @@
 """Addresses of this domain."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
 app_name = "intake"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", include("wangge.intake.channels.web.urls"))]

@@ -40,7 +40,7 @@ function draw(frame: HTMLElement): void {
   if (options.pointsUrl) new Dots(map, options.pointsUrl, colour);
   if (options.mode === "pick") new Picking(map, frame, options, LIGHT.open);
   if (options.mode === "show" && options.point) new Marker({ color: LIGHT.open }).setLngLat(options.point).addTo(map);
-  map.once("load", () => frame.classList.add("map-drawn"));
+  frame.classList.add("map-drawn");
   followTheme(frame, () => map.setStyle(groundStyle(colour()), { diff: false }));
   if (options.mode !== "pick") document.addEventListener("wangge:place", (event) => approach(map, event));
 }

@@ -40,7 +40,7 @@ def words() -> dict[str, str]:
 
 
 @register.inclusion_tag("territory/_map.html")
-def map(  # noqa: A001 - the word in the template
+def map(
     mode: str = "show",
     *,
     lon: float | None = None,

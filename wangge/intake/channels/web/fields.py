@@ -1,0 +1,13 @@
+"""Fields as people fill them: NUL taken out, one kind of line break, everything else as it was typed."""
+
+from typing import Any
+
+from django import forms
+
+
+class CleanText(forms.CharField):
+    """A text without NUL characters, which no database keeps; emoji and rare Han characters stay."""
+
+    def to_python(self, value: Any) -> str:
+        text = "" if value is None else str(value)
+        return super().to_python(text.replace("\0", "").replace("\r\n", "\n")) or ""

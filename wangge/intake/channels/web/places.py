@@ -1,0 +1,61 @@
+"""Finding a place by what people write: addresses of buildings, names of roads, waters, parks and places."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from wangge.registry.models import Building
+from wangge.registry.queries import buildings_called
+from wangge.territory import basemap
+from wangge.territory.coordinates import parse_pair
+
+MOST = 8
+LONGEST = 60
+
+
+@dataclass(frozen=True)
+class FoundPlace:
+    """A place to choose. Point: WGS84 degrees."""
+
+    label: str
+    note: str
+    lon: float
+    lat: float
+
+    @property
+    def value(self) -> str:
+        """How a form sends it back."""
+        return f"{self.lon:.6f},{self.lat:.6f},{self.label}"
+
+
+def find_places(words: str) -> list[FoundPlace]:
+    """Return places called so, the named ones before single buildings; nothing for less than two characters."""
+    wanted = unicodedata.normalize("NFKC", words).replace("\0", "").strip()[:LONGEST]
+    if len(wanted) < 2:
+        return []
+    found = [_named(name) for name in basemap.named(wanted, most=MOST // 2)]
+    return [*found, *(_building(b) for b in buildings_called(wanted, most=MOST))][:MOST]
+
+
+def well_known() -> list[FoundPlace]:
+    """Return the places everybody knows, for a first choice without a map."""
+    return [_named(name) for name in basemap.well_known()]
+
+
+def _named(found: basemap.FoundName) -> FoundPlace:
+    return FoundPlace(found.name, _("road, park or place"), found.lon, found.lat)
+
+
+def _building(building: Building) -> FoundPlace:
+    return FoundPlace(building.address, building.name, building.lon, building.lat)
+
+
+def chosen_place(value: str) -> tuple[float, float, str] | None:
+    """Read what a form sends back: longitude, latitude (WGS84 degrees) and words; raises Refused for nonsense."""
+    if not value:
+        return None
+    lon, _comma, rest = value.partition(",")
+    lat, _comma, label = rest.partition(",")
+    pair = parse_pair(lon, lat)
+    return (*pair, label[:256]) if pair else None

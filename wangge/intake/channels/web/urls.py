@@ -1,0 +1,22 @@
+"""Addresses of the residents' pages."""
+
+from django.urls import path
+
+from wangge.intake.channels.web.views import follow, home, matters, report
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("nearby/", home.nearby, name="nearby"),
+    path("report/", report.report, name="report"),
+    path("report/places.json", report.places, name="places"),
+    path("report/classes.json", report.classes, name="classes"),
+    path("report/questions/", report.questions, name="questions"),
+    path("m/<str:code>/", follow.follow, name="follow"),
+    path("m/<str:code>/received/", follow.received, name="received"),
+    path("m/<str:code>/additions/", follow.add, name="add"),
+    path("m/<str:code>/rating/", follow.rate, name="rate"),
+    path("m/<str:code>/photos/<uuid:photo_id>/<str:size>/", follow.photo, name="own_photo"),
+    path("matters/", matters.matters, name="matters"),
+    path("matters/points.json", matters.points, name="points"),
+    path("matters/<int:number>/", matters.matter, name="matter"),
+]
