@@ -28,6 +28,7 @@ SUPERVISORS = {
     "run": "start everything here: database, web and worker (what `make run` calls)",
     "serve": "serve the pages and interfaces; the database must be up and migrated",
     "doctor": "check this installation and say what to do about each fault",
+    "docs": "write the generated parts of docs/reference",
 }
 
 

@@ -1,0 +1,96 @@
+"""Every environment variable that the program reads, in words; docs/reference/settings.md is written from this."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable: what holds without it, and what it says."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+GROUPS: dict[str, tuple[Variable, ...]] = {
+    "What kind of installation": (
+        Variable(
+            "WANGGE_PRODUCTION",
+            "0",
+            "1: real use. No demo, secure cookies, HSTS; keys are never made silently.",
+        ),
+        Variable(
+            "WANGGE_DEMO",
+            "1 unless production",
+            "Whether an empty database is filled with the made-up district.",
+        ),
+        Variable("WANGGE_DEBUG", "0", "1: Django's debug pages and full tracebacks. Ignored in production."),
+        Variable("WANGGE_NAME", "", "The installation's name, shown in the heading of pages."),
+        Variable(
+            "WANGGE_PUBLIC_URL", "", "The address under which residents reach it, without a slash at the end."
+        ),
+        Variable("WANGGE_TIME_ZONE", "Asia/Shanghai", "The time zone of pages, calendars and case numbers."),
+        Variable("WANGGE_LOG", "WARNING", "Level of the log on standard error: DEBUG, INFO, WARNING, ERROR."),
+    ),
+    "Where things lie": (
+        Variable(
+            "WANGGE_DATA", "var/ in the checkout", "Folder of the embedded database, the keys and the files."
+        ),
+        Variable(
+            "WANGGE_SECRET_KEY_FILE",
+            "secrets/secret_key in WANGGE_DATA",
+            "File of the key that signs sessions.",
+        ),
+        Variable(
+            "WANGGE_SEALING_KEY_FILE",
+            "secrets/sealing_key in WANGGE_DATA",
+            "File of the key that seals contacts.",
+        ),
+        Variable(
+            "DATABASE_URL", "the embedded server", "postgresql://user:password@host:port/name?sslmode=…"
+        ),
+        Variable(
+            "WANGGE_DATABASE_POOL",
+            "0; threads under serve",
+            "Most connections of each process; 0 keeps none open.",
+        ),
+    ),
+    "Serving": (
+        Variable("HOST", "127.0.0.1", "Address to listen on."),
+        Variable("PORT", "8000", "Port to listen on."),
+        Variable("WANGGE_WORKERS", "2", "Web processes; one for each processor core is a good number."),
+        Variable("WANGGE_THREADS", "16", "Requests that each process answers at the same time."),
+        Variable(
+            "WANGGE_HOSTS", "every name; none in production", "Host names it answers to, separated by commas."
+        ),
+        Variable(
+            "WANGGE_ORIGINS",
+            "",
+            "Origins whose forms are trusted, such as https://city.example, with commas.",
+        ),
+        Variable(
+            "WANGGE_BEHIND_PROXY",
+            "0",
+            "1: believe X-Forwarded-Proto and the last X-Forwarded-For of our proxy.",
+        ),
+    ),
+    "Signing in": (
+        Variable(
+            "WANGGE_IDLE_MINUTES", "30", "A session in which nothing happens ends after so many minutes."
+        ),
+        Variable("WANGGE_PASSWORD_DAYS", "90", "A password must be renewed after so many days."),
+    ),
+    "Territory and Open311": (
+        Variable("WANGGE_GRID_CODE", r"\d{15}", "Pattern of a grid's code (regular expression)."),
+        Variable("WANGGE_JURISDICTION", "", "The jurisdiction_id of Open311; empty accepts any."),
+        Variable("WANGGE_CONTACT", "", "Whom to write to, shown by Open311 discovery."),
+    ),
+    "Development and tests": (
+        Variable(
+            "WANGGE_TRIAL_DATA", "../shared/data", "Folder of trial data; tests that need it skip without it."
+        ),
+        Variable("CHROMIUM", "found on PATH", "The Chromium that the journeys use."),
+    ),
+}
+
+VARIABLES = tuple(variable for group in GROUPS.values() for variable in group)
