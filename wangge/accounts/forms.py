@@ -8,6 +8,7 @@ from django.utils.functional import lazy
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wangge.accounts.models import Account, Unit
 from wangge.common.masking import is_masked, mask_phone
@@ -100,7 +101,7 @@ class UnitForm(forms.ModelForm):
         fields = ("code", "name", "name_en", "kind", "parent", "phone")
         labels = {
             "code": _("Code"),
-            "name": _("Name"),
+            "name": pgettext_lazy("unit", "Name"),
             "name_en": _("Name in English"),
             "kind": _("Kind"),
             "parent": _("Unit above"),
