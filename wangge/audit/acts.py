@@ -1,6 +1,11 @@
 """What people call the acts of the access log."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+
+from wangge.accounts.models import AdminRole, Role
 
 ACTS = {
     "sign_in": _("Signed in"),
@@ -32,6 +37,30 @@ SUBJECTS = {
     "case": _("case"),
 }
 
+# The particulars an entry may carry, and what they are called; what is not listed is shown as it is.
+PARTICULARS = {
+    "how": _("way"),
+    "role": _("role"),
+    "area": _("area"),
+    "from": _("from"),
+    "until": _("until"),
+    "fields": _("fields"),
+    "rows": _("rows"),
+    "act": _("act"),
+    "who": _("whom"),
+    "since": _("from"),
+    "faults": _("faults"),
+}
+VALUES = {
+    "password": _("password"),
+    "demo": _("demo"),
+    "name": _("name"),
+    "phone": _("phone"),
+    "unit": _("unit"),
+    **dict(Role.choices),
+    **dict(AdminRole.choices),
+}
+
 
 def act_label(act: str) -> str:
     """Return the act in the reader's language; one that is not in the list speaks for itself."""
@@ -41,3 +70,15 @@ def act_label(act: str) -> str:
 def subject_label(kind: str) -> str:
     """Return what kind of thing an act was done to."""
     return str(SUBJECTS.get(kind, kind))
+
+
+def particulars(detail: Mapping[str, Any]) -> str:
+    """Return what an entry says beside who, what and when: ``role: 网格员; area: 990101001001001``."""
+    said = {key: value for key, value in detail.items() if value not in (None, "", []) and key != "first"}
+    return "; ".join(f"{PARTICULARS.get(key, key)}: {_value(value)}" for key, value in said.items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(_value(one) for one in value)
+    return str(VALUES.get(value) or ACTS.get(value) or value) if isinstance(value, str) else str(value)

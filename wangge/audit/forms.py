@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import Account
 from wangge.audit.acts import ACTS
+from wangge.common.forms import DayInput
 
 
 class LogFilter(forms.Form):
@@ -19,12 +20,8 @@ class LogFilter(forms.Form):
         label=_("Act"), required=False, choices=lambda: [("", _("All acts")), *sorted(ACTS.items())]
     )
     who = forms.CharField(label=_("By or about whom"), required=False, max_length=60)
-    since = forms.DateField(
-        label=_("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("Until day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(label=_("From day"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("Until day"), required=False, widget=DayInput())
 
     def condition(self) -> Q:
         """Return what the filters ask for; a field that makes no sense is shown as wrong and asks nothing."""

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from wangge.accounts.models import Account, Unit
-from wangge.audit.acts import act_label, subject_label
+from wangge.audit.acts import act_label, particulars, subject_label
 from wangge.audit.models import AccessEntry
 
 HEADINGS = (
@@ -48,7 +48,8 @@ def lines(shown: Iterable[AccessEntry]) -> Sequence[Line]:
         "unit": _names(Unit, shown, "unit"),
     }
     return [
-        Line(entry, act_label(entry.act), _subject(entry, names), _in_words(entry.detail)) for entry in shown
+        Line(entry, act_label(entry.act), _subject(entry, names), particulars(entry.detail))
+        for entry in shown
     ]
 
 
@@ -66,10 +67,6 @@ def _subject(entry: AccessEntry, names: dict[str, dict[str, str]]) -> str:
     return f"{subject_label(entry.subject_kind)} {known}".strip()
 
 
-def _in_words(detail: dict[str, object]) -> str:
-    return "; ".join(f"{key}: {value}" for key, value in detail.items() if value not in (None, "", []))
-
-
 def rows(found: QuerySet[AccessEntry]) -> Iterator[tuple[object, ...]]:
     """Return the entries as rows for a file, oldest first; moments in the installation's time."""
     for entry in found.order_by("id").iterator(chunk_size=2000):
@@ -82,7 +79,7 @@ def rows(found: QuerySet[AccessEntry]) -> Iterator[tuple[object, ...]]:
             entry.subject_kind,
             entry.subject_id,
             entry.purpose,
-            _in_words(entry.detail),
+            particulars(entry.detail),
             entry.address or "",
             bytes(entry.digest).hex(),
         )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import Role
+from wangge.common.forms import DayInput
 from wangge.territory.models import Area
 
 
@@ -18,12 +19,12 @@ class PostForm(forms.Form):
         label=_("Area"),
         error_messages={"required": _("Please find and choose an area.")},
     )
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label=_("From"), widget=DayInput())
     ends_on = forms.DateField(
         label=_("Until"),
         required=False,
         help_text=_("The first day on which it no longer holds; empty if open."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -114,10 +114,13 @@ def update(app: str, *, tidy: bool = False) -> Catalog | None:
     """Write an app's catalogue anew from its sources; what is no longer said stays as a note unless `tidy`."""
     found, old = found_in(app), read(app)
     known = {**{key(m): m for m in old.obsolete.values()}, **{key(m): m for m in _messages(old)}}
+    others = {
+        key(m): m for other in apps() if other != app for m in _messages(read(other)) if _first(m.string)
+    }
     fresh = Catalog(locale=LOCALE)
     for message in sorted(_messages(found), key=lambda m: min(m.locations)):
-        before = known.pop(key(message), None)
-        _adopt(fresh, message, before)
+        # What another app says already is said the same way here.
+        _adopt(fresh, message, known.pop(key(message), None) or others.get(key(message)))
     if not tidy:
         fresh.obsolete.update({key(m)[0]: m for m in known.values() if m.string})
     if len(fresh) == 0:
@@ -173,7 +176,8 @@ def disagreements() -> Iterator[Fault]:
     seen: dict[Key, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for app in apps():
         for message in _messages(read(app)):
-            seen[key(message)][_first(message.string)].append(app)
+            if string := _first(message.string):
+                seen[key(message)][string].append(app)
     for (said, _context), strings in seen.items():
         if len(strings) > 1:
             told = "; ".join(f"{'+'.join(where)} “{string}”" for string, where in strings.items())
