@@ -16,7 +16,7 @@ from wangge.intake.channels.open311.submission import acknowledged, draft_of
 from wangge.intake.group import receive_together
 
 Environ = dict[str, Any]
-StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 FORMS = {"/open311/v2/requests.json": "json", "/open311/v2/requests.xml": "xml"}

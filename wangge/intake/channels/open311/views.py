@@ -1,7 +1,7 @@
 """The calls of GeoReport v2 as Django views; creating without files has a shorter way in, see fast.py."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -38,7 +38,7 @@ def call(root: str, *, posts: Work | None = None) -> Callable[[Work], Callable[.
             works = {"GET": gets, "HEAD": gets} | ({"POST": posts} if posts else {})
             if request.method not in works:
                 return _not_allowed(form, ", ".join(works))
-            work = works[cast(str, request.method)]
+            work = works[request.method]
             with translation.override(language_of(request.headers.get("Accept-Language", ""))):
                 outcome = answer(form, root, lambda: work(request, **names))
             return _response(outcome.body, outcome.content_type, outcome.status)

@@ -41,15 +41,15 @@ class Caller:
         assert response.status_code == 200, response.content.decode()
         return Report.objects.get(number=response.json()[0]["service_request_id"])
 
-    def refused(self, status: int = 400, **more: Any) -> list[str]:
+    def refused(self, status: int = 400, /, **more: Any) -> list[str]:
         """Send a report that must be refused, and return the words."""
         response = self.post(**more)
         assert response.status_code == status, response.content.decode()
         return [error["description"] for error in response.json()]
 
-    def get(self, path: str, status: int = 200, **arguments: Any) -> Any:
+    def get(self, path: str, *, expect: int = 200, **arguments: Any) -> Any:
         response = self.client.get(f"/open311/v2/{path}", arguments)
-        assert response.status_code == status, response.content.decode()
+        assert response.status_code == expect, response.content.decode()
         return response.json() if path.endswith(".json") else response.content.decode()
 
     def numbers(self, **arguments: Any) -> list[str]:

@@ -108,7 +108,11 @@ def test_the_node_client_discovers_posts_and_reads(endpoint: Endpoint) -> None:
         pytest.skip("The Node client needs node and `npm install` in this folder.")
     script = Path(__file__).parent / "node_client.cjs"
     done = subprocess.run(
-        [node, str(script), endpoint.site, endpoint.key], capture_output=True, text=True, check=False, timeout=60
+        [node, str(script), endpoint.site, endpoint.key],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
