@@ -3,4 +3,7 @@
 from django.urls import include, path
 
 app_name = "intake"
-urlpatterns = [path("", include("wangge.intake.channels.web.urls"))]
+urlpatterns = [
+    path("", include("wangge.intake.channels.web.urls")),
+    path("", include("wangge.intake.channels.hotline.urls")),
+]

@@ -54,7 +54,9 @@ class StepForm(forms.Form):
         """`given` is what was already typed or chosen in an address (GET)."""
         self.subject, self.by, self.given = subject, by, given or QueryDict()
         self.received = Received((), ())
-        super().__init__(data, files, auto_id="step_%s", initial={"seen": subject.event_seq, **self.given.dict()})
+        super().__init__(
+            data, files, auto_id="step_%s", initial={"seen": subject.event_seq, **self.given.dict()}
+        )
         self.initial["seen"] = subject.event_seq
 
     def chosen(self, name: str) -> str:
@@ -104,8 +106,10 @@ class StepForm(forms.Form):
     def draw_again(self, subject: Report | Case) -> None:
         """Keep what was typed, but look at the matter as it is now."""
         self.subject = subject
-        self.data = self.data.copy()
-        self.data["seen"] = str(subject.event_seq)
+        assert isinstance(self.data, QueryDict)
+        typed = self.data.copy()
+        typed["seen"] = str(subject.event_seq)
+        self.data = typed
 
     @property
     def kept_words(self) -> Sequence[tuple[str, str]]:
@@ -128,9 +132,9 @@ class NoteForm(StepForm):
         self.fields["note"] = words(self.note_label, help_text=self.note_help)
         if self.step.needs_note:
             self.fields["note"].required = True
-            self.fields["note"].error_messages["required"] = _("“%(step)s” needs a note: please say why or what.") % {
-                "step": self.step.label
-            }
+            self.fields["note"].error_messages["required"] = _(
+                "“%(step)s” needs a note: please say why or what."
+            ) % {"step": self.step.label}
 
     @property
     def note(self) -> str:

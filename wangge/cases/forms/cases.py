@@ -55,6 +55,7 @@ class DispatchForm(NoteForm, CaseForm):
             self._units(),
             label=_("Unit that is to handle it"),
             error_messages={"required": _("Choose the unit that is to handle it.")},
+            empty_label=None if self.proposal else "",
             widget=forms.Select(attrs={"data-pick": _("Search units")}),
         )
         self.order_fields(self.field_order)
@@ -206,7 +207,9 @@ class CloseForm(CaseForm):
         self.initial.setdefault("answer", self.case.answer or self.case.result)
 
     def take(self, at: datetime) -> Case:
-        actions.close_case(self.case, answer=self.cleaned_data["answer"], by=self.by, at=at, seen=self.seen_seq)
+        actions.close_case(
+            self.case, answer=self.cleaned_data["answer"], by=self.by, at=at, seen=self.seen_seq
+        )
         return self.case
 
 

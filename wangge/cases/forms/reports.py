@@ -93,7 +93,9 @@ class DeclineForm(NoteForm, ReportForm):
 
     def take(self, at: datetime) -> Report:
         reason = self.cleaned_data["reason"]
-        actions.decline_report(self.report, reason=reason, by=self.by, at=at, note=self.note, seen=self.seen_seq)
+        actions.decline_report(
+            self.report, reason=reason, by=self.by, at=at, note=self.note, seen=self.seen_seq
+        )
         return self.report
 
 

@@ -98,5 +98,5 @@ if (desk !== null) {
   mark();
   const row = rows().find((one) => one.dataset.row === opened());
   if (wide() && opened()) void htmx.ajax("get", row?.href ?? `/${opened().replace("/", "s/")}/`, { target: "#matter", swap: "outerHTML" });
-  else rows()[0]?.focus({ preventScroll: true });
+  else if (wide()) rows()[0]?.focus({ preventScroll: true });
 }

@@ -6,7 +6,8 @@ import { pick } from "./lib/pick";
 
 function pressed(event: KeyboardEvent): void {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return send(event.target);
-  if (event.key === "Escape") return putAway();
+  if (event.key === "Escape" && document.querySelector("dialog[open]") === null) return putAway();
+  if (event.key === "Enter" && goToResults(event.target)) return event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target) || document.querySelector("dialog[open]")) return;
   const button = document.querySelector<HTMLElement>(`#matter [data-key="${CSS.escape(event.key)}"]`);
   if (button === null) return;
@@ -17,6 +18,15 @@ function pressed(event: KeyboardEvent): void {
 function send(target: EventTarget | null): void {
   const form = target instanceof Element ? target.closest("form") : null;
   form?.requestSubmit();
+}
+
+/** Enter in a search goes to what was found: it must not send the form with what was chosen before. */
+function goToResults(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLInputElement) || target.type !== "search" || target.value === "") return false;
+  const results = target.closest("[data-class-picker]")?.querySelector<HTMLElement>(".wg-classes input") ?? null;
+  const select = target.nextElementSibling instanceof HTMLSelectElement ? target.nextElementSibling : null;
+  (results ?? select)?.focus();
+  return results !== null || select !== null;
 }
 
 /** Take the open form away and give the hand back to the steps. */

@@ -67,7 +67,13 @@ def buttons_of(subject: Report | Case, person: Account) -> Sequence[Button]:
     kind = "case" if isinstance(subject, Case) else "report"
     following = expected_step(subject)
     buttons = [
-        Button(step, step_url(subject, step), refusal(step, subject, person), step is following, KEYS.get(step.verb, ""))
+        Button(
+            step,
+            step_url(subject, step),
+            refusal(step, subject, person),
+            step is following,
+            KEYS.get(step.verb, ""),
+        )
         for step in steps_of(kind)
         if not step.reporter and step.verb != "comment"
     ]

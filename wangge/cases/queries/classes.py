@@ -13,7 +13,9 @@ def find_classes(words: str, *, most: int = MOST) -> Sequence[MatterClass]:
     wanted = words.strip().lower()
     if not wanted:
         return []
-    scored = [(score(wanted, row), row) for row in MatterClass.objects.filter(in_force=True).select_related("group")]
+    scored = [
+        (score(wanted, row), row) for row in MatterClass.objects.filter(in_force=True).select_related("group")
+    ]
     fitting = [(points, row) for points, row in scored if points]
     fitting.sort(key=lambda pair: (-pair[0], pair[1].code))
     return [row for _points, row in fitting[:most]]

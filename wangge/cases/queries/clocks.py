@@ -102,7 +102,9 @@ def in_working_time(clock: Clock) -> bool:
 def _left(left: timedelta, *, working: bool) -> str:
     length = durations.words(left, days=not working)
     if left < timedelta(0):
-        return (_("%(length)s of working time over") if working else _("%(length)s over")) % {"length": length}
+        return (_("%(length)s of working time over") if working else _("%(length)s over")) % {
+            "length": length
+        }
     return (_("%(length)s of working time left") if working else _("%(length)s left")) % {"length": length}
 
 
@@ -129,5 +131,10 @@ def _sum(line: deadlines.Line, *, working: bool) -> Sum:
         words = _("%(what)s: %(count)s") % {"what": words, "count": count}
     counted = durations.words(line.counted, days=not working) if line.counted else "–"
     return Sum(
-        line.from_at, line.to_at, words, counted, durations.words(line.left, days=not working), line.provisional
+        line.from_at,
+        line.to_at,
+        words,
+        counted,
+        durations.words(line.left, days=not working),
+        line.provisional,
     )

@@ -1,6 +1,7 @@
 """Stretches of time in the reader's words."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,7 +27,13 @@ def words(length: timedelta, *, days: bool = False) -> str:
     return " ".join(parts)
 
 
-def limit_words(kind: str, amount: object) -> str:
+def age(length: timedelta) -> str:
+    """Say how old something is, in its largest unit only: 3 days, 5 hours, 12 minutes."""
+    unit = next((unit for unit in (DAY, HOUR) if length >= unit), MINUTE)
+    return words(max(length - length % unit, timedelta(0)), days=True)
+
+
+def limit_words(kind: str, amount: Decimal) -> str:
     """Say a limit: 2 working days."""
-    number = f"{amount:f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:f}"  # type: ignore[str-bytes-safe]
-    return _("%(amount)s %(kind)s") % {"amount": number, "kind": str(dict(LIMIT_KINDS).get(kind, kind))}  # type: ignore[arg-type]
+    number = f"{amount:f}".rstrip("0").rstrip(".") if amount % 1 else f"{amount:.0f}"
+    return _("%(amount)s %(kind)s") % {"amount": number, "kind": str(dict(LIMIT_KINDS).get(kind, kind))}

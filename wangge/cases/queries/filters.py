@@ -99,11 +99,11 @@ def case_numbers(words: str, year: int) -> list[str]:
 
 
 def _worded(words: str, now: datetime, *, case: bool) -> Q:
-    about = (
+    about: Q = (
         Q(address__icontains=words) | Q(matter__name__icontains=words) | Q(matter__name_en__icontains=words)
     )
     since = now - WORDS_REACH
     if case:
         said = Report.objects.filter(case=OuterRef("pk"), text__icontains=words)
-        return Q(filed_at__gte=since) & (about | Exists(said))
+        return Q(filed_at__gte=since) & (about | Q(Exists(said)))
     return Q(received_at__gte=since) & (about | Q(text__icontains=words))

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from wangge.accounts.models import Account, Role
-from wangge.attachments.models import Attachment
+from wangge.attachments.models import Attachment, Purpose
 from wangge.attachments.queries import attachments_of
 from wangge.cases import permissions
 from wangge.cases.deadlines import Light
@@ -49,6 +49,11 @@ class Told:
     contact: MaskedContact | None
     answers: Sequence[tuple[str, str]]
 
+    @property
+    def first_files(self) -> list[Attachment]:
+        """What came with the report; what came later stands in the timeline."""
+        return [file for file in self.attachments if file.purpose == Purpose.REPORT]
+
 
 @dataclass(frozen=True)
 class MatterPage:
@@ -71,6 +76,11 @@ class MatterPage:
     @property
     def case(self) -> Case | None:
         return self.subject if isinstance(self.subject, Case) else self.subject.case
+
+    @property
+    def words(self) -> str:
+        """What the first reporter said."""
+        return self.told[0].report.text if self.told else ""
 
     @property
     def possible(self) -> list[Button]:
@@ -127,15 +137,17 @@ def page_of(subject: Report | Case, person: Account, now: datetime) -> MatterPag
         entries=timeline(subject, joined, {**files, **own}),
         clocks=clock_lines(subject, now),
         buttons=buttons_of(subject, person),
-        limit=limit_words(subject.limit_kind, subject.limit_amount) if _limited(subject) else "",
+        limit=_limit(subject),
         may_publish=may_publish(person, subject),
         may_comment=of_case and permissions.refusal(COMMENT, subject, person) is None,
         case_attachments=own.get(subject.pk, []),
     )
 
 
-def _limited(subject: Report | Case) -> bool:
-    return isinstance(subject, Case) and subject.limit_amount is not None
+def _limit(subject: Report | Case) -> str:
+    if isinstance(subject, Report) or subject.limit_amount is None:
+        return ""
+    return limit_words(subject.limit_kind, subject.limit_amount)
 
 
 def _joined(case: Case) -> tuple[list[Report], int]:
@@ -165,7 +177,9 @@ def _told(report: Report, files: Sequence[Attachment], person: Account) -> Told:
     masked = None
     if contact is not None and permissions.may_see_contact(person, report):
         masked = MaskedContact(
-            masking.mask_name(contact.name), masking.mask_phone(contact.phone), masking.mask_email(contact.email)
+            masking.mask_name(contact.name),
+            masking.mask_phone(contact.phone),
+            masking.mask_email(contact.email),
         )
     return Told(report, files, masked, _answers(report))
 
@@ -185,5 +199,3 @@ def _value(question: Question | None, value: Any) -> str:
     labels = dict(question.choices) if question else {}
     values = value if isinstance(value, list) else [value]
     return "、".join(labels.get(str(one), str(one)) for one in values)
-
-

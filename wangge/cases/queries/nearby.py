@@ -32,9 +32,13 @@ def open_cases_near(
 ) -> Sequence[Near]:
     """Open cases within 300 m filed in the last 14 days, nearest first; of one class if said. One statement."""
     cells = reduce(or_, (Q(cell__range=span) for span in cover(box_around(lon, lat, METRES), max_ranges=8)))
-    cases = Case.objects.filter(visible_cases(person), cells, filed_at__gte=now - AGE).exclude(stage=Stage.CLOSED)
+    cases = Case.objects.filter(visible_cases(person), cells, filed_at__gte=now - AGE).exclude(
+        stage=Stage.CLOSED
+    )
     if matter_id is not None:
         cases = cases.filter(matter_id=matter_id)
     cases = cases.select_related("matter", "unit").annotate(joined=Count("reports"))
-    near = [Near(case, round(metres_between(lon, lat, case.lon or 0.0, case.lat or 0.0))) for case in cases[:500]]
+    near = [
+        Near(case, round(metres_between(lon, lat, case.lon or 0.0, case.lat or 0.0))) for case in cases[:500]
+    ]
     return sorted((one for one in near if one.metres <= METRES), key=lambda one: one.metres)[:MOST]

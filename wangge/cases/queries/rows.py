@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from wangge.cases.deadlines import Light
 from wangge.cases.models import Case, Report
+from wangge.cases.queries import durations
 from wangge.cases.queries.filters import Filters
 from wangge.cases.queries.lights import deadline_of, light_of
 from wangge.cases.queries.queues import Queue, at_desk, order_of
@@ -30,11 +31,7 @@ class Row:
     deadline: datetime | None
     text: str
     joined: int
-    moment: datetime | None  # by which the list is sorted
-
-    @property
-    def began_at(self) -> datetime:
-        return self.subject.filed_at if isinstance(self.subject, Case) else self.subject.received_at
+    age: str
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,7 @@ def _row(subject: Report | Case, said: dict[UUID, tuple[str, int]], now: datetim
         deadline=deadline_of(subject),
         text=text,
         joined=joined,
-        moment=getattr(subject, "moment", None),
+        age=durations.age(now - (subject.filed_at if isinstance(subject, Case) else subject.received_at)),
     )
 
 

@@ -120,7 +120,9 @@ def _entry(event: Event, names: _Names, report: int | None) -> Entry:
         at=event.at,
         who=_who(event, data),
         sentence=str(step.past) if step else event.verb,
-        stage=str(Stage(event.to_stage).label) if event.to_stage and event.to_stage != event.from_stage else "",
+        stage=str(Stage(event.to_stage).label)
+        if event.to_stage and event.to_stage != event.from_stage
+        else "",
         note=data.get("note", ""),
         told=[(str(label), names.told(key, data[key])) for key, label in TOLD.items() if data.get(key)],
         changes=[

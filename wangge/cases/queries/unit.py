@@ -53,12 +53,22 @@ def cases_of_unit(person: Account) -> QuerySet[Case]:
 def parts_for(person: Account, now: datetime) -> list[Part]:
     """Return the parts of the unit's list, each by due time."""
     conditions = {**STAGES, "closed": Q(stage=Stage.CLOSED, closed_at__gte=now - RECENTLY)}
-    return [_part(code, cases_of_unit(person).filter(condition), now) for code, condition in conditions.items()]
+    return [
+        _part(code, cases_of_unit(person).filter(condition), now) for code, condition in conditions.items()
+    ]
 
 
 def _part(code: str, cases: QuerySet[Case], now: datetime) -> Part:
-    order = [F("closed_at").desc()] if code == "closed" else [F("due_at").asc(nulls_last=True), F("whole_due_at").asc()]
-    named = cases.select_related("matter", "current_grid", "unit").defer("current_grid__boundary").order_by(*order)
+    order = (
+        [F("closed_at").desc()]
+        if code == "closed"
+        else [F("due_at").asc(nulls_last=True), F("whole_due_at").asc()]
+    )
+    named = (
+        cases.select_related("matter", "current_grid", "unit")
+        .defer("current_grid__boundary")
+        .order_by(*order)
+    )
     found = list(named[: MOST + 1])
     count = len(found) if len(found) <= MOST else cases.count()
     return Part(code, TITLES[code], rows_of(found[:MOST], now), count)

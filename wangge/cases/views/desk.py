@@ -17,7 +17,7 @@ from wangge.cases.queries import choices
 from wangge.cases.queries.filters import Filters
 from wangge.cases.queries.queues import QUEUES, Counts, counts, queue_of
 from wangge.cases.queries.rows import page_of
-from wangge.cases.views.asking import asks_for_part, person_of
+from wangge.cases.views.asking import answer, asks_for_part, person_of
 from wangge.territory.scopes import scope_of
 
 MIXED = ("late", "all")  # lists whose rows say at which stage they are
@@ -30,7 +30,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Show the desk; a part that renews itself costs three counts while nothing moved."""
     person = person_of(request)
     if not scope_of(person).has(*AREA_ROLES):
-        raise PermissionDenied(_("The desk is for acceptors, duty chiefs, dispatchers, overseers and leaders."))
+        raise PermissionDenied(
+            _("The desk is for acceptors, duty chiefs, dispatchers, overseers and leaders.")
+        )
     filters, now = Filters.read(request.GET), timezone.now()
     counted = counts(person, filters, now)
     etag = _etag(request, counted, now.timestamp())
@@ -41,7 +43,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "queue": queue,
-        "queues": [(q, counted.by_queue.get(q.code), filters.address(queue=q.code, q="", light="")) for q in QUEUES],
+        "queues": [
+            (q, counted.by_queue.get(q.code), filters.address(queue=q.code, q="", light="")) for q in QUEUES
+        ],
         "count": counted.by_queue.get(queue.code) if not filters.light and not filters.q else None,
         "page": page,
         "mixed": queue.code in MIXED,
@@ -50,12 +54,18 @@ def desk(request: HttpRequest) -> HttpResponse:
         "etag": etag,
     }
     if asks_for_part(request):
-        return render(request, "cases/_desk.html", context, headers={"ETag": etag, "Cache-Control": "no-store"})
+        return answer(request, "cases/_desk.html", context, {"ETag": etag, "Cache-Control": "no-store"})
     context["choices"] = choices.for_desk(person)
     return render(request, "cases/desk.html", context)
 
 
 def _etag(request: HttpRequest, counted: Counts, now: float) -> str:
     """Name what a person would see: who, which list, what moved, which lights turned, in which language."""
-    parts = (request.user.pk, request.GET.urlencode(), counted.fingerprint, get_language(), now // AGES_ROUND_TO)
+    parts = (
+        request.user.pk,
+        request.GET.urlencode(),
+        counted.fingerprint,
+        get_language(),
+        now // AGES_ROUND_TO,
+    )
     return f'"{sha256(repr(parts).encode()).hexdigest()[:24]}"'

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from wangge.cases import clocks
-from wangge.cases.models import Clock
+from wangge.cases.models import Clock, MatterClass
 from wangge.cases.queries import matter
 from wangge.cases.queries.classes import find_classes
 from wangge.cases.queries.clocks import explanation
@@ -40,6 +40,9 @@ def clock(request: HttpRequest, kind: str, number: str | int, pk: int) -> HttpRe
 @require_safe
 def classes(request: HttpRequest) -> HttpResponse:
     """Answer a search for classes with a part of a form."""
-    found = find_classes(request.GET.get("q", "")[:200])
+    words = request.GET.get("q") or request.GET.get("text", "")
     chosen = request.GET.get("matter", "")
-    return render(request, "cases/steps/_classes.html", {"classes": found, "chosen": chosen, "searched": True})
+    found = [row for row in find_classes(words[:200]) if str(row.pk) != chosen]
+    kept = MatterClass.objects.filter(pk=chosen) if chosen.isdigit() else ()
+    context = {"classes": [*kept, *found], "chosen": chosen, "searched": bool(words)}
+    return render(request, "cases/steps/_classes.html", context)

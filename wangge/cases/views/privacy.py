@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,7 +19,7 @@ from wangge.cases import actions, permissions
 from wangge.cases.models import Case, Report, ReporterContact
 from wangge.cases.queries import matter
 from wangge.cases.queries.rows import matter_url
-from wangge.cases.views.asking import asks_for_part, person_of
+from wangge.cases.views.asking import answer, asks_for_part, person_of
 
 
 @login_required
@@ -34,7 +34,7 @@ def contact(request: HttpRequest, number: int) -> HttpResponse:
     context["asked"] = request.method == "POST"
     context["contact"] = _seen(request, report, purpose) if purpose else None
     template = "cases/_contact.html" if asks_for_part(request) else "cases/contact.html"
-    return render(request, template, context, headers={"Cache-Control": "no-store"})
+    return answer(request, template, context, {"Cache-Control": "no-store"})
 
 
 @transaction.atomic
@@ -95,4 +95,4 @@ def _back(request: HttpRequest, subject: Report | Case) -> HttpResponse:
         return redirect(matter_url(shown))
     page = matter.page_of(shown, person_of(request), timezone.now())
     headers = {"HX-Retarget": "#matter", "HX-Reswap": "outerHTML"}
-    return render(request, "cases/_matter.html", {"page": page}, headers=headers)
+    return answer(request, "cases/_matter.html", {"page": page}, headers)

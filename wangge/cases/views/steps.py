@@ -18,7 +18,7 @@ from wangge.cases.permissions import refusal
 from wangge.cases.queries import matter
 from wangge.cases.queries.rows import matter_url
 from wangge.cases.queries.timeline import Entry, since, timeline
-from wangge.cases.views.asking import asks_for_part, person_of
+from wangge.cases.views.asking import answer, asks_for_part, person_of
 from wangge.cases.workflow import Step, steps_of
 from wangge.common.refusals import Refused
 
@@ -62,7 +62,9 @@ def _once(form: StepForm, at: datetime) -> Report | Case:
     return form.outcome() if form.was_taken() else form.take(at)
 
 
-def _show(request: HttpRequest, subject: Report | Case, row: Step, form: StepForm, **more: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest, subject: Report | Case, row: Step, form: StepForm, **more: Any
+) -> HttpResponse:
     context = {
         "subject": subject,
         "kind": "case" if isinstance(subject, Case) else "report",
@@ -104,9 +106,9 @@ def _moved(request: HttpRequest, subject: Report | Case, row: Step) -> HttpRespo
     try:
         fresh = matter.find(person_of(request), kind, subject.number)
     except Http404:  # sent back or recalled: the matter is no longer this person's
-        return render(request, "cases/_gone.html", {"subject": subject, "step": row}, headers=_elsewhere(request, ""))
+        return answer(request, "cases/_gone.html", {"step": row}, _elsewhere(request, ""))
     page = matter.page_of(fresh, person_of(request), timezone.now())
-    return render(request, "cases/_matter.html", {"page": page, "just_taken": row}, headers=_elsewhere(request, url))
+    return answer(request, "cases/_matter.html", {"page": page, "just_taken": row}, _elsewhere(request, url))
 
 
 def _elsewhere(request: HttpRequest, url: str) -> dict[str, str]:

@@ -12,10 +12,10 @@ import { FONTS, groundStyle } from "./lib/style";
 
 const MOST_ZOOM = 20;
 
-function draw(frame: HTMLElement): void {
+function draw(frame: HTMLElement): Map | undefined {
   const options = readOptions(frame.dataset);
   offerPosition(document, options.words);
-  if (!canDraw()) return;
+  if (!canDraw()) return undefined;
   const colour = (): Palette => (isDark(frame) ? DARK : LIGHT);
   const ground = document.createElement("div");
   ground.className = "map-ground";
@@ -43,6 +43,7 @@ function draw(frame: HTMLElement): void {
   frame.classList.add("map-drawn");
   followTheme(frame, () => map.setStyle(groundStyle(colour()), { diff: false }));
   if (options.mode !== "pick") document.addEventListener("wangge:place", (event) => approach(map, event));
+  return map;
 }
 
 function firstView(options: Options): Partial<ConstructorParameters<typeof Map>[0]> {
@@ -82,4 +83,24 @@ function followTheme(frame: HTMLElement, redraw: () => void): void {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", look);
 }
 
-for (const frame of document.querySelectorAll<HTMLElement>("[data-map]")) draw(frame);
+const drawn = new globalThis.Map<HTMLElement, Map>();
+
+/** Draw the maps in a part of the page that are not drawn yet. */
+function mount(part: ParentNode): void {
+  for (const frame of part.querySelectorAll<HTMLElement>("[data-map]")) {
+    if (drawn.has(frame)) continue;
+    const map = draw(frame);
+    if (map !== undefined) drawn.set(frame, map);
+  }
+}
+
+/** A browser keeps few WebGL maps: one that htmx takes off the page is given back. */
+function unmount(event: Event): void {
+  const frame = event.target as HTMLElement;
+  drawn.get(frame)?.remove();
+  drawn.delete(frame);
+}
+
+mount(document);
+document.addEventListener("htmx:load", (event) => mount(event.target as HTMLElement));
+document.addEventListener("htmx:beforeCleanupElement", unmount);
