@@ -144,7 +144,7 @@ class Path:
         self._add("find", at, "grid_worker", self.cast.worker(said.grid_code), note=note, confirmed=not gone)
         if gone:
             at = self._desk(at, 4, 30, urgent)
-            self._add("decline", at, "acceptor", note=NOT_THERE, reason="not_found_decline")
+            self._add("decline", at, "acceptor", note=NOT_THERE, reason="not_found")
             return None
         return at
 
@@ -174,7 +174,7 @@ class Path:
                 Step("receive", other.at, other.by, report=number, extra={"channel": other.channel})
             )
             at = max(hours.desk(other.at, self.rng.uniform(4, 25)), self.steps[-2].at)
-            extra: dict[str, str | int | bool] = {"reason": "not_found_decline"}
+            extra: dict[str, str | int | bool] = {"reason": "not_found"}
             self.steps.append(
                 Step("decline", at, self.cast.desk("acceptor"), "acceptor", NOT_THERE, number, extra)
             )

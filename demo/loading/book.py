@@ -1,0 +1,34 @@
+"""What the codes in a story stand for, looked up once."""
+
+from __future__ import annotations
+
+from wangge.accounts.models import Account, Unit
+from wangge.cases.duty import Proposal, propose_unit
+from wangge.cases.models import Case, Exclusion, FilingCondition, MatterClass, Reason
+
+
+class Book:
+    """Rows by the codes that stories use; accounts are the same objects throughout, so that scopes load once."""
+
+    def __init__(self) -> None:
+        self.matters = {row.code: row for row in MatterClass.objects.all()}
+        self.conditions = {
+            (row.matter.code, row.ordinal): row for row in FilingCondition.objects.select_related("matter")
+        }
+        self.exclusions = {row.code: row for row in Exclusion.objects.all()}
+        self.reasons = {row.code: row for row in Reason.objects.all()}
+        self.units = {row.code: row for row in Unit.objects.all()}
+        self.accounts = {row.username: row for row in Account.objects.select_related("unit")}
+        self._proposals: dict[tuple[int, int | None, str], Proposal | None] = {}
+
+    def person(self, username: str) -> Account | None:
+        """The account of this name; None for the system and for reporters."""
+        return self.accounts[username] if username else None
+
+    def why(self, case: Case, unit: Unit) -> str:
+        """The sentence of the duty list that names this unit for a case, empty where it names another."""
+        key = (case.matter_id, case.condition_id, case.area_path)
+        if key not in self._proposals:
+            self._proposals[key] = propose_unit(case)
+        proposal = self._proposals[key]
+        return proposal.why if proposal is not None and proposal.unit.pk == unit.pk else ""

@@ -1,0 +1,148 @@
+"""What the map shows and what stands in the district: base features, facilities, buildings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from demo.places import Building as DrawnBuilding
+from demo.places import District
+from demo.places import Facility as DrawnFacility
+from wangge.accounts.models import Unit
+from wangge.registry.models import Building, Facility, FacilityClass
+from wangge.registry.parts_data import STANDARD, read_parts
+from wangge.territory.cells import cells
+from wangge.territory.models import BaseFeature, UnitGrid
+from wangge.territory.shapes import to_wkb
+
+ROAD_RANKS = {"arterial": 0, "secondary": 1, "branch": 2, "lane": 3}
+WATER_RANKS = {"river": 0, "lake": 0, "pond": 2}
+# What is green on a map; the grounds of estates and paved squares are part of their blocks.
+GREEN_RANKS = {
+    "park": 0, "riverside": 0, "playground": 1, "lawn": 2, "orchard": 3, "field": 3, "paddy": 3, "greenhouse": 3,
+}  # fmt: skip
+OPEN_LAND = ("rural", "riverside", "park", "lake_park")
+PLACE_RANKS = {"lake_park": 0, "hospital": 0, "station": 0, "civic": 0, "park": 1, "school": 1, "market": 1}
+OTHER_PLACES, ESTATES = 2, 3
+STATES = {"完好": "sound", "破损": "damaged", "移位": "damaged", "丢失": "lost", "废弃": "abandoned"}
+BATCH = 2000
+
+
+def store_ground(district: District) -> None:
+    """Store what the base map shows: roads, water, green, blocks and names."""
+    BaseFeature.objects.bulk_create(list(_features(district)), batch_size=BATCH)
+
+
+def _features(district: District) -> Iterator[BaseFeature]:
+    for road in district.roads:
+        yield _feature("road", road.name, ROAD_RANKS[road.kind], road.geometry)
+    for water in district.water:
+        yield _feature("water", water.name, WATER_RANKS[water.kind], water.geometry)
+    for green in district.green:
+        if green.kind in GREEN_RANKS:
+            yield _feature("green", green.name, GREEN_RANKS[green.kind], green.geometry)
+    for block in district.blocks:
+        if block.use not in OPEN_LAND:
+            yield _feature("block", block.name, 0, block.geometry)
+    yield from _places(district)
+
+
+def _places(district: District) -> Iterator[BaseFeature]:
+    """Names with a point: what everybody knows first, then estates and villages, each once."""
+    for poi in district.poi:
+        rank = PLACE_RANKS.get(poi.kind, OTHER_PLACES)
+        yield _feature("place", poi.name, rank, shapely.Point(poi.lon, poi.lat))
+    estates: dict[str, list[shapely.Point]] = {}
+    for building in district.buildings:
+        if building.estate:
+            estates.setdefault(building.estate, []).append(shapely.Point(building.lon, building.lat))
+    known = {poi.name for poi in district.poi}
+    for name, points in estates.items():
+        if name not in known:
+            yield _feature("place", name, ESTATES, shapely.MultiPoint(points).centroid)
+
+
+def _feature(kind: str, name: str, rank: int, shape: BaseGeometry) -> BaseFeature:
+    west, south, east, north = shape.bounds
+    return BaseFeature(
+        kind=kind, name=name, rank=rank, shape=to_wkb(shape), west=west, south=south, east=east, north=north
+    )
+
+
+def store_classes() -> dict[str, int]:
+    """Store the 153 facility classes of the standard; return their ids by code."""
+    FacilityClass.objects.bulk_create(
+        [
+            FacilityClass(
+                standard=STANDARD,
+                code=part.code,
+                major_code=part.major_code,
+                major_name=part.major_zh,
+                major_name_en=part.major_en,
+                name=part.name_zh,
+                name_en=part.name_en,
+            )
+            for part in read_parts()
+        ],
+        ignore_conflicts=True,
+    )
+    return dict(FacilityClass.objects.filter(standard=STANDARD).values_list("code", "pk"))
+
+
+def store_registry(district: District, areas: dict[str, int], today: date) -> None:
+    """Store facilities with the units that maintain them, and buildings."""
+    classes, units = store_classes(), dict(Unit.objects.values_list("code", "pk"))
+    cells_of_facilities = _cells(district.facilities)
+    unit_grids = dict(UnitGrid.objects.values_list("code", "pk"))
+    Facility.objects.bulk_create(
+        [
+            Facility(
+                code=row.code,
+                facility_class_id=classes[row.class_code],
+                lon=row.lon,
+                lat=row.lat,
+                cell=cell,
+                grid_id=areas[row.grid_code],
+                unit_grid_id=unit_grids[row.unit_grid_code],
+                unit_id=units[row.unit_code],
+                state=STATES[row.state],
+                surveyed_on=today - timedelta(days=30 + int(row.code[-6:]) % 300),
+                note=row.name if row.state != "移位" else f"{row.name}（移位）",
+            )
+            for row, cell in zip(district.facilities, cells_of_facilities, strict=True)
+        ],
+        batch_size=BATCH,
+    )
+    _store_buildings(district.buildings, areas)
+
+
+def _store_buildings(drawn: list[DrawnBuilding], areas: dict[str, int]) -> None:
+    Building.objects.bulk_create(
+        [
+            Building(
+                name=row.name or (f"{row.number}幢" if row.number else ""),
+                estate=row.estate,
+                address=row.address,
+                floors=row.floors,
+                entrances=row.entrances,
+                households=row.households,
+                grid_id=areas[row.grid_code],
+                footprint=to_wkb(row.geometry),
+                lon=row.lon,
+                lat=row.lat,
+                cell=cell,
+            )
+            for row, cell in zip(drawn, _cells(drawn), strict=True)
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _cells(rows: Iterable[DrawnFacility | DrawnBuilding]) -> list[int]:
+    points = [(row.lon, row.lat) for row in rows]
+    lons, lats = np.array(points, dtype=np.float64).reshape(-1, 2).T
+    return [int(number) for number in cells(lons, lats)]

@@ -1,0 +1,98 @@
+"""The whole load in one transaction: a load that was killed halfway leaves the database as empty as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from demo.loading.book import Book
+from demo.loading.ground import store_ground, store_registry
+from demo.loading.matters import Players
+from demo.loading.people import store_people
+from demo.loading.photos import Album
+from demo.loading.territory import store_territory
+from demo.matters import stories
+from demo.people import people
+from demo.places import District, build_district
+from wangge.accounts.models import Account, Unit
+from wangge.audit.actions import record_access
+from wangge.cases.models import Report
+from wangge.cases.seed import seed_configuration
+from wangge.common.refusals import Refused
+from wangge.territory.models import Area
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much history to tell."""
+
+    days: int = 90
+    per_day: float = 25
+    seed: int = 2026
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load made."""
+
+    areas: int
+    people: int
+    reports: int
+    steps: int
+
+
+def refuse_unless_empty_demo() -> None:
+    """Raise Refused where a made-up district must not appear: in production, and where there is anything already."""
+    if not settings.DEMO:
+        raise Refused(_("The demo district is never loaded into a production installation."))
+    if Area.objects.exists() or Unit.objects.exists() or Account.objects.exists() or Report.objects.exists():
+        raise Refused(
+            _(
+                "This database is in use. To start the demo anew, stop Wangge and name an empty folder: "
+                "WANGGE_DATA=/path make run"
+            )
+        )
+
+
+def load(amount: Amount, *, at: datetime, say: Say, district: District | None = None) -> Loaded:
+    """Load the district and its history up to `at` (aware); all of it or nothing. Raises Refused as above."""
+    refuse_unless_empty_demo()
+    district = district or build_district(amount.seed)
+    with transaction.atomic(), override(settings.LANGUAGE_CODE):
+        everybody = people(district, amount.seed)
+        _load_places_and_people(district, amount, at, say)
+        reports, steps = _play(district, amount, at, say)
+        record_access("demo.loaded", by=None, at=at, detail={"reports": reports, "seed": amount.seed})
+    return Loaded(len(district.areas), len(everybody), reports, steps)
+
+
+def _load_places_and_people(district: District, amount: Amount, at: datetime, say: Say) -> None:
+    seed_configuration()
+    areas = store_territory(district)
+    everybody = people(district, amount.seed)
+    store_people(everybody, areas, at=at)
+    say(f"{len(district.areas)} areas, {len(everybody)} people in their posts")
+    store_ground(district)
+    store_registry(district, areas, timezone.localdate(at))
+    say(f"{len(district.buildings)} buildings, {len(district.facilities)} facilities")
+
+
+def _play(district: District, amount: Amount, at: datetime, say: Say) -> tuple[int, int]:
+    until = timezone.localtime(at)
+    told = list(stories(district, until=until, days=amount.days, per_day=amount.per_day, seed=amount.seed))
+    players = Players(told, Book(), Album(), amount.seed)
+    happened = 0
+    for number, day in enumerate(days := players.days, start=1):
+        happened += players.play(day)
+        if number % 10 == 0 or number == len(days):
+            say(f"{number}/{len(days)} days, {happened} steps")
+    return sum(len(story.said) for story in told), happened
