@@ -119,8 +119,11 @@ def update(app: str, *, tidy: bool = False) -> Catalog | None:
     }
     fresh = Catalog(locale=LOCALE)
     for message in sorted(_messages(found), key=lambda m: min(m.locations)):
-        # What another app says already is said the same way here.
-        _adopt(fresh, message, known.pop(key(message), None) or others.get(key(message)))
+        before = known.pop(key(message), None)
+        if before is None or not _first(before.string):
+            # What another app says already is said the same way here.
+            before = others.get(key(message), before)
+        _adopt(fresh, message, before)
     if not tidy:
         fresh.obsolete.update({key(m)[0]: m for m in known.values() if m.string})
     if len(fresh) == 0:
