@@ -1,6 +1,9 @@
 """All addresses; each domain keeps its own list."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from config.api import api
+from wangge.common.api import no_such_address
 
 urlpatterns = [
     path("", include("wangge.intake.urls")),
@@ -10,6 +13,8 @@ urlpatterns = [
     path("", include("wangge.fieldwork.urls")),
     path("", include("wangge.insight.urls")),
     path("", include("wangge.web.urls")),
+    path("api/v1/", api.urls),
+    re_path("^api/", no_such_address),
     path("open311/", include("wangge.intake.channels.open311.urls")),
     path("territory/", include("wangge.territory.urls")),
     path("registry/", include("wangge.registry.urls")),

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from wangge.intake.channels.open311.tests.conftest import PLAIN, Endpoint
+from wangge.intake.channels.open311.tests.conftest import PLAIN
+from wangge.intake.conftest import Endpoint
 
 # What the clients' own code warns of is not ours to mend.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]

@@ -1,0 +1,90 @@
+"""Areas and locating over HTTP: public, since boundaries are."""
+
+from datetime import date
+from typing import Annotated
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+
+from wangge.common.api import Code, Latitude, Longitude, not_found, problems
+from wangge.territory import lookup
+from wangge.territory.coordinates import CRS, to_wgs84
+from wangge.territory.models import Area, Level, UnitGrid
+
+router = Router(tags=["territory"])
+
+
+class AreaOut(Schema):
+    """A node of the tree from province to micro-grid; the centre in WGS84 degrees."""
+
+    code: str
+    name: str
+    level: str
+    kind: str
+    lon: float | None = None
+    lat: float | None = None
+
+
+class PlaceOut(Schema):
+    """Where a point lies: the areas around it from the top down, and the grids it is in."""
+
+    lon: float
+    lat: float
+    how: str
+    grid: AreaOut | None
+    unit_grid: str | None
+    areas: list[AreaOut]
+
+
+def _out(area: Area) -> AreaOut:
+    return AreaOut(
+        code=area.code,
+        name=area.name,
+        level=area.level,
+        kind=area.kind,
+        lon=area.centre_lon,
+        lat=area.centre_lat,
+    )
+
+
+def _in_force(today: date) -> Q:
+    return Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gt=today))
+
+
+@router.get("/areas", response={200: list[AreaOut], **problems(404, 422)}, auth=None, operation_id="areas")
+def areas(request: HttpRequest, parent: Annotated[Code | None, Query()] = None) -> list[AreaOut]:
+    """The areas directly below one, by its code; without a parent the top of the tree."""
+    known = Area.objects.filter(_in_force(timezone.localdate())).defer("boundary")
+    if parent is None:
+        return [_out(area) for area in known.filter(parent=None)]
+    above = known.filter(code=parent).first()
+    if above is None:
+        raise not_found(_("There is no area with the code “%(code)s”.") % {"code": parent})
+    return [_out(area) for area in known.filter(parent=above)]
+
+
+@router.get("/locate", response={200: PlaceOut, **problems(409, 422)}, auth=None, operation_id="locate")
+def locate(request: HttpRequest, lon: Longitude, lat: Latitude, crs: CRS = CRS.WGS84) -> PlaceOut:
+    """The grid and the areas a point lies in; the point may be WGS84, CGCS2000, GCJ-02 or BD-09."""
+    lon, lat = to_wgs84(lon, lat, crs)
+    place = lookup.place(lon, lat)
+    ids = [int(pk) for pk in place.path.strip("/").split("/")]
+    around = {area.pk: area for area in Area.objects.filter(pk__in=ids).defer("boundary")}
+    found = [_out(around[pk]) for pk in ids if pk in around]
+    return PlaceOut(
+        lon=lon,
+        lat=lat,
+        how=place.how,
+        grid=next((area for area in found if place.grid_id and area.level == Level.GRID), None),
+        unit_grid=_unit_grid(place.unit_grid_id),
+        areas=found,
+    )
+
+
+def _unit_grid(pk: int | None) -> str | None:
+    if pk is None:
+        return None
+    return UnitGrid.objects.filter(pk=pk).values_list("code", flat=True).first()
