@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from wangge.accounts.models import Role
 from wangge.attachments.models import Attachment, Purpose
 from wangge.audit.relay import relay_all
+from wangge.cases import actions as cases
 from wangge.cases.models import Report
 from wangge.cases.tests.cast import IN_GRID_A, Cast
 from wangge.cases.workflow import Stage
@@ -88,6 +89,15 @@ def test_what_nobody_has_is_shown_to_the_community(cast: Cast, signed_in: SignIn
     assert Task.objects.get().assignee is None
     for person, seen in ((cast.grid_worker, True), (cast.neighbour, True), (cast.far_worker, False)):
         assert ("data-task=" in text_of(signed_in(person), "/tasks/")) is seen
+
+
+def test_a_report_without_a_class_has_a_card_and_a_page(staffed: Cast, signed_in: SignIn) -> None:
+    report = staffed.report(matter=None, address="", point=IN_GRID_A)
+    cases.ask_to_verify(report, by=staffed.acceptor)
+    relay_all()
+    browser = signed_in(staffed.grid_worker)
+    for url in ("/tasks/", f"/tasks/{Task.objects.get().pk}/"):
+        assert "fw-kind" in text_of(browser, url)
 
 
 def test_an_empty_list_is_friendly(staffed: Cast, signed_in: SignIn) -> None:

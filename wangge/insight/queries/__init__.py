@@ -1,0 +1,1 @@
+"""Reading for figures; nothing here changes anything."""

@@ -1,0 +1,64 @@
+"""Every measure by its worked example: a month one can count by hand."""
+
+import pytest
+
+from wangge.cases.tests.cast import Cast
+from wangge.insight.measures import BY_CODE, IN_TIME, MEASURES, Look, share
+from wangge.insight.queries.figures import figures
+
+pytestmark = pytest.mark.django_db
+
+EXPECTED = {
+    "received": 4,  # three reports and the one of the case filed today
+    "filed": 1,
+    "closed": 1,
+    "open": 3,
+    "at_received": 3,
+    "at_verifying": 1,
+    "at_filed": 1,
+    "at_dispatched": 1,
+    "at_handling": 1,
+    "at_done": 0,
+    "at_checking": 0,
+    "at_passed": 0,
+    "overdue": 1,
+    "amber": 1,
+    "overdue_reports": 1,
+    "filed_lately": 9,
+    "closed_lately": 6,
+    "closed_in_time": 4,
+    "closed_of_limited": 5,
+    "due_and_open": 1,
+    "should_close": 6,
+}
+
+
+def test_every_measure_has_a_worked_example() -> None:
+    assert set(EXPECTED) == set(BY_CODE)
+    assert len(BY_CODE) == len(MEASURES), "a code names one measure"
+
+
+@pytest.mark.parametrize("code", EXPECTED)
+def test_the_worked_example_holds(look: Look, code: str) -> None:
+    measure = BY_CODE[code]
+    assert measure.number(look) == EXPECTED[code]
+    assert len(measure.rows(look)) == EXPECTED[code]
+
+
+def test_the_in_time_rate_is_closed_in_time_of_what_should_be_closed(look: Look) -> None:
+    rate = figures(look).in_time
+    assert (rate.part.number, rate.whole.number) == (4, 6)
+    assert rate.per_cent == pytest.approx(66.67, abs=0.01)
+    assert (IN_TIME.part.number(look), IN_TIME.whole.number(look)) == (4, 6)
+
+
+def test_over_nothing_there_is_no_rate(cast: Cast, look: Look) -> None:
+    assert share(0, 0) is None
+    nothing = figures(look.at(path=cast.place.elsewhere.path))
+    assert nothing.in_time.per_cent is None
+
+
+def test_measures_have_words() -> None:
+    for measure in (*MEASURES, IN_TIME):
+        assert str(measure.label)
+        assert str(measure.says).endswith((".", "。"))
