@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
 
+from journeys.databases import using
 from wangge.accounts.models import Account
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -58,6 +59,7 @@ class House:
 
     browser: Browser
     site: str
+    database: str
     faults: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
@@ -71,8 +73,17 @@ class House:
     def person(self, username: str, screen: Screen = DESK, *, language: str = "", **more: object) -> Page:
         """A page of somebody who is signed in."""
         page = self.visitor(screen, language=language, **more)
-        self._cookie(page.context, "sessionid", session_of(username))
+        with using(self.database):
+            self._cookie(page.context, "sessionid", session_of(username))
         return page
+
+    def open(self, username: str, screen: Screen = DESK, *, language: str = "") -> Page:
+        """A page of that person, or of a visitor where no name is given."""
+        return (
+            self.person(username, screen, language=language)
+            if username
+            else self.visitor(screen, language=language)
+        )
 
     def _context(self, screen: Screen, **more: object) -> BrowserContext:
         context = self.browser.new_context(
@@ -115,9 +126,9 @@ class House:
 
 
 @contextlib.contextmanager
-def open_house(browser: Browser, site: str) -> Iterator[House]:
+def open_house(browser: Browser, site: str, database: str) -> Iterator[House]:
     """A house for one story; at its end no page may have complained."""
-    house = House(browser, site)
+    house = House(browser, site, database)
     try:
         yield house
     finally:

@@ -41,7 +41,7 @@ def empty_database(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterat
     with django_db_blocker.unblock(), created(f"journeys_{worker_id}_empty") as name:
         with using(name):
             call_command("migrate", verbosity=0)
-            town.load_territory()
+            town.build(town.NOTHING)
         yield name
 
 
@@ -77,7 +77,7 @@ def _town(database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 
 @pytest.fixture
-def house(browser: Browser, site: str) -> Iterator[House]:
+def house(browser: Browser, site: str, database: str) -> Iterator[House]:
     """The people of one story and their pages."""
-    with open_house(browser, site) as opened:
+    with open_house(browser, site, database) as opened:
         yield opened

@@ -28,6 +28,9 @@ def created(name: str, template: str = "template1") -> Iterator[str]:
 def using(name: str) -> Iterator[None]:
     """Let this process talk to another database of the same server."""
     before = connection.settings_dict["NAME"]
+    if before == name:
+        yield
+        return
     _turn_to(name)
     try:
         yield

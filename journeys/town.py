@@ -1,115 +1,77 @@
 """The made-up district in the database, and who is who in it."""
 
-# ruff: noqa
-from datetime import date, timedelta
-import shapely
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db.models import Q
 from django.utils import timezone
-from django.db import connection
-from wangge.accounts.models import Account, AdminPost, Unit
-from wangge.cases.models import DutyRow, MatterClass
-from wangge.cases.seed import seed_configuration
+
+from demo import plan
+from demo.loading import Amount, load
+from wangge.accounts.models import Account, Role
 from wangge.registry.models import Building
 from wangge.territory import lookup
-from wangge.territory.cells import cell
-from wangge.territory.models import Area, BaseFeature, Post, UnitArea, UnitGrid
+from wangge.territory.models import Area, Post
+
+NOTHING = Amount(days=0, per_day=0)
+SOME_DAYS = Amount(days=3, per_day=25)
 
 
-def wkb(g):
-    return bytes(shapely.to_wkb(g))
+def build(amount: Amount, say: Callable[[str], None] = lambda words: None) -> None:
+    """Load the district and as much of its life as asked for."""
+    load(amount, at=timezone.now(), say=say)
 
 
-def load_territory() -> None:
-    from demo.people import DEMO_PEOPLE, people
-    from demo.places import build_district
-    from demo import units
+# -- Who is who -------------------------------------------------------------------------------------------
 
-    seed_configuration()
-    d = build_district()
-    by = {}
-    for a in d.areas:
-        parent = by.get(a.parent_code)
-        row = Area.objects.create(
-            code=a.code,
-            name=a.name,
-            level=a.level,
-            kind=a.kind if a.kind in ("general", "dedicated", "micro") else "",
-            parent=parent,
-            path="",
-            boundary=wkb(a.geometry) if a.geometry is not None else None,
-            centre_lon=a.geometry.centroid.x if a.geometry is not None else None,
-            centre_lat=a.geometry.centroid.y if a.geometry is not None else None,
-            households=a.households,
-        )
-        row.path = f"{parent.path if parent else '/'}{row.pk}/"
-        row.save(update_fields=["path"])
-        by[a.code] = row
-    UnitGrid.objects.bulk_create(
-        UnitGrid(code=u.code, community=by[u.community_code], boundary=wkb(u.geometry), area_m2=u.area_m2)
-        for u in d.unit_grids
+ACCEPTOR, DUTY_CHIEF, DISPATCHER, CLERK, GRID_WORKER = "shouli", "zhiban", "paiqian", "ludeng", "wangge"
+OVERSEER, LEADER, GRID_LEAD = "duban", "lingdao", "wanggezhang"
+STREET, OTHER_CLERK = "jiedao", "chengguan"
+SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN = "xitong", "anquan", "shenji"
+
+
+def grid() -> Area:
+    """The grid of the worker whom the demo offers."""
+    return Post.objects.select_related("area").get(account__username=GRID_WORKER, role="grid_worker").area
+
+
+def neighbour() -> str:
+    """The account of the worker of another grid in the same community."""
+    here = Q(area__parent=grid().parent, role="grid_worker")
+    return Post.objects.filter(here).exclude(account__username=GRID_WORKER)[0].account.username
+
+
+def spot(number: int) -> Building:
+    """A building in that grid; stories take different ones, so that their matters are not mistaken for each other."""
+    return Building.objects.filter(grid=grid(), address__gt="").order_by("-address", "pk")[number]
+
+
+def colleague(username: str) -> str:
+    """The account of somebody with the same role in the same area."""
+    post = Post.objects.filter(account__username=username)[0]
+    same = Post.objects.filter(role=post.role, area=post.area).exclude(account__username=username)
+    return same[0].account.username
+
+
+def stranger() -> str:
+    """The account of a duty chief of another district of the city, made when first needed."""
+    district = Area.objects.get(code=plan.COUNTY[0])
+    assert district.parent is not None
+    other, new = Area.objects.get_or_create(
+        code=str(int(district.code) + 1),
+        level=district.level,
+        parent=district.parent,
+        defaults={"name": "邻区"},
     )
-    feats = []
+    if new:
+        other.path = f"{district.parent.path}{other.pk}/"
+        other.save(update_fields=["path"])
+        account = Account.objects.create(username="linqu", name="邻区值班长", password="!")
+        Post.objects.create(account=account, role=Role.DUTY_CHIEF, area=other)
+        lookup.changed()
+    return "linqu"
 
-    def feat(kind, name, rank, g):
-        w, s, e, n = g.bounds
-        feats.append(
-            BaseFeature(kind=kind, name=name, rank=rank, shape=wkb(g), west=w, south=s, east=e, north=n)
-        )
 
-    for r in d.roads:
-        feat("road", r.name, ("arterial", "secondary", "branch", "lane").index(r.kind), r.geometry)
-    for w in d.water:
-        feat("water", w.name, 0, w.geometry)
-    for g in d.green:
-        feat("green", g.name, 0, g.geometry)
-    for b in d.blocks:
-        feat("block", b.name, 0, b.geometry)
-    for p in d.poi:
-        feat("place", p.name, 0, shapely.Point(p.lon, p.lat))
-    BaseFeature.objects.bulk_create(feats)
-    Building.objects.bulk_create(
-        Building(
-            name=b.name,
-            estate=b.estate,
-            address=b.address,
-            floors=b.floors,
-            entrances=b.entrances,
-            households=b.households,
-            grid=by.get(b.grid_code),
-            footprint=wkb(b.geometry),
-            lon=b.lon,
-            lat=b.lat,
-            cell=cell(b.lon, b.lat),
-        )
-        for b in d.buildings
-    )
-    us = {}
-    for u in units.units():
-        us[u.code] = Unit.objects.create(
-            code=u.code, name=u.name, kind=u.kind, parent=us.get(u.parent), phone=u.phone
-        )
-        UnitArea.objects.create(unit=us[u.code], area=by[u.area_code])
-    ms = {m.code: m for m in MatterClass.objects.all()}
-    DutyRow.objects.bulk_create(
-        DutyRow(
-            area=by[x.area_code], unit_role=x.unit_role, matter=ms.get(x.matter_code), unit=us[x.unit_code]
-        )
-        for x in units.duties()
-    )
-    hints = {p.account: p for p in DEMO_PEOPLE}
-    for p in people(d):
-        a = Account.objects.create(
-            username=p.account,
-            name=p.name,
-            unit=us[p.unit_code],
-            phone=p.phone,
-            password="!",
-            demo_hint=hints[p.account].try_zh if p.account in hints else "",
-        )
-        if p.admin_role:
-            AdminPost.objects.create(account=a, role=p.admin_role)
-        for post in p.posts:
-            Post.objects.create(
-                account=a, role=post.role, area=by[post.area_code], starts_on=date(2020, 1, 1)
-            )
-    lookup.changed()
-    lookup.forget()
+def now() -> datetime:
+    """The moment at which something is prepared."""
+    return timezone.now()

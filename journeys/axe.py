@@ -1,0 +1,36 @@
+"""What axe-core says about a page, and whether it fits its screen."""
+
+from functools import cache
+
+from django.conf import settings
+from playwright.sync_api import Page
+
+RUN = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.map(({ id, impact, help, nodes }) =>
+    `${id} (${impact}): ${help}: ` + nodes.slice(0, 4).map((node) => node.html.slice(0, 160)).join(" … "));
+}"""
+TOO_WIDE = """() => {
+  const page = document.scrollingElement;
+  if (page.scrollWidth <= innerWidth) return "";
+  const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
+  return `${page.scrollWidth} in ${innerWidth}: ` + wide.slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(" … ");
+}"""
+
+
+@cache
+def _script() -> str:
+    return (settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong with the page as it stands (evaluated from outside, so the page's policy stays)."""
+    page.evaluate(_script())
+    found: list[str] = page.evaluate(RUN)
+    return found
+
+
+def too_wide(page: Page) -> str:
+    """What makes the page wider than the screen; empty when nothing does."""
+    said: str = page.evaluate(TOO_WIDE)
+    return said

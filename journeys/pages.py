@@ -1,0 +1,195 @@
+"""Every page there is, who opens it and with what; and every other address, with why it is no page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from journeys import town
+from journeys.acts import work
+from journeys.roads import case_at, person, reported
+from wangge.accounts.models import Unit
+from wangge.cases.actions import ask_to_verify
+from wangge.cases.models import Case, Clock, Report
+from wangge.cases.workflow import Stage
+from wangge.fieldwork.models import Task
+
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Matters at the stages that the pages want."""
+
+    received: Report
+    code: str
+    verifying: Report
+    filed: Case
+    dispatched: Case
+    handling: Case
+    checking: Case
+    passed: Case
+    closed: Case
+    closed_report: Report
+    closed_code: str
+
+    @property
+    def task(self) -> Task:
+        return Task.objects.get(report=self.verifying, done_at=None)
+
+    @property
+    def check(self) -> Task:
+        return Task.objects.get(case=self.checking, done_at=None)
+
+    @property
+    def clock(self) -> Clock:
+        return Clock.objects.filter(case=self.handling).order_by("pk")[0]
+
+    @property
+    def report_clock(self) -> Clock:
+        return Clock.objects.filter(report=self.received).order_by("pk")[0]
+
+    @property
+    def unit(self) -> Unit:
+        unit = person(town.CLERK).unit
+        assert unit is not None
+        return unit
+
+
+Arguments = Callable[[Samples], list[Any]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page: its name in the list of addresses, who opens it, its arguments and query, the status it answers."""
+
+    name: str
+    who: str = NOBODY
+    arguments: Arguments | None = None
+    query: str = ""
+    status: int = 200
+    english: str = ""  # how it is told from others with the same name
+
+    def __str__(self) -> str:
+        return f"{self.name}{'-' if self.english else ''}{self.english}{self.query}"
+
+    def address(self, samples: Samples | None = None) -> str:
+        given = self.arguments(samples) if self.arguments and samples else []
+        return reverse(self.name, args=given) + self.query
+
+
+def _step(kind: str, stage: str, noun: str, who: str, query: str = "") -> Sheet:
+    """The form of a step on a page of its own, as it is without scripts."""
+    return Sheet(f"cases:{kind}_step", who, lambda s: [getattr(s, stage).number, noun], query, english=noun)
+
+
+SHEETS: tuple[Sheet, ...] = (
+    # residents
+    Sheet("intake:home"),
+    Sheet("intake:report"),
+    Sheet("intake:report", query="?start=photo"),
+    Sheet("intake:follow", arguments=lambda s: [s.code], english="open"),
+    Sheet("intake:follow", arguments=lambda s: [s.closed_code], english="closed"),
+    Sheet("intake:follow", arguments=lambda s: ["NOSUCHCODE"], status=404, english="unknown"),
+    Sheet("intake:received", arguments=lambda s: [s.code]),
+    Sheet("intake:matters"),
+    Sheet("intake:matters", query="?q=没有这样的事"),
+    Sheet("intake:matter", arguments=lambda s: [s.closed_report.number]),
+    Sheet("intake:matter", arguments=lambda s: [999999999], status=404, english="unknown"),
+    Sheet("web:offline"),
+    Sheet("accounts:sign_in"),
+    # the desk and the units
+    Sheet("cases:desk", town.DUTY_CHIEF),
+    Sheet("cases:desk", town.ACCEPTOR, query="?queue=all"),
+    Sheet("cases:desk", town.DISPATCHER, query="?queue=late&light=red"),
+    Sheet("cases:desk", town.CLERK, status=403, english="not-mine"),
+    Sheet("intake:call", town.ACCEPTOR),
+    Sheet("cases:report", town.ACCEPTOR, lambda s: [s.received.number]),
+    Sheet("cases:report_clock", town.ACCEPTOR, lambda s: [s.received.number, s.report_clock.pk]),
+    Sheet("cases:contact", town.ACCEPTOR, lambda s: [s.received.number]),
+    *(_step("report", "received", noun, town.DUTY_CHIEF) for noun in ("verification", "filing", "answer", "refusal", "joining", "correction")),
+    _step("report", "verifying", "finding", town.GRID_WORKER),
+    Sheet("cases:case", town.DUTY_CHIEF, lambda s: [s.handling.number]),
+    Sheet("cases:case", town.DUTY_CHIEF, lambda s: [s.closed.number], english="closed"),
+    Sheet("cases:case_clock", town.DUTY_CHIEF, lambda s: [s.handling.number, s.clock.pk]),
+    _step("case", "filed", "dispatch", town.DISPATCHER),
+    _step("case", "filed", "correction", town.DUTY_CHIEF),
+    _step("case", "dispatched", "recall", town.DISPATCHER),
+    _step("case", "dispatched", "acceptance", town.CLERK),
+    _step("case", "dispatched", "return", town.CLERK),
+    _step("case", "handling", "result", town.CLERK),
+    _step("case", "handling", "comment", town.CLERK),
+    _step("case", "checking", "passing", town.GRID_WORKER),
+    _step("case", "checking", "failing", town.GRID_WORKER),
+    _step("case", "passed", "closure", town.DUTY_CHIEF),
+    _step("case", "closed", "reopening", town.DUTY_CHIEF),
+    Sheet("cases:unit", town.CLERK),
+    # on the street
+    Sheet("fieldwork:tasks", town.GRID_WORKER),
+    Sheet("fieldwork:task", town.GRID_WORKER, lambda s: [s.task.pk], english="verify"),
+    Sheet("fieldwork:task", town.GRID_WORKER, lambda s: [s.check.pk], english="check"),
+    Sheet("fieldwork:report", town.GRID_WORKER),
+    # leaders
+    Sheet("insight:overview", town.LEADER),
+    Sheet("insight:wall", town.LEADER),
+    Sheet("insight:list", town.LEADER),
+    # one's own account, administrators
+    Sheet("accounts:me", town.CLERK),
+    Sheet("accounts:password", town.CLERK),
+    Sheet("accounts:administration", town.SYSTEM_ADMIN),
+    Sheet("accounts:administration", town.SECURITY_ADMIN),
+    Sheet("accounts:administration", town.AUDIT_ADMIN),
+    Sheet("accounts:accounts", town.SYSTEM_ADMIN),
+    Sheet("accounts:accounts", town.SYSTEM_ADMIN, query="?q=没有这个人"),
+    Sheet("accounts:new_account", town.SYSTEM_ADMIN),
+    Sheet("accounts:account", town.SYSTEM_ADMIN, lambda s: [person(town.CLERK).pk]),
+    Sheet("accounts:units", town.SYSTEM_ADMIN),
+    Sheet("accounts:new_unit", town.SYSTEM_ADMIN),
+    Sheet("accounts:unit", town.SYSTEM_ADMIN, lambda s: [s.unit.pk]),
+    Sheet("territory:posts", town.SECURITY_ADMIN),
+    Sheet("territory:posts_of", town.SECURITY_ADMIN, lambda s: [person(town.CLERK).pk]),
+    Sheet("audit:log", town.AUDIT_ADMIN),
+    Sheet("audit:verification", town.AUDIT_ADMIN),
+)  # fmt: skip
+
+SENT, PART, DATA = "takes what a form sends", "a part of a page", "data for a page or another program"
+NO_PAGES: dict[str, str] = {
+    "intake:nearby": PART, "intake:questions": PART, "intake:call_places": PART, "intake:call_near": PART,
+    "cases:classes": PART,
+    "intake:places": DATA, "intake:classes": DATA, "intake:points": DATA, "intake:own_photo": DATA,
+    "insight:points": DATA, "audit:export": DATA, "territory:base": DATA, "territory:areas": DATA,
+    "registry:buildings": DATA, "attachments:file": DATA,
+    "intake:add": SENT, "intake:rate": SENT, "accounts:sign_out": SENT, "accounts:deactivation": SENT,
+    "accounts:reactivation": SENT, "accounts:unlocking": SENT, "accounts:new_password": SENT,
+    "accounts:closure": SENT, "accounts:reopening": SENT, "cases:case_photo": SENT, "cases:report_photo": SENT,
+    "cases:publication": SENT, "fieldwork:result": SENT, "territory:ending": SENT, "territory:administrator": SENT,
+    "web:language": SENT, "web:display": SENT,
+    "web:start": "leads to where a person's work is",
+}  # fmt: skip
+INTERFACES = ("api", "open311")  # spoken by programs; their own tests read them
+
+
+def samples() -> Samples:
+    """Bring one matter to each stage that the pages want."""
+    told = reported(town.spot(30), "页面检查：路灯不亮")
+    verifying = reported(town.spot(31), "页面检查：待核实的路灯").report
+    ask_to_verify(verifying, by=person(town.ACCEPTOR))
+    work()
+    at = {
+        stage: case_at(stage, town.spot(number), f"页面检查：{stage.label}的路灯")
+        for number, stage in enumerate(STAGES, start=32)
+    }
+    closed, closed_told = at[Stage.CLOSED]
+    return Samples(
+        received=told.report,
+        code=told.code,
+        verifying=verifying,
+        closed=closed,
+        closed_report=closed_told.report,
+        closed_code=closed_told.code,
+        **{stage.value: case for stage, (case, _told) in at.items() if stage != Stage.CLOSED},
+    )
+
+
+STAGES = (Stage.FILED, Stage.DISPATCHED, Stage.HANDLING, Stage.CHECKING, Stage.PASSED, Stage.CLOSED)

@@ -1,0 +1,82 @@
+"""Every page, empty and full, in both languages and on every screen: it opens, fits and can be used by everybody."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Browser, Page
+
+from journeys.axe import too_wide, violations
+from journeys.browser import DESK, House, Screen, open_house
+from journeys.databases import using
+from journeys.pages import INTERFACES, NO_PAGES, SHEETS, Samples, Sheet, samples
+
+LANGUAGES = ("zh-hans", "en")
+# Phone, desk and wall; the narrowest phone; and a desk at 200 %, which is half as many pixels.
+SIZES = (
+    DESK,
+    Screen("wall", 1920, 1080),
+    Screen("desk at 200 %", 720, 450),
+    Screen("phone", 390, 844),
+    Screen("narrow phone", 320, 568),
+)
+READ_BY_AXE = ("desk", "wall", "phone")
+STATIC = [sheet for sheet in SHEETS if sheet.arguments is None]
+
+
+@pytest.fixture(scope="session")
+def stock(database: str, django_db_blocker: pytest.FixtureRequest) -> Samples:
+    """One matter at each stage, for this worker's pages."""
+    with django_db_blocker.unblock(), using(database):  # type: ignore[attr-defined]
+        return samples()
+
+
+@pytest.fixture
+def empty_house(browser: Browser, empty_site: str, empty_database: str) -> Iterator[House]:
+    """The same town before anything happened."""
+    with open_house(browser, empty_site, empty_database) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sheet", SHEETS, ids=str)
+def test_the_page_is_good_with_data(house: House, stock: Samples, sheet: Sheet, language: str) -> None:
+    _examine(house, sheet, sheet.address(stock), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sheet", STATIC, ids=str)
+def test_the_page_is_good_without_data(empty_house: House, sheet: Sheet, language: str) -> None:
+    _examine(empty_house, sheet, sheet.address(), language)
+
+
+def _examine(house: House, sheet: Sheet, address: str, language: str) -> None:
+    page = house.open(sheet.who, DESK, language=language)
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == sheet.status, f"{address}: {answer.status}"
+    faults = [fault for size in SIZES for fault in _faults(page, size)]
+    assert not faults, "\n".join(faults)
+
+
+def _faults(page: Page, size: Screen) -> list[str]:
+    page.set_viewport_size({"width": size.width, "height": size.height})
+    wide = too_wide(page)
+    found = violations(page) if size.name in READ_BY_AXE else []
+    return [f"{size.name}: {fault}" for fault in (*found, *([wide] if wide else []))]
+
+
+def test_no_page_is_missing_from_the_list() -> None:
+    listed = {sheet.name for sheet in SHEETS} | set(NO_PAGES)
+    named = set(_names(get_resolver(), ""))
+    assert named - listed == set()
+    assert listed - named == set()
+
+
+def _names(resolver: URLResolver, space: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            if entry.name:
+                yield f"{space}{entry.name}"
+        elif entry.namespace not in INTERFACES:
+            yield from _names(entry, f"{entry.namespace}:" if entry.namespace else space)
