@@ -6,6 +6,7 @@ Should be closed: closed in the window, or due in it and still open. Example: of
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wangge.cases.models import Case
 from wangge.insight.measures.closed import CLOSED_LATELY
@@ -22,7 +23,7 @@ def _due_and_open(look: Look) -> Q:
 
 CLOSED_IN_TIME = Measure(
     code="closed_in_time",
-    label=_("Closed in time"),
+    label=pgettext_lazy("figures", "Closed in time"),
     says=_("Closed in 30 days, not after the due moment of the whole case."),
     model=Case,
     where=lambda look: _closed_with_due(look) & Q(closed_at__lte=F("whole_due_at")),
@@ -31,7 +32,7 @@ CLOSED_IN_TIME = Measure(
 
 CLOSED_OF_LIMITED = Measure(
     code="closed_of_limited",
-    label=_("Closed, with a due moment"),
+    label=pgettext_lazy("figures", "Closed, with a due moment"),
     says=_("Closed in 30 days, of the cases that had a due moment."),
     model=Case,
     where=_closed_with_due,
@@ -40,7 +41,7 @@ CLOSED_OF_LIMITED = Measure(
 
 DUE_AND_OPEN = Measure(
     code="due_and_open",
-    label=_("Due and not closed"),
+    label=pgettext_lazy("figures", "Due and not closed"),
     says=_("Open cases whose due moment passed in the 30 days."),
     model=Case,
     where=_due_and_open,
@@ -49,7 +50,7 @@ DUE_AND_OPEN = Measure(
 
 SHOULD_CLOSE = Measure(
     code="should_close",
-    label=_("Should be closed"),
+    label=pgettext_lazy("figures", "Should be closed"),
     says=_("Closed in 30 days, or due in them and still open."),
     model=Case,
     where=lambda look: _closed_with_due(look) | _due_and_open(look),
@@ -58,7 +59,7 @@ SHOULD_CLOSE = Measure(
 
 IN_TIME = Rate(
     code="in_time",
-    label=_("In-time closing rate"),
+    label=pgettext_lazy("figures", "In-time closing rate"),
     says=_("Closed in time / should be closed, in 30 days."),
     part=CLOSED_IN_TIME,
     whole=SHOULD_CLOSE,

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wangge.cases.models import Case, Report
 from wangge.cases.workflow import CASE_STAGES, OPEN_REPORT, REPORT_STAGES, Stage
@@ -11,7 +12,7 @@ SAYS = _("Reports and cases that are at this stage now.")
 
 OPEN_CASES = Measure(
     code="open",
-    label=_("Open cases"),
+    label=pgettext_lazy("figures", "Open cases"),
     says=_("Cases that are filed and not closed."),
     model=Case,
     where=lambda look: OPEN,

@@ -59,6 +59,6 @@ def test_over_nothing_there_is_no_rate(cast: Cast, look: Look) -> None:
 
 
 def test_measures_have_words() -> None:
-    for measure in (*MEASURES, IN_TIME):
-        assert str(measure.label)
-        assert str(measure.says).endswith((".", "。"))
+    for words in [(m.label, m.says) for m in MEASURES] + [(IN_TIME.label, IN_TIME.says)]:
+        assert all(map(str, words))
+        assert str(words[1]).endswith((".", "。"))
