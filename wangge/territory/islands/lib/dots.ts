@@ -25,6 +25,7 @@ export class Dots {
     map.on("style.load", () => this.draw());
     if (map.isStyleLoaded()) this.draw();
     map.on("moveend", () => this.fill());
+    document.addEventListener("wangge:points", () => this.refresh());
     map.on("click", "dot", (event) => this.open(event));
     map.on("click", "dots", (event) => void this.approach(event));
     for (const layer of ["dot", "dots"]) {
@@ -69,6 +70,13 @@ export class Dots {
     this.box = windowOf(view, this.map.getZoom());
     const address = withParameters(this.address, { bbox: written(this.box) });
     void (this.map.getSource("matters") as GeoJSONSource).setData(new URL(address, location.href).href);
+  }
+
+  /** Ask again for what is shown: another island knows that something moved. */
+  private refresh(): void {
+    if (!this.map.getSource("matters")) return;
+    this.box = null;
+    this.fill();
   }
 
   private open(event: MapLayerMouseEvent): void {
