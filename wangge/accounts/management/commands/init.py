@@ -1,17 +1,19 @@
 import sys
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
 from wangge.accounts.actions import found_administrators
-from wangge.accounts.models import AdminRole
+from wangge.accounts.models import AdminPost, AdminRole
 from wangge.common.commands import Command as BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Make the keys and the first three administrators; prints their one-time passwords once."
+    help = "Make keys, tables and the first three administrators; prints their one-time passwords once."
     example = "wangge init --system wang.fang --security li.jun --audit zhao.min"
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,6 +28,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "The three administrators are three persons: give three different account names."
             )
+        # Nothing else can be done before the keys are there, so this is the first command of an installation.
+        if AdminPost._meta.db_table not in connection.introspection.table_names():
+            call_command("migrate", interactive=False, verbosity=0)
         issued = found_administrators({role: (name, name) for role, name in names.items()}, at=timezone.now())
         width = max(len(one.account.username) for one in issued)
         for role, one in zip(AdminRole, issued, strict=True):
