@@ -1,0 +1,254 @@
+"""The desk: every number equals its list, filters are the address, and nothing moved costs nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from wangge.accounts.models import Role
+from wangge.cases import actions
+from wangge.cases.models import Case, Report
+from wangge.cases.queries.filters import Filters
+from wangge.cases.queries.queues import QUEUES, counts
+from wangge.cases.queries.rows import PAGE
+from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_C, NOON, Cast
+from wangge.cases.tests.screens import PART, at_desk, words_of
+from wangge.cases.workflow import Stage
+
+pytestmark = pytest.mark.django_db
+
+DESK = "/desk/"
+
+
+def numbers(client: Client, address: str) -> list[str]:
+    """The numbers of all rows of a list, page after page."""
+    found: list[str] = []
+    while address:
+        response = client.get(DESK + address)
+        assert response.status_code == 200
+        found += [str(row.subject.number) for row in response.context["page"].rows]
+        address = response.context["next_page"] if response.context["page"].next else ""
+    return found
+
+
+def many_reports(cast: Cast, count: int) -> None:
+    drafts = [
+        actions.Draft(
+            channel="web",
+            text=f"第{n}盏灯",
+            at=NOON + timedelta(seconds=n),
+            lon=118.905,
+            lat=32.905,
+            matter=cast.lamp,
+        )
+        for n in range(count)
+    ]
+    actions.receive_reports(drafts)
+
+
+def one_of_each(cast: Cast) -> None:
+    for report_stage in (Stage.RECEIVED, Stage.VERIFYING, Stage.ANSWERED):
+        cast.report_at(report_stage)
+    for stage in (Stage.FILED, Stage.DISPATCHED, Stage.HANDLING, Stage.CHECKING, Stage.PASSED, Stage.CLOSED):
+        cast.case_at(stage)
+
+
+def test_every_number_is_a_link_and_equals_its_list(cast: Cast) -> None:
+    one_of_each(cast)
+    actions.report_finding(cast.report_at(Stage.VERIFYING), confirmed=True, by=cast.grid_worker)
+    Case.objects.filter(stage=Stage.CLOSED).update(closed_at=timezone.now())
+    client = at_desk(cast.duty_chief)
+    shown = client.get(DESK).context["queues"]
+    assert [queue.code for queue, _number, _address in shown] == [queue.code for queue in QUEUES]
+    for queue, number, address in shown:
+        if number is not None:
+            assert number == len(numbers(client, address)), queue.code
+    by_code = {queue.code: number for queue, number, _address in shown}
+    late = by_code.pop("late")
+    assert {code for code, number in by_code.items() if number != 1} == {"all"}, "one of each"
+    open_reports = Report.objects.filter(due_at__lt=timezone.now()).count()
+    assert (
+        late
+        == open_reports
+        + Case.objects.exclude(stage=Stage.CLOSED).filter(whole_due_at__lt=timezone.now()).count()
+    )
+
+
+def test_numbers_respect_the_area_and_class_they_stand_under(cast: Cast) -> None:
+    cast.report(IN_GRID_A)
+    cast.report(IN_GRID_C)
+    client = at_desk(cast.duty_chief)
+    community = cast.place.community
+    context = client.get(DESK, {"area": community.pk}).context
+    _queue, number, address = context["queues"][0]
+    assert number == 1 == len(numbers(client, address))
+    assert f"area={community.pk}" in address
+    assert client.get(DESK, {"group": "rubbish"}).context["queues"][0][1] == 0
+
+
+def test_the_most_urgent_stands_first_and_pages_follow_without_gaps_or_repeats(cast: Cast) -> None:
+    many_reports(cast, 2 * PAGE + 7)
+    client = at_desk(cast.acceptor)
+    found = numbers(client, "?queue=received")
+    assert len(found) == len(set(found)) == 2 * PAGE + 7
+    in_order = [str(n) for n in Report.objects.order_by("due_at", "pk").values_list("number", flat=True)]
+    assert found == in_order
+    newest = numbers(client, "?queue=all")
+    assert len(newest) == len(set(newest)) == 2 * PAGE + 7
+
+
+@pytest.mark.parametrize("light", ["red", "amber", "green"])
+def test_a_light_in_the_filter_is_the_light_in_the_row(cast: Cast, light: str) -> None:
+    now = timezone.now()
+    hour = timedelta(hours=1)
+    for due, amber in ((-hour, -2 * hour), (hour, -hour), (2 * hour, hour)):
+        report = cast.report()
+        Report.objects.filter(pk=report.pk).update(due_at=now + due, amber_at=now + amber)
+    rows = at_desk(cast.acceptor).get(DESK, {"queue": "received", "light": light}).context["page"].rows
+    assert [str(row.light) for row in rows] == [light]
+
+
+def test_a_matter_is_found_by_number_words_address_and_class_but_not_by_half_a_number(cast: Cast) -> None:
+    report = cast.report(text="井盖响个不停", address="解放大道8号", at=timezone.now())
+    case = cast.file(cast.report(text="灯一闪一闪", address="滨河路"))
+    Case.objects.filter(pk=case.pk).update(filed_at=timezone.now())
+    client = at_desk(cast.acceptor)
+    running = str(int(case.number.split("-")[1]))
+    for words, found in (
+        (str(report.number), [str(report.number)]),
+        (case.number, [case.number]),
+        (case.number.split("-")[0] + "-" + running, [case.number]),
+        ("响个不停", [str(report.number)]),
+        ("解放大道", [str(report.number)]),
+        ("一闪一闪", [case.number]),
+        (str(report.number)[:-2], []),
+        ("没有这回事", []),
+    ):
+        assert numbers(client, f"?queue=all&q={words}") == found, words
+    assert case.number in numbers(client, f"?q={cast.lamp.name}")
+    filed = case.reports.get()
+    assert numbers(client, f"?q={filed.number}") == [str(filed.number)], "a number is found wherever it lies"
+
+
+def test_an_address_with_nonsense_shows_a_list_all_the_same(cast: Cast) -> None:
+    cast.report()
+    client = at_desk(cast.acceptor)
+    nonsense = {
+        "queue": "nothing",
+        "area": "x'",
+        "unit": "ü",
+        "light": "blue",
+        "after": "yesterday_nobody",
+        "group": "%",
+    }
+    assert client.get(DESK, nonsense).status_code == 200
+    assert client.get(DESK, {"after": "2026-01-01_x", "area": "9" * 40}).status_code == 200
+
+
+def test_statements_do_not_grow_with_the_rows(cast: Cast, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    client = at_desk(cast.duty_chief)
+    client.get(DESK)
+    many_reports(cast, 200)
+    for report in Report.objects.order_by("number")[:30]:
+        cast.file(report)
+    for queue in ("received", "filed", "late", "all", "closed"):
+        with django_assert_max_num_queries(13):
+            response = client.get(DESK, {"queue": queue})
+        assert (
+            len(response.context["page"].rows)
+            == {"received": 50, "filed": 30, "late": 50, "all": 50, "closed": 0}[queue]
+        )
+
+
+def test_a_list_renews_itself_only_when_something_moved_or_a_light_turned(
+    cast: Cast, django_assert_max_num_queries
+) -> None:  # type: ignore[no-untyped-def]
+    report = cast.report()
+    client = at_desk(cast.duty_chief)
+    tag = client.get(DESK).context["etag"]
+
+    def renewed() -> int:
+        return client.get(DESK, headers={**PART, "If-None-Match": tag, "X-Polling": "1"}).status_code
+
+    with django_assert_max_num_queries(6):
+        assert renewed() == 304
+    actions.correct_report(report, by=cast.acceptor, address="人民路1号")
+    fresh = client.get(DESK, headers={**PART, "If-None-Match": tag})
+    assert fresh.status_code == 200
+    assert "人民路1号" in fresh.content.decode()
+    assert "<html" not in fresh.content.decode()
+    tag = fresh.headers["ETag"]
+    assert renewed() == 304
+    Report.objects.filter(pk=report.pk).update(
+        due_at=timezone.now() + timedelta(hours=1), amber_at=timezone.now()
+    )
+    assert renewed() == 200, "its light has turned amber"
+
+
+def test_what_happens_in_another_district_renews_nothing(cast: Cast) -> None:
+    cast.stranger  # noqa: B018
+    client = at_desk(cast.stranger)
+    tag = client.get(DESK).context["etag"]
+    cast.report()
+    assert client.get(DESK, headers={**PART, "If-None-Match": tag}).status_code == 304
+
+
+def test_polling_alone_does_not_keep_a_seat_signed_in(cast: Cast) -> None:
+    client = at_desk(cast.acceptor)
+    client.get(DESK)
+    before = client.session["seen_at"]
+    session = client.session
+    session["seen_at"] = before - 120
+    session.save()
+    client.get(DESK, headers={**PART, "X-Polling": "1"})
+    assert client.session["seen_at"] == before - 120
+    client.get(DESK)
+    assert client.session["seen_at"] > before - 120
+
+
+@pytest.mark.parametrize("who", ["acceptor", "duty_chief", "dispatcher", "overseer"])
+def test_the_desk_is_for_its_seats_and_for_overseers(cast: Cast, who: str) -> None:
+    cast.report()
+    assert len(numbers(at_desk(getattr(cast, who)), "?queue=received")) == 1
+
+
+@pytest.mark.parametrize("who", ["clerk", "grid_worker"])
+def test_others_are_told_that_the_desk_is_not_theirs(cast: Cast, who: str) -> None:
+    response = at_desk(getattr(cast, who)).get(DESK)
+    assert response.status_code == 403
+
+
+def test_a_stranger_sees_an_empty_desk_and_nobody_sees_none(cast: Cast) -> None:
+    one_of_each(cast)
+    assert counts(cast.stranger, Filters(), timezone.now()).by_queue == dict.fromkeys(
+        [queue.code for queue in QUEUES if queue.counted], 0
+    )
+    response = Client().get(DESK)
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("accounts:sign_in"))
+
+
+def test_a_leader_of_one_community_sees_only_that(cast: Cast) -> None:
+    cast.report(IN_GRID_A)
+    cast.report(IN_GRID_C)
+    leader = cast.person("leader", "书记", Role.LEADER, cast.place.community)
+    assert len(numbers(at_desk(leader), "?queue=received")) == 1
+
+
+def test_a_row_says_light_class_place_age_unit_and_reports_joined(cast: Cast) -> None:
+    case = cast.case_at(Stage.HANDLING)
+    actions.join_report(cast.report(), case=case, by=cast.acceptor)
+    page = words_of(at_desk(cast.duty_chief).get(DESK, {"queue": "handling"}))
+    for words in (
+        case.number,
+        case.matter.label,
+        case.address,
+        case.unit.name,
+        case.current_grid.name,
+        "路灯不亮了",
+    ):
+        assert words in page
+    [row] = at_desk(cast.duty_chief).get(DESK, {"queue": "handling"}).context["page"].rows
+    assert row.joined == 2
