@@ -8,12 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import AdminRole, Role
+from wangge.insight.permissions import ROLES as LOOKERS
 from wangge.territory.scopes import Person, scope_of
 
 DESK = frozenset({Role.ACCEPTOR, Role.DUTY_CHIEF, Role.DISPATCHER, Role.OVERSEER})
 UNIT = frozenset({Role.CLERK, Role.UNIT_LEAD})
 FIELD = frozenset({Role.GRID_WORKER, Role.DEPUTY, Role.GRID_LEAD, Role.INFORMANT})
-LOOKING = frozenset({Role.LEADER, Role.OVERSEER, Role.DUTY_CHIEF, Role.UNIT_LEAD, Role.GRID_LEAD})
 ADMINISTRATORS = frozenset(AdminRole)
 
 
@@ -33,7 +33,7 @@ ENTRIES = (
     Entry(_("Desk"), "inbox", "cases:desk", DESK, also=("/cases/", "/reports/")),
     Entry(_("Unit's list"), "clipboard-list", "cases:unit", UNIT, also=("/cases/", "/reports/")),
     Entry(_("Tasks"), "walk", "fieldwork:tasks", FIELD),
-    Entry(_("Overview"), "chart-bar", "insight:overview", LOOKING),
+    Entry(_("Overview"), "chart-bar", "insight:overview", LOOKERS),
     Entry(_("Map"), "map-2", "insight:map", frozenset(Role) - {Role.INFORMANT}),
     Entry(
         _("Administration"),
