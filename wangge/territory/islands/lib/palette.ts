@@ -4,6 +4,8 @@ export interface Palette {
   land: string;
   block: string;
   green: string;
+  lawn: string;
+  field: string;
   water: string;
   waterLine: string;
   building: string;
@@ -24,7 +26,9 @@ export interface Palette {
 export const LIGHT: Palette = {
   land: "#f3f2ec",
   block: "#eceae2",
-  green: "#d3e5c7",
+  green: "#cde2bf",
+  lawn: "#e1ead4",
+  field: "#eceedd",
   water: "#b5d5e4",
   waterLine: "#98c0d3",
   building: "#dfdace",
@@ -45,7 +49,9 @@ export const LIGHT: Palette = {
 export const DARK: Palette = {
   land: "#181d20",
   block: "#1d2326",
-  green: "#1f2f26",
+  green: "#21362a",
+  lawn: "#1d2925",
+  field: "#1b2321",
   water: "#15303d",
   waterLine: "#1e4253",
   building: "#272e32",

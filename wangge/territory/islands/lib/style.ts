@@ -31,11 +31,16 @@ function importance(): ExpressionSpecification {
   return ["-", ["get", "rank"]];
 }
 
+/** By rank: parks (0) are green, the ground of estates (1) less so, farmland (2) stays in the background. */
+function greens(colour: Palette): ExpressionSpecification {
+  return ["match", ["get", "rank"], 0, colour.green, 1, colour.lawn, colour.field];
+}
+
 function surfaces(colour: Palette): Layers {
   return [
     { id: "land", type: "background", paint: { "background-color": colour.land } },
     { id: "block", type: "fill", source: "block", minzoom: 12, paint: { "fill-color": colour.block } },
-    { id: "green", type: "fill", source: "green", paint: { "fill-color": colour.green } },
+    { id: "green", type: "fill", source: "green", paint: { "fill-color": greens(colour) } },
     { id: "water", type: "fill", source: "water", paint: { "fill-color": colour.water } },
     {
       id: "water-line", type: "line", source: "water", minzoom: 13,

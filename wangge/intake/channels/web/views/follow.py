@@ -111,7 +111,7 @@ def received(request: HttpRequest, report: Report, code: str) -> HttpResponse:
             "spaced": f"{code[:5]} {code[5:]}",
             "link": link,
             "qr": _qr(link),
-            "due": due_words(report.due_at, now) if report.due_at else "",
+            "due": due_words(report.due_at, now) if report.due_at and report.due_at > now else "",
             "photos": len(attachments_of("report", [report.pk])[report.pk]),
             "is_public": report.kind in public.PUBLIC_KINDS,
         },
