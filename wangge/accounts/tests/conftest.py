@@ -5,10 +5,17 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from wangge.accounts.models import Account, AdminPost, AdminRole
 
 PASSWORD = "Korrekt-Pferd-7"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(settings: Settings) -> None:
+    """Argon2 is slow on purpose; these stories are not about its strength."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def make(username: str, name: str, **more: object) -> Account:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from config import settings as shipped
 from wangge.accounts import actions
 from wangge.accounts.models import Account
 from wangge.accounts.tests.conftest import PASSWORD
@@ -88,3 +89,7 @@ def test_even_then_one_may_leave_or_switch_the_language(worker: Account, browser
     client = browser(worker)
     assert client.post("/language/", {"language": "en", "next": PAGE}).url == PAGE
     assert client.post("/signout/").url == "/signin/"
+
+
+def test_passwords_are_stored_with_argon2():
+    assert shipped.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -1,0 +1,122 @@
+"""The audit administrator reads what happened, and may not change it."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from config.jobs import verify_log
+from wangge.accounts.models import Account, AdminPost, AdminRole
+from wangge.audit.actions import record_access
+from wangge.audit.models import AccessEntry
+from wangge.audit.tests.test_verification import tamper
+from wangge.audit.verification import verify_and_record
+
+LOG, EXPORT, VERIFICATION = (
+    "/administration/log/",
+    "/administration/log/export/",
+    "/administration/log/verification/",
+)
+
+
+@pytest.fixture
+def audit(db: None) -> Account:
+    account = Account.objects.create(username="lin", name="审计管理员小林", password="!")
+    AdminPost.objects.create(account=account, role=AdminRole.AUDIT)
+    return account
+
+
+@pytest.fixture
+def reader(audit: Account) -> Client:
+    client = Client()
+    client.force_login(audit, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def told(audit: Account) -> Account:
+    """Somebody of whom the log tells three things."""
+    worker = Account.objects.create(username="zhang.wei", name="张伟", password="!")
+    record_access("sign_in", by=worker, at=timezone.now(), address="198.51.100.7", detail={"how": "password"})
+    record_access("sign_in_failed", by=None, at=timezone.now(), subject_kind="account", subject_id=worker.pk)
+    record_access(
+        "post_assigned", by=audit, at=timezone.now(), detail={"role": "grid_worker", "area": "=1+1"}
+    )
+    return worker
+
+
+def shown(response) -> list[str]:
+    return [line.entry.act for line in response.context["lines"]]
+
+
+def test_the_log_is_read_newest_first(reader: Client, told: Account):
+    assert shown(reader.get(LOG)) == ["post_assigned", "sign_in_failed", "sign_in"]
+
+
+def test_a_person_is_found_as_doer_and_as_subject(reader: Client, told: Account):
+    assert shown(reader.get(LOG, {"who": "zhang.wei"})) == ["sign_in_failed", "sign_in"]
+    assert shown(reader.get(LOG, {"who": "张伟", "act": "sign_in"})) == ["sign_in"]
+    assert shown(reader.get(LOG, {"who": "nobody"})) == []
+
+
+def test_days_are_those_of_the_installation(reader: Client, told: Account):
+    today = timezone.localdate().isoformat()
+    assert len(shown(reader.get(LOG, {"since": today, "until": today}))) == 3
+    assert shown(reader.get(LOG, {"since": "2030-01-01"})) == []
+
+
+def test_a_filter_that_makes_no_sense_is_said_and_asks_nothing(reader: Client, told: Account):
+    response = reader.get(LOG, {"since": "yesterday"})
+    assert list(response.context["form"].errors) == ["since"]
+    assert len(shown(response)) == 3
+
+
+def test_the_log_has_no_door_for_changes(reader: Client, told: Account):
+    for method in ("post", "put", "delete", "patch"):
+        assert getattr(reader, method)(LOG).status_code == 405
+
+
+def test_an_export_is_a_spreadsheet_and_is_itself_in_the_log(reader: Client, told: Account, audit: Account):
+    response = reader.post(EXPORT, {"act": "post_assigned"})
+    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+    assert [(row["account"], row["act"]) for row in rows] == [("lin", "post_assigned")]
+    last = AccessEntry.objects.order_by("id").last()
+    assert (last.act, last.account, last.detail) == (
+        "log_exported",
+        audit,
+        {"act": "post_assigned", "rows": 1},
+    )
+
+
+def test_a_spreadsheet_takes_nothing_in_it_for_a_formula(reader: Client, audit: Account):
+    record_access("see_contact", by=audit, at=timezone.now(), purpose="=HYPERLINK(1)")
+    body = b"".join(reader.post(EXPORT).streaming_content).decode()
+    assert "'=HYPERLINK(1)" in body
+
+
+def test_a_link_exports_nothing(reader: Client):
+    assert reader.get(EXPORT).status_code == 405
+
+
+def test_a_press_starts_one_verification_and_a_second_waits_for_it(reader: Client):
+    reader.post(VERIFICATION)
+    reader.post(VERIFICATION)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s", [verify_log.name])
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_whole_log_is_said_to_be_whole(reader: Client, told: Account, audit: Account):
+    verify_log(account_id=audit.pk)
+    (result,) = reader.get(VERIFICATION).context["results"]
+    assert result.detail == {"faults": 0, "first": []}
+
+
+def test_a_changed_row_is_named_on_the_page(reader: Client, told: Account, audit: Account):
+    entry = AccessEntry.objects.get(act="sign_in")
+    tamper("UPDATE audit_accessentry SET purpose = 'something else' WHERE id = %s", entry.pk)
+    assert verify_and_record(by=audit, at=timezone.now()) == 1
+    assert f"access entry {entry.pk}" in reader.get(VERIFICATION).content.decode()
