@@ -1,9 +1,14 @@
 """The HTTP API at /api/v1/: each domain brings its own part; here they are put together and refusals get their form."""
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -11,6 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from wangge.cases.actions import Stale
 from wangge.cases.api import router as cases
 from wangge.common.api import Problem, forbidden, invalid, not_found
+from wangge.common.languages import language_of
 from wangge.common.refusals import Refused
 from wangge.intake import keys
 from wangge.intake.api import router as intake
@@ -29,6 +35,25 @@ api = NinjaAPI(
     docs_url=None,  # the usual page loads its scripts from elsewhere, which our pages never do
     urls_namespace="api",
 )
+
+
+def in_the_asked_language(call: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer in the language of Accept-Language; without one, in the language chosen on the pages."""
+
+    @wraps(call)
+    def speaking(request: HttpRequest, *words: Any, **more: Any) -> HttpResponse:
+        asked = request.headers.get("Accept-Language")
+        language = language_of(asked) if asked else translation.get_language() or settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = call(request, *words, **more)
+        response["Content-Language"] = language
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    return speaking
+
+
+api.add_decorator(in_the_asked_language, mode="view")
 for router in (intake, territory, cases):
     api.add_router("", router)
 
@@ -86,8 +111,8 @@ def on_not_found(request: HttpRequest, error: Any) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, error: Any) -> HttpResponse:
-    """What ninja itself refuses, such as a body that is no JSON."""
-    return _answer(request, Problem(error.status_code, "invalid", str(error)))
+    """What ninja itself refuses: a body that is no JSON."""
+    return _answer(request, invalid(str(error)))
 
 
 @api.exception_handler(Exception)

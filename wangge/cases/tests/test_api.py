@@ -20,7 +20,7 @@ def signed_in(person: Account) -> Client:
     return client
 
 
-def take(person: Account, case: Case, verb: str, status: int = 200, **given: Any) -> Any:
+def take(person: Account, case: Case, verb: str, status: int = 200, **given: object) -> Any:
     address = f"/api/v1/cases/{case.number}/steps/{verb}"
     response = signed_in(person).post(address, given, content_type="application/json")
     assert response.status_code == status, response.content.decode()
@@ -81,7 +81,7 @@ def test_a_unit_sends_back_with_a_reason_and_its_legal_basis(cast: Cast) -> None
     case = cast.case_at(Stage.HANDLING)
     reason = cast.send_back_reason
     given = {"note": "不属于我们", "reason_code": reason.code, "legal_basis": "权责清单第3条"}
-    assert take(cast.clerk, case, "send_back", **given)["stage"] == "filed"
+    assert take(cast.clerk, case, "send_back", 200, **given)["stage"] == "filed"
 
 
 def test_the_detail_tells_the_timeline_and_each_step_with_its_refusal(cast: Cast) -> None:

@@ -110,7 +110,7 @@ def test_words_come_in_the_language_asked_for(system: Client) -> None:
 def test_the_public_reads_matters_without_a_key(anybody: Client, cast: Cast) -> None:
     report = cast.case_at(Stage.CLOSED).reports.get()
     hidden = cast.report(kind=Report.Kind.HELP)
-    [told] = get(anybody, "matters", is_open="false", area=cast.place.county.code, group=cast.lamp.group.code)
+    [told] = get(anybody, "matters", is_open="false", area=cast.place.county.code, group="lamps")
     assert (told["number"], told["stage"], told["answer"]) == (report.number, "closed", "路灯已修好")
     assert told["text"] == ""
     actions.publish_report(report, text="路灯不亮", by=cast.acceptor, at=NOON)
@@ -150,4 +150,4 @@ def test_classes_are_told_with_their_questions(anybody: Client, cast: Cast) -> N
 def test_an_unknown_address_and_a_broken_body_are_told_in_the_same_form(system: Client) -> None:
     assert get(system, "nothing", status=404)["code"] == "not_found"
     broken = system.post("/api/v1/reports", "{", content_type="application/json")
-    assert (broken.status_code, broken.json()["code"]) == (400, "invalid")
+    assert (broken.status_code, broken.json()["code"]) == (422, "invalid")

@@ -5,12 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http.multipartparser import MultiPartParserError
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation.trans_real import parse_accept_lang_header
 
 from wangge.common.refusals import Refused
 from wangge.intake.channels.open311.faults import Fault, Faulty
@@ -51,13 +48,3 @@ def refusal(form: str, faulty: Faulty) -> Answer:
     """Write the faults in the asked form."""
     errors = [{"code": int(fault.code), "description": fault.description} for fault in faulty.faults]
     return Answer(faulty.status, written(form, "errors", errors), CONTENT_TYPES[form])
-
-
-def language_of(accept_language: str) -> str:
-    """Return the language of ours that a header asks for, the installation's own by default."""
-    for wanted, _weight in parse_accept_lang_header(accept_language):
-        try:
-            return translation.get_supported_language_variant(wanted)
-        except LookupError:
-            continue
-    return settings.LANGUAGE_CODE

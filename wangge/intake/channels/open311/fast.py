@@ -10,7 +10,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone, translation
 
-from wangge.intake.channels.open311.answering import Answer, answer, language_of
+from wangge.common.languages import language_of
+from wangge.intake.channels.open311.answering import Answer, answer
 from wangge.intake.channels.open311.fields import MOST_BYTES, form_fields, too_large
 from wangge.intake.channels.open311.submission import acknowledged, draft_of
 from wangge.intake.group import receive_together

@@ -15,8 +15,9 @@ from wangge.attachments import actions as attachments
 from wangge.attachments.models import Purpose
 from wangge.attachments.receiving import receive
 from wangge.cases.actions import Draft, Received, receive_reports
+from wangge.common.languages import language_of
 from wangge.intake.channels.open311 import listing, reading, services
-from wangge.intake.channels.open311.answering import answer, language_of, refusal
+from wangge.intake.channels.open311.answering import answer, refusal
 from wangge.intake.channels.open311.catalogue import catalogue
 from wangge.intake.channels.open311.faults import Fault, Faulty, bad, not_found
 from wangge.intake.channels.open311.fields import Fields, collected, comma_list, form_fields, last
