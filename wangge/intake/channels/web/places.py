@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from wangge.common.refusals import Refused
 from wangge.registry.models import Building
 from wangge.registry.queries import buildings_called
 from wangge.territory import basemap
@@ -59,3 +60,12 @@ def chosen_place(value: str) -> tuple[float, float, str] | None:
     lat, _comma, label = rest.partition(",")
     pair = parse_pair(lon, lat)
     return (*pair, label[:256]) if pair else None
+
+
+def kept_place(value: str) -> FoundPlace | None:
+    """Return what was chosen as a place to choose again; None for nothing and for nonsense."""
+    try:
+        chosen = chosen_place(value)
+    except Refused:
+        return None
+    return FoundPlace(chosen[2], "", *chosen[:2]) if chosen else None

@@ -64,7 +64,7 @@ def test_the_page_is_kept_out_of_caches_and_referrers(resident: Client, cast: Ca
     for path in (f"/m/{code}/", f"/m/{code}/received/", "/m/AAAAAAAAAA/"):
         page = resident.get(path)
         assert page["Cache-Control"] == "no-store"
-        assert page["Referrer-Policy"] == "no-referrer"
+        assert page["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("code", ["AAAAAAAAAA", "0", "𠮷", "x" * 300, "<script>"])

@@ -84,7 +84,8 @@ def with_report(
         else:
             response = view(request, report, code, *args, **kwargs)
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": with it browsers send the page's own forms as from nowhere, and they are refused.
+        response["Referrer-Policy"] = "same-origin"
         return response
 
     return opened

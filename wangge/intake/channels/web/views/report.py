@@ -22,7 +22,7 @@ from wangge.cases.queries.classes import find_classes
 from wangge.common.refusals import Refused
 from wangge.intake.channels.web import drafts
 from wangge.intake.channels.web.forms import ReportForm
-from wangge.intake.channels.web.places import FoundPlace, find_places, well_known
+from wangge.intake.channels.web.places import FoundPlace, find_places, kept_place, well_known
 from wangge.intake.channels.web.questions import QuestionsForm
 from wangge.intake.group import receive_together
 
@@ -164,7 +164,7 @@ def _page(
         "matter": attempt.matter,
         "refused": attempt.refused,
         "photos": attempt.photos,
-        "places": attempt.places or ([] if searched else well_known()),
+        "places": _places(attempt, searched=searched),
         "searched": searched,
         "looked_for": attempt.data.get("q", ""),
         "groups": groups_by_use(attempt.at),
@@ -175,6 +175,15 @@ def _page(
         "has_contact": any(attempt.data.get(name) for name in ("name", "phone", "email")),
     }
     return render(request, "intake/report.html", context, status=status)
+
+
+def _places(attempt: Attempt, *, searched: bool) -> list[FoundPlace]:
+    """Return the places to choose from; the one that was chosen before stays in the list."""
+    shown = list(attempt.places) or ([] if searched else well_known())
+    chosen = kept_place(attempt.data.get("found", ""))
+    if chosen is None or chosen.value in {place.value for place in shown}:
+        return shown
+    return [chosen, *shown]
 
 
 def _step_to_mend(form: ReportForm, is_new: bool) -> str:
