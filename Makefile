@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test bench lint types format clean
+.PHONY: help run test bench screenshots lint types format clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -15,6 +15,9 @@ test: ## Everything we check: lint, types, contract of layers, front end, unit t
 
 bench: ## All benchmarks at small sizes; one of them: .venv/bin/python -m benchmarks NAME --size N
 	@exec $(PYTHON) bootstrap.py bench
+
+screenshots: ## Draw the pictures of the manual anew: the journeys, keeping what people see (needs Chromium)
+	@WANGGE_SCREENSHOTS=1 exec $(PYTHON) bootstrap.py test journeys
 
 lint: ## Only lint and the contract of layers
 	@exec $(PYTHON) bootstrap.py test lint format contract templates

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect
 
 from journeys.databases import using
 from wangge.accounts.models import Account
@@ -48,6 +48,7 @@ def launch(playwright: Playwright) -> Browser:
     path = shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip("no Chromium on this machine: install it or name it in CHROMIUM")
+    expect.set_options(timeout=PATIENCE_MS)
     # Chromium's own sandbox cannot be had by root, and what we show it is ours.
     alone = ("--no-sandbox",) if os.geteuid() == 0 else ()
     return playwright.chromium.launch(executable_path=path, args=[*FLAGS, *alone])

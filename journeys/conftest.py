@@ -41,7 +41,7 @@ def empty_database(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterat
     with django_db_blocker.unblock(), created(f"journeys_{worker_id}_empty") as name:
         with using(name):
             call_command("migrate", verbosity=0)
-            town.build(town.NOTHING)
+            town.build()
         yield name
 
 

@@ -133,7 +133,7 @@ SHEETS: tuple[Sheet, ...] = (
     # leaders
     Sheet("insight:overview", town.LEADER),
     Sheet("insight:wall", town.LEADER),
-    Sheet("insight:list", town.LEADER),
+    Sheet("insight:list", town.LEADER, query="?what=open"),
     # one's own account, administrators
     Sheet("accounts:me", town.CLERK),
     Sheet("accounts:password", town.CLERK),

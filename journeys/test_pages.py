@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Browser, Page
+from pytest_django.plugin import DjangoDbBlocker
 
 from journeys.axe import too_wide, violations
 from journeys.browser import DESK, House, Screen, open_house
 from journeys.databases import using
 from journeys.pages import INTERFACES, NO_PAGES, SHEETS, Samples, Sheet, samples
+from journeys.words import chinese_in, english_in
 
 LANGUAGES = ("zh-hans", "en")
 # Phone, desk and wall; the narrowest phone; and a desk at 200 %, which is half as many pixels.
@@ -25,9 +27,9 @@ STATIC = [sheet for sheet in SHEETS if sheet.arguments is None]
 
 
 @pytest.fixture(scope="session")
-def stock(database: str, django_db_blocker: pytest.FixtureRequest) -> Samples:
+def stock(database: str, django_db_blocker: DjangoDbBlocker) -> Samples:
     """One matter at each stage, for this worker's pages."""
-    with django_db_blocker.unblock(), using(database):  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), using(database):
         return samples()
 
 
@@ -55,7 +57,9 @@ def _examine(house: House, sheet: Sheet, address: str, language: str) -> None:
     answer = page.goto(address)
     assert answer is not None
     assert answer.status == sheet.status, f"{address}: {answer.status}"
-    faults = [fault for size in SIZES for fault in _faults(page, size)]
+    foreign = english_in(page) if language == "zh-hans" else chinese_in(page)
+    faults = [f"another language: {text}" for text in sorted(foreign)]
+    faults += [fault for size in SIZES for fault in _faults(page, size)]
     assert not faults, "\n".join(faults)
 
 

@@ -68,6 +68,9 @@ def test_without_scripts_a_resident_reports_follows_and_rates(house: House) -> N
     page.get_by_label(spot.address).first.check()
     page.locator("#id_matter").select_option(RUBBISH)
     _send(page)
+    # Without scripts the questions of the class come with the answer; nothing that was said is lost.
+    expect(page.locator("[data-questions] select").first).to_be_visible()
+    _send(page)
     code = code_on(page)
     report = report_of(code)
     assert (report.address, report.matter_id is not None) == (spot.address, True)
@@ -93,7 +96,7 @@ def test_a_bad_photo_is_named_and_the_good_one_is_kept(house: House) -> None:
     page = house.visitor(PHONE)
     _fill(page, 4, "一张照片坏了。")
     bad = {"name": "坏照片.jpg", "mimeType": "image/jpeg", "buffer": b"this is no photograph at all"}
-    page.locator("input[name=photos]").set_input_files([bad, photo("好照片.jpg", "rubbish")])  # type: ignore[list-item]
+    page.locator("input[name=photos]").set_input_files([bad, photo("好照片.jpg", "garbage")])  # type: ignore[list-item]
     _send(page)
     report = report_of(code_on(page))
     expect(page.locator("main")).to_contain_text("坏照片.jpg")
@@ -102,7 +105,7 @@ def test_a_bad_photo_is_named_and_the_good_one_is_kept(house: House) -> None:
 
 def _by_coordinates(page: Page, lon: float, lat: float, crs: CRS) -> Report:
     page.goto("/report/")
-    page.locator("fieldset[data-step=where] summary").click()
+    page.locator("fieldset[data-step=where] summary", has_text="坐标").click()
     page.locator("#id_crs").select_option(crs.value)
     page.locator("#id_lon").fill(f"{lon:.6f}")
     page.locator("#id_lat").fill(f"{lat:.6f}")

@@ -1,25 +1,40 @@
 """The made-up district in the database, and who is who in it."""
 
-from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Q
 from django.utils import timezone
 
 from demo import plan
-from demo.loading import Amount, load
+from demo.loading import Amount, whole
+from demo.places import District, build_district
 from wangge.accounts.models import Account, Role
 from wangge.registry.models import Building
 from wangge.territory import lookup
 from wangge.territory.models import Area, Post
 
-NOTHING = Amount(days=0, per_day=0)
-SOME_DAYS = Amount(days=3, per_day=25)
+COUNTY = plan.COUNTY[0]
+SOME_DAYS = Amount(days=3, per_day=20)
 
 
-def build(amount: Amount, say: Callable[[str], None] = lambda words: None) -> None:
-    """Load the district and as much of its life as asked for."""
-    load(amount, at=timezone.now(), say=say)
+@cache
+def _district() -> District:
+    return build_district(SOME_DAYS.seed)
+
+
+def build() -> None:
+    """Load the district and its people; nothing has happened yet."""
+    whole.load_places(SOME_DAYS, at=timezone.now(), say=_quietly, district=_district())
+
+
+def live() -> None:
+    """Let some days pass in it."""
+    whole.load_history(SOME_DAYS, at=timezone.now(), say=_quietly, district=_district())
+
+
+def _quietly(words: str) -> None:
+    """A test has nobody to tell how far it is."""
 
 
 # -- Who is who -------------------------------------------------------------------------------------------
@@ -55,7 +70,7 @@ def colleague(username: str) -> str:
 
 def stranger() -> str:
     """The account of a duty chief of another district of the city, made when first needed."""
-    district = Area.objects.get(code=plan.COUNTY[0])
+    district = Area.objects.get(code=COUNTY)
     assert district.parent is not None
     other, new = Area.objects.get_or_create(
         code=str(int(district.code) + 1),
