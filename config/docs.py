@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from config import cli
@@ -179,7 +180,7 @@ def _told(options: argparse.ArgumentParser) -> Iterator[str]:
     """What may be typed, and the example."""
     if rows := list(_rows(options)):
         yield from ("", *table(("Word or option", "Meaning"), rows))
-    example = (options.epilog or "").removeprefix("Example:").strip()
+    example = dedent((options.epilog or "").removeprefix("Example:").strip("\n")).strip()
     if example:
         yield from ("", "```sh", example, "```")
 
