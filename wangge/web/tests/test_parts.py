@@ -1,9 +1,12 @@
 """The small parts pages share."""
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import render_to_string
@@ -100,3 +103,12 @@ def test_nothing_to_show_is_said_kindly():
     drawn = render_to_string("web/_empty.html", {"title": "没有事项", "url": "/x/", "action": "去上报"})
     assert "没有事项" in drawn
     assert 'href="/x/"' in drawn
+
+
+def test_every_icon_a_template_names_is_there():
+    named = {
+        name
+        for path in Path(settings.BASE_DIR).glob("wangge/**/templates/**/*.html")
+        for name in re.findall(r"""(?:{% icon |icon_name=)"([a-z0-9-]+)\"""", path.read_text())
+    }
+    assert named <= {path.stem for path in FOLDER.glob("*.svg")}
