@@ -38,7 +38,9 @@ def stages() -> list[Stage]:
     """Return all stages: the quick ones first."""
     python, node = sys.executable, _node()
     modules = ROOT / "node_modules"
-    packages = [name for name in ("config", "wangge", "demo", "benchmarks") if (ROOT / name).exists()]
+    packages = [
+        name for name in ("config", "wangge", "demo", "benchmarks", "journeys") if (ROOT / name).exists()
+    ]
     django = (python, "-W", "ignore:Got an error checking", "-m", "django")
     pytest = (python, "-m", "pytest", "-q", "--no-header")
     return [

@@ -1,7 +1,7 @@
 """Residents whose telephone, photo, patience or coordinates are not perfect."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from journeys import town
 from journeys.acts import code_on, find_place, go_on, photo, report_of, say_what, work
@@ -95,8 +95,8 @@ def test_without_scripts_a_resident_reports_follows_and_rates(house: House) -> N
 def test_a_bad_photo_is_named_and_the_good_one_is_kept(house: House) -> None:
     page = house.visitor(PHONE)
     _fill(page, 4, "一张照片坏了。")
-    bad = {"name": "坏照片.jpg", "mimeType": "image/jpeg", "buffer": b"this is no photograph at all"}
-    page.locator("input[name=photos]").set_input_files([bad, photo("好照片.jpg", "garbage")])  # type: ignore[list-item]
+    bad: FilePayload = {"name": "坏照片.jpg", "mimeType": "image/jpeg", "buffer": b"this is no photograph"}
+    page.locator("input[name=photos]").set_input_files([bad, photo("好照片.jpg", "garbage")])
     _send(page)
     report = report_of(code_on(page))
     expect(page.locator("main")).to_contain_text("坏照片.jpg")
