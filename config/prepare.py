@@ -21,6 +21,7 @@ def main() -> int:
 
     try:
         _migrate()
+        _configure()
         if settings.DEMO and "demo" in get_commands() and _is_empty():
             print("» Building the demo district (once)", flush=True)
             call_command("demo")
@@ -42,13 +43,23 @@ def _migrate() -> None:
     if waiting := len(executor.migration_plan(executor.loader.graph.leaf_nodes())):
         print(f"» Applying {waiting} migrations", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def _configure() -> None:
+    """Load the shipped configuration unless it is there; a run killed after migrating had no time for it."""
+    from django.apps import apps
+    from django.core.management import call_command
+
+    if not apps.get_model("cases", "StageLimit").objects.exists():
         call_command("setup")
 
 
 def _is_empty() -> bool:
+    """Tell whether nobody has begun to set this installation up; the demo itself comes whole or not at all."""
     from django.apps import apps
 
-    return not apps.get_model("territory", "Area").objects.exists()
+    begun = (("territory", "Area"), ("accounts", "Unit"), ("accounts", "Account"), ("cases", "Report"))
+    return not any(apps.get_model(*model).objects.exists() for model in begun)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,8 @@ DUTIES: dict[str, str] = {
     "ecology": "QL-HB", "market_supervision": "QL-SC", "civil_affairs": "QL-MZ", "public_security": "QL-GA",
     "fire": "QL-XF", "culture_media": "QL-WL", "health": "QL-WJ", "postal": "QL-YZ", "sports": "QL-WL",
     "emergency_management": "QL-YJ", "natural_resources": "QL-ZR", "meteorology": "QL-YJ",
+    # Where neither a community nor a street is nearer.
+    "community": "QL-MZ", "property_company": "QL-ZJ",
 }  # fmt: skip
 # Classes that belong to a more particular unit than their kind of work.
 CLASS_DUTIES: dict[str, str] = {

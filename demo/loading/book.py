@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
+from demo.texts.answers import ANSWERS, answer
 from wangge.accounts.models import Account, Unit
 from wangge.cases.duty import Proposal, propose_unit
-from wangge.cases.models import Case, Exclusion, FilingCondition, MatterClass, Reason
+from wangge.cases.models import Case, Exclusion, FilingCondition, MatterClass, Question, Reason
 
 
 class Book:
@@ -19,11 +22,23 @@ class Book:
         self.reasons = {row.code: row for row in Reason.objects.all()}
         self.units = {row.code: row for row in Unit.objects.all()}
         self.accounts = {row.username: row for row in Account.objects.select_related("unit")}
+        self._questions: dict[str, list[Question]] = defaultdict(list)
+        for question in Question.objects.filter(code__in=ANSWERS).prefetch_related("matters"):
+            for matter in question.matters.all():
+                self._questions[matter.code].append(question)
         self._proposals: dict[tuple[int, int | None, str], Proposal | None] = {}
 
     def person(self, username: str) -> Account | None:
         """The account of this name; None for the system and for reporters."""
         return self.accounts[username] if username else None
+
+    def answers(self, matter_code: str, text: str) -> dict[str, str | list[str]]:
+        """What somebody who wrote this text answers to the questions of the class."""
+        given = {question: answer(question.code, text) for question in self._questions[matter_code]}
+        return {
+            question.code: [key] if question.datatype == Question.Datatype.MULTI else key
+            for question, key in given.items()
+        }
 
     def why(self, case: Case, unit: Unit) -> str:
         """The sentence of the duty list that names this unit for a case, empty where it names another."""

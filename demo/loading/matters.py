@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,6 +25,7 @@ CLASSED = 0.75  # how many residents find the class themselves
 TEXT_SHOWN, PHOTO_SHOWN, ANSWERED_SHOWN, RESULT_SHOWN = 0.9, 0.85, 0.7, 0.8
 WITH_CHECK_PHOTO, WITH_FINDING_PHOTO = 0.45, 0.6
 SHARES_CONTACT = 0.5
+FORM_CHANNELS = ("web", "open311")  # these ask the extra questions of a class
 STAFF_CHANNELS = ("worker", "hotline", "desk")
 # Words the desk puts before what it was told on the telephone are not the public's business.
 TOLD_BY_PHONE = "市民来电反映："
@@ -101,6 +102,7 @@ class Players:
 
     def _draft(self, said: Said) -> actions.Draft:
         knows_class = said.channel in STAFF_CHANNELS or self.chance(CLASSED)
+        asked = knows_class and said.channel in FORM_CHANNELS
         return actions.Draft(
             channel=said.channel,
             text=said.text,
@@ -110,6 +112,7 @@ class Players:
             address=said.address,
             kind=said.kind,
             matter=self.book.matters.get(said.matter_code) if knows_class else None,
+            attributes=self.book.answers(said.matter_code, said.text) if asked else {},
             contact=actions.Contact(
                 said.contact_name,
                 said.contact_phone,

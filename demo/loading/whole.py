@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from demo.loading.book import Book
 from demo.loading.ground import store_ground, store_registry
+from demo.loading.key import ensure_key
 from demo.loading.matters import Players
 from demo.loading.people import store_people
 from demo.loading.photos import Album
@@ -23,6 +26,7 @@ from demo.people import people
 from demo.places import District, build_district
 from wangge.accounts.models import Account, Unit
 from wangge.audit.actions import record_access
+from wangge.audit.relay import relay_all
 from wangge.cases.models import Report
 from wangge.cases.seed import seed_configuration
 from wangge.common.refusals import Refused
@@ -67,7 +71,7 @@ def load(amount: Amount, *, at: datetime, say: Say, district: District | None = 
     """Load the district and its history up to `at` (aware); all of it or nothing. Raises Refused as above."""
     refuse_unless_empty_demo()
     district = district or build_district(amount.seed)
-    with transaction.atomic(), override(settings.LANGUAGE_CODE):
+    with _all_or_nothing(), override(settings.LANGUAGE_CODE):
         everybody = people(district, amount.seed)
         _load_places_and_people(district, amount, at, say)
         reports, steps = _play(district, amount, at, say)
@@ -75,11 +79,38 @@ def load(amount: Amount, *, at: datetime, say: Say, district: District | None = 
     return Loaded(len(district.areas), len(everybody), reports, steps)
 
 
+def load_places(amount: Amount, *, at: datetime, say: Say, district: District) -> None:
+    """Load the district and its people only: a town in which nothing has happened. Raises Refused as `load`."""
+    refuse_unless_empty_demo()
+    with _all_or_nothing(), override(settings.LANGUAGE_CODE):
+        _load_places_and_people(district, amount, at, say)
+
+
+def load_history(amount: Amount, *, at: datetime, say: Say, district: District) -> None:
+    """Let what happened up to `at` happen in a district that `load_places` loaded."""
+    with _all_or_nothing(), override(settings.LANGUAGE_CODE):
+        _play(district, amount, at, say)
+
+
+@contextmanager
+def _all_or_nothing() -> Iterator[None]:
+    """One transaction without savepoints inside: a step that is refused here is a fault of ours and ends the load."""
+    with transaction.atomic():
+        gc.freeze()  # the drawn district stays to the end; looking through it again and again takes long
+        connection.features.uses_savepoints = False
+        try:
+            yield
+        finally:
+            connection.features.uses_savepoints = True
+            gc.unfreeze()
+
+
 def _load_places_and_people(district: District, amount: Amount, at: datetime, say: Say) -> None:
     seed_configuration()
     areas = store_territory(district)
     everybody = people(district, amount.seed)
     store_people(everybody, areas, at=at)
+    ensure_key(at)
     say(f"{len(district.areas)} areas, {len(everybody)} people in their posts")
     store_ground(district)
     store_registry(district, areas, timezone.localdate(at))
@@ -93,6 +124,7 @@ def _play(district: District, amount: Amount, at: datetime, say: Say) -> tuple[i
     happened = 0
     for number, day in enumerate(days := players.days, start=1):
         happened += players.play(day)
+        relay_all()
         if number % 10 == 0 or number == len(days):
             say(f"{number}/{len(days)} days, {happened} steps")
     return sum(len(story.said) for story in told), happened

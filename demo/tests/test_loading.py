@@ -1,0 +1,183 @@
+"""The made-up district in the tables: whole or not at all, never beside real data, and alive at every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from django.db.models import Q
+
+from demo.loading import Amount, Loaded, load
+from demo.people import DEMO_PEOPLE
+from demo.places import District
+from wangge.accounts.models import Account, AdminPost
+from wangge.accounts.queries import demo_people
+from wangge.attachments.models import Attachment
+from wangge.attachments.store import local_store
+from wangge.audit.models import AccessEntry, Event, Outbox
+from wangge.audit.verification import verify_events
+from wangge.cases import clocks, permissions
+from wangge.cases.classes_data import read_unit_roles
+from wangge.cases.models import Case, Clock, DutyRow, Rating, Report
+from wangge.cases.workflow import CASE_STAGES, REPORT_STAGES, Stage
+from wangge.fieldwork.models import Task
+from wangge.registry.models import Building, Facility, FacilityClass
+from wangge.territory import lookup
+from wangge.territory.models import Area, BaseFeature, UnitGrid
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+# A Tuesday afternoon: the desk is at work, and there was a weekend in the story.
+NOW = datetime(2026, 6, 16, 15, 20, tzinfo=SHANGHAI)
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def loaded(district: District, django_db_setup: None, django_db_blocker: Any) -> Iterator[Loaded]:
+    """Two weeks of the district, once for all tests that only look; taken back at the end."""
+    with django_db_blocker.unblock():
+        undone = transaction.atomic()
+        undone.__enter__()
+        try:
+            yield load(Amount(days=14, per_day=5), at=NOW, say=lambda words: None, district=district)
+        finally:
+            transaction.set_rollback(True)
+            undone.__exit__(None, None, None)
+            lookup.forget()
+            clocks.forget()
+
+
+def account(name: str) -> Account:
+    return Account.objects.select_related("unit").get(username=name)
+
+
+# -- The territory and what stands in it ----------------------------------------------------------------
+
+
+def test_every_area_and_unit_grid_is_in_its_place(loaded: Loaded, district: District) -> None:
+    assert Area.objects.count() == len(district.areas) == loaded.areas
+    assert UnitGrid.objects.count() == len(district.unit_grids)
+    county = Area.objects.get(level="county")
+    below = Area.objects.filter(level__in=("street", "community", "grid", "micro"))
+    assert all(area.path.startswith(county.path) and area.boundary for area in below)
+    assert Area.objects.filter(level="grid", households=None).count() == 0
+    assert sum(street.households or 0 for street in Area.objects.filter(level="street")) == county.households
+
+
+def test_no_code_is_one_of_a_real_division(loaded: Loaded) -> None:
+    assert not Area.objects.exclude(code__startswith="99").exists()
+    assert not UnitGrid.objects.exclude(code__startswith="99").exists()
+    assert not Facility.objects.exclude(code__startswith="99").exists()
+
+
+def test_the_map_has_ground_and_the_register_its_things(loaded: Loaded, district: District) -> None:
+    kinds = set(BaseFeature.objects.values_list("kind", flat=True))
+    assert kinds == {"road", "water", "green", "block", "place"}
+    ranks = set(BaseFeature.objects.filter(kind="road").values_list("rank", flat=True))
+    assert ranks == {0, 1, 2, 3}
+    assert FacilityClass.objects.count() == 153
+    assert Facility.objects.count() == len(district.facilities)
+    assert Facility.objects.filter(Q(unit=None) | Q(grid=None) | Q(unit_grid=None)).count() == 0
+    assert Building.objects.count() == len(district.buildings)
+
+
+# -- People -----------------------------------------------------------------------------------------------
+
+
+def test_the_sign_in_page_offers_the_named_people_in_order_and_nobody_has_a_password(loaded: Loaded) -> None:
+    assert [person.username for person in demo_people()] == [person.account for person in DEMO_PEOPLE]
+    assert loaded.people == Account.objects.count() > 150
+    assert not any(person.has_usable_password() for person in Account.objects.all())
+    assert set(AdminPost.objects.values_list("account__username", flat=True)) == {
+        "xitong",
+        "anquan",
+        "shenji",
+    }
+
+
+def test_the_duty_list_names_a_unit_for_every_kind_of_work_everywhere(loaded: Loaded) -> None:
+    rows = DutyRow.objects.filter(area__level="county", matter=None)
+    assert {row.unit_role for row in rows} == {role.code for role in read_unit_roles()}
+    assert DutyRow.objects.filter(area__level="community", unit_role="community").count() == 14
+
+
+def test_everybody_sees_what_their_posts_reach_and_nothing_else(loaded: Loaded) -> None:
+    everything = Report.objects.count()
+
+    def seen(name: str) -> int:
+        return Report.objects.filter(permissions.visible_reports(account(name))).count()
+
+    assert seen("shouli") == seen("lingdao") == everything
+    assert 0 < seen("jiedao") < everything
+    assert 0 < seen("wanggezhang") < seen("zhiban")
+    assert seen("xitong") == seen("shenji") == 0
+    lamps = Case.objects.filter(permissions.visible_cases(account("ludeng")))
+    assert lamps.exists()
+    assert set(lamps.values_list("unit__code", flat=True)) == {"QL-LD"}
+
+
+# -- Matters ----------------------------------------------------------------------------------------------
+
+
+def test_something_stands_at_every_stage(loaded: Loaded) -> None:
+    assert set(Report.objects.values_list("stage", flat=True)) == set(REPORT_STAGES)
+    # "Handled" is left in the same moment: a check is asked for at once.
+    assert set(Case.objects.values_list("stage", flat=True)) == set(CASE_STAGES) - {Stage.DONE}
+
+
+def test_nothing_lies_in_the_future_and_the_history_is_as_long_as_asked(loaded: Loaded) -> None:
+    assert Event.objects.order_by("-at")[0].at <= NOW
+    assert NOW - timedelta(days=15) < Event.objects.order_by("at")[0].at < NOW - timedelta(days=12)
+    assert not Attachment.objects.filter(uploaded_at__gt=NOW).exists()
+    assert not Rating.objects.filter(at__gt=NOW).exists()
+
+
+def test_numbers_rise_with_time(loaded: Loaded) -> None:
+    filed = list(Case.objects.order_by("number").values_list("filed_at", flat=True))
+    assert filed == sorted(filed)
+    received = [
+        moment.date() for moment in Report.objects.order_by("number").values_list("received_at", flat=True)
+    ]
+    assert received == sorted(received)
+
+
+def test_some_are_late_but_most_are_not(loaded: Loaded) -> None:
+    running = Case.objects.exclude(stage=Stage.CLOSED)
+    late = running.filter(due_at__lt=NOW).count()
+    assert 0 < late < 0.35 * running.count()
+
+
+def test_the_log_of_the_load_can_be_verified(loaded: Loaded) -> None:
+    assert list(verify_events()) == []
+    assert AccessEntry.objects.filter(act="demo.loaded").count() == 1
+
+
+def test_workers_have_tasks_and_no_event_waits_for_a_listener(loaded: Loaded) -> None:
+    assert Outbox.objects.count() == 0
+    open_tasks = Task.objects.filter(done_at=None)
+    assert set(open_tasks.values_list("kind", flat=True)) == {"verify", "check"}
+    waiting = (
+        Report.objects.filter(stage=Stage.VERIFYING).count()
+        + Case.objects.filter(stage=Stage.CHECKING).count()
+    )
+    assert open_tasks.count() == waiting
+    assert open_tasks.exclude(assignee=None).count() > 0.8 * waiting
+
+
+def test_photos_have_their_sizes_and_few_files_serve_many(loaded: Loaded) -> None:
+    photos = Attachment.objects.all()
+    assert photos.filter(purpose="after").count() >= Case.objects.filter(stage=Stage.CLOSED).count()
+    stored = {photo.thumb_sha256 for photo in photos}
+    assert all(local_store().exists(digest) for digest in stored)
+    assert len(stored) < 51 * 2 * 2 * 2
+    shown = photos.exclude(published_at=None)
+    assert 0 < shown.count() < photos.count()
+    assert all(photo.published_by_id for photo in shown)
+
+
+def test_clocks_were_computed_with_the_shipped_calendar(loaded: Loaded) -> None:
+    assert Clock.objects.filter(provisional=True).count() < Clock.objects.count()
+    assert not Clock.objects.filter(case__stage=Stage.CLOSED, stopped_at=None).exists()
