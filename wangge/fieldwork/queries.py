@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from wangge.accounts.models import Role
 from wangge.cases.duty import areas_around
-from wangge.cases.workflow import GRID_ROLES
+from wangge.cases.workflow import GRID_ROLES, Stage
 from wangge.fieldwork.assignment import Seat
 from wangge.fieldwork.models import Task
 from wangge.territory.models import Area, Level, Post
@@ -67,8 +67,12 @@ def tasks_of(person: Person) -> QuerySet[Task]:
 
 
 def open_tasks(person: Person) -> list[Task]:
-    """The open tasks of the communities around, the most urgent first."""
-    return list(tasks_of(person).filter(done_at=None).order_by("due_at", "id"))
+    """The open tasks of the communities around, the most urgent first.
+
+    A task whose matter has just moved on is left out even before the listener ends it.
+    """
+    waiting = Q(report__stage=Stage.VERIFYING) | Q(case__stage=Stage.CHECKING)
+    return list(tasks_of(person).filter(waiting, done_at=None).order_by("due_at", "id"))
 
 
 def done_today(person: Person, now: datetime) -> list[Task]:

@@ -100,6 +100,18 @@ def test_a_report_without_a_class_has_a_card_and_a_page(staffed: Cast, signed_in
         assert "fw-kind" in text_of(browser, url)
 
 
+def test_what_a_colleague_did_elsewhere_leaves_the_list_at_once(
+    staffed: Cast, check: Task, signed_in: SignIn
+) -> None:
+    assert check.case
+    cases.pass_check(
+        check.case, by=staffed.grid_worker
+    )  # on the page of the case; the listener has not run yet
+    browser = signed_in(staffed.grid_worker)
+    assert "data-task=" not in text_of(browser, "/tasks/")
+    assert 'name="outcome"' not in text_of(browser, f"/tasks/{check.pk}/")
+
+
 def test_an_empty_list_is_friendly(staffed: Cast, signed_in: SignIn) -> None:
     page = text_of(signed_in(staffed.grid_worker), "/tasks/")
     assert "wg-empty" in page

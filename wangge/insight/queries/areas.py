@@ -16,7 +16,7 @@ from wangge.insight.queries.figures import RateFigure, Tally, rate_of
 from wangge.territory.models import Area, Level
 
 LEVELS = (Level.CITY, Level.COUNTY, Level.STREET, Level.COMMUNITY)
-HOT_PLACES = 6
+HOT_PLACES = 5
 
 
 @dataclass(frozen=True)

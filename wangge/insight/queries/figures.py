@@ -95,6 +95,10 @@ class Figures:
     by_path: Mapping[str, Tally]
 
     @property
+    def most_on_a_day(self) -> int:
+        return max((max(day.received.number, day.closed.number) for day in self.trend), default=0) or 1
+
+    @property
     def most_at_a_stage(self) -> int:
         return max((stage.number for stage in self.stages), default=0) or 1
 
