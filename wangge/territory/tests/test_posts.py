@@ -49,7 +49,7 @@ def give(security: Account, newcomer: Account, cast: Cast) -> Callable[..., Post
             "by": security,
             "at": now(),
         }
-        return assign_post(newcomer, **{**usual, **more})  # type: ignore[arg-type]
+        return assign_post(newcomer, **{**usual, **more})
 
     return assign
 
