@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.accounts.models import Unit
 from wangge.cases import clocks
@@ -101,7 +101,7 @@ class ChoosesClass(StepForm):
 class ChoosesPlace(StepForm):
     """An address and a point, prefilled with what is known."""
 
-    address = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=256)
+    address = forms.CharField(label=pgettext_lazy("place", "Address"), required=False, max_length=256)
     lon = forms.FloatField(
         label=gettext_lazy("Longitude"), required=False, min_value=-180, max_value=180,
         widget=forms.NumberInput(attrs={"step": "any"}),

@@ -18,7 +18,7 @@ from wangge.cases.workflow import BY_VERB, FILE, Stage
 CHANGED: dict[str, Promise] = {
     "class": gettext_lazy("Class"),
     "condition": gettext_lazy("Filing condition"),
-    "address": gettext_lazy("Address"),
+    "address": pgettext_lazy("place", "Address"),
     "place": gettext_lazy("Point on the map"),
 }
 TOLD: dict[str, Promise] = {

@@ -1,7 +1,7 @@
 """The table of the loop, read aloud: every step at every stage, every step for everyone, and scopes that fail closed."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wangge.accounts.models import Account, Role
@@ -160,9 +160,12 @@ reaches = st.builds(Reach, role=st.sampled_from(list(Role)), path=paths, area_id
 scopes = st.builds(
     Scope, reaches=st.lists(reaches, max_size=4).map(tuple), unit_id=st.sampled_from([None, 1, 2])
 )
+# The machine may be busy; that says nothing about scopes.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 stages = st.sampled_from(list(Stage))
 
 
+@UNHURRIED
 @given(step=st.sampled_from(STEPS), path=paths, stage=stages, unit_id=st.sampled_from([None, 1]))
 def test_nothing_in_force_allows_nothing(step: Step, path: str, stage: str, unit_id: int | None) -> None:
     assert (
@@ -170,6 +173,7 @@ def test_nothing_in_force_allows_nothing(step: Step, path: str, stage: str, unit
     )
 
 
+@UNHURRIED
 @given(
     step=st.sampled_from(STEPS), scope=scopes, path=paths, stage=stages, unit_id=st.sampled_from([None, 1, 2])
 )
@@ -192,6 +196,7 @@ def test_whoever_may_holds_a_post_of_the_step_that_reaches_the_place_or_the_unit
     )
 
 
+@UNHURRIED
 @given(scope=scopes, path=paths, stage=stages)
 def test_a_person_sees_only_what_a_post_reaches(scope: Scope, path: str, stage: str) -> None:
     case = Case(area_path=path, stage=stage, unit_id=3)
