@@ -13,7 +13,7 @@ from wangge.cases.workflow import Stage
 pytestmark = pytest.mark.django_db
 
 
-def tamper(statement: str, *values: object) -> None:
+def tamper(statement: str, *values: int) -> None:
     """What only somebody with the database's own rights could do."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -216,11 +216,11 @@ def _case_chain(history: History, case_id: UUID, report_number: int) -> list[_Ev
 
 
 def _located(history: History) -> tuple[Any, ...]:
-    known = history.lon is not None and history.lat is not None
+    lon, lat = history.lon, history.lat
     return (
-        history.lon,
-        history.lat,
-        cell(history.lon, history.lat) if known else None,
+        lon,
+        lat,
+        cell(lon, lat) if lon is not None and lat is not None else None,
         history.address,
         history.grid_id,
         history.unit_grid_id,
