@@ -17,7 +17,7 @@ from wangge.attachments.receiving import receive
 from wangge.cases.actions import Draft, Received, receive_reports
 from wangge.common.languages import language_of
 from wangge.intake.channels.open311 import listing, reading, services
-from wangge.intake.channels.open311.answering import answer, refusal
+from wangge.intake.channels.open311.answering import Answer, answer, refusal
 from wangge.intake.channels.open311.catalogue import catalogue
 from wangge.intake.channels.open311.faults import Fault, Faulty, bad, not_found
 from wangge.intake.channels.open311.fields import Fields, collected, comma_list, form_fields, last
@@ -37,29 +37,33 @@ def call(root: str, *, posts: Work | None = None) -> Callable[[Work], Callable[.
         @csrf_exempt
         def view(request: HttpRequest, form: str, **names: str) -> HttpResponse:
             works = {"GET": gets, "HEAD": gets} | ({"POST": posts} if posts else {})
-            if request.method not in works:
+            work = works.get(request.method or "")
+            if work is None:
                 return _not_allowed(form, ", ".join(works))
-            work = works[request.method]
             with translation.override(language_of(request.headers.get("Accept-Language", ""))):
-                outcome = answer(form, root, lambda: work(request, **names))
-            return _response(outcome.body, outcome.content_type, outcome.status)
+                return _response(answer(form, root, lambda: work(request, **names)))
 
         return view
 
     return make
 
 
-def _response(body: bytes, content_type: str, status: int) -> HttpResponse:
-    # What is public may be read by any page in any browser.
-    headers = {"Access-Control-Allow-Origin": "*", "Vary": "Accept-Language"}
-    return HttpResponse(body, content_type=content_type, status=status, headers=headers)
+def _response(outcome: Answer) -> HttpResponse:
+    headers = {
+        "Access-Control-Allow-Origin": "*",  # what is public may be read by any page in any browser
+        "Content-Language": translation.get_language() or settings.LANGUAGE_CODE,
+        "Vary": "Accept-Language",
+    }
+    return HttpResponse(
+        outcome.body, content_type=outcome.content_type, status=outcome.status, headers=headers
+    )
 
 
 def _not_allowed(form: str, methods: str) -> HttpResponse:
     outcome = refusal(
         form, Faulty(Fault(_("This address takes only %(methods)s.") % {"methods": methods}, code=405))
     )
-    response = _response(outcome.body, outcome.content_type, outcome.status)
+    response = _response(outcome)
     response["Allow"] = methods
     return response
 
@@ -174,5 +178,4 @@ def unknown(request: HttpRequest, path: str) -> HttpResponse:
     form = "json" if path.endswith(".json") else "xml"
     with translation.override(language_of(request.headers.get("Accept-Language", ""))):
         words = _("There is nothing at this address. Addresses end in .json or .xml.")
-        outcome = refusal(form, not_found(words))
-    return _response(outcome.body, outcome.content_type, outcome.status)
+        return _response(refusal(form, not_found(words)))
