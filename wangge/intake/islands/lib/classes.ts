@@ -40,6 +40,7 @@ export class Classes {
   refresh(): void {
     this.narrow(this.form.querySelector<HTMLInputElement>("input[name=group]:checked")?.value ?? "");
     this.chosen();
+    if (!this.select.value) this.soon(this.form.querySelector<HTMLTextAreaElement>("#id_text")?.value ?? "");
   }
 
   private soon(words: string): void {
