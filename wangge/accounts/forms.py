@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
+from django.db.models import Q
 from django.utils.functional import lazy
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -82,7 +83,9 @@ class AccountForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         open_units = Unit.objects.filter(closed_on=None).order_by("code")
-        self.fields["unit"].queryset = open_units  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["unit"] = forms.ModelChoiceField(
+            open_units, label=_("Unit"), required=False, empty_label="—"
+        )
         if self.instance.pk:
             del self.fields["username"]
             self.initial["phone"] = mask_phone(self.instance.phone)
@@ -107,3 +110,12 @@ class UnitForm(forms.ModelForm):
             "parent": _("Unit above"),
             "phone": _("Phone"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A closed unit stays selectable where it already stands above.
+        others = Unit.objects.exclude(pk=self.instance.pk)
+        above = others.filter(Q(closed_on=None) | Q(pk=self.instance.parent_id)).order_by("code")
+        self.fields["parent"] = forms.ModelChoiceField(
+            above, label=_("Unit above"), required=False, empty_label="—"
+        )

@@ -21,7 +21,7 @@ def demo_people() -> Sequence[Account]:
     if not settings.DEMO:
         return []
     people = Account.objects.exclude(demo_hint="").filter(is_active=True)
-    return list(people.select_related("unit", "admin_post").order_by("pk"))
+    return list(people.select_related("unit", "admin_post").prefetch_related("posts").order_by("pk"))
 
 
 def demo_person(username: str) -> Account | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +34,6 @@ ENTRIES = (
     Entry(_("Unit's list"), "clipboard-list", "cases:unit", UNIT, also=("/cases/", "/reports/")),
     Entry(_("Tasks"), "walk", "fieldwork:tasks", FIELD),
     Entry(_("Overview"), "chart-bar", "insight:overview", LOOKERS),
-    Entry(_("Map"), "map-2", "insight:map", frozenset(Role) - {Role.INFORMANT}),
     Entry(
         _("Administration"),
         "settings",
@@ -73,7 +72,4 @@ def _allowed(person: Person) -> Iterator[tuple[Entry, str]]:
     admin_role = getattr(person, "admin_role", None)
     for entry in ENTRIES:
         if scope.has(*entry.roles) or admin_role in entry.admin_roles:
-            try:
-                yield entry, reverse(entry.name)
-            except NoReverseMatch:  # an installation may leave a domain out
-                continue
+            yield entry, reverse(entry.name)
