@@ -47,6 +47,25 @@ def say_what(page: Page, words: str, matter: str = LAMP) -> None:
     expect(page.locator("#id_matter")).to_have_value(matter)
 
 
+def send_report(page: Page) -> str:
+    """Press send; where similar matters are shown, say that this is another one; return the secret code."""
+    page.locator("[data-send]").click()
+    if asked_whether_it_is_the_same(page):
+        another_one(page).click()
+    return code_on(page)
+
+
+def asked_whether_it_is_the_same(page: Page) -> bool:
+    """Tell whether, after sending, similar matters nearby are shown before it is received."""
+    expect(page.locator("output.rs-secret").or_(another_one(page))).to_be_visible()
+    return another_one(page).is_visible()
+
+
+def another_one(page: Page) -> Locator:
+    """The button that says so."""
+    return page.locator("button[name=same_as][value=new]")
+
+
 def code_on(page: Page) -> str:
     """The secret code on the page that says it was received."""
     expect(page.locator("output.rs-secret")).to_be_visible()
@@ -75,6 +94,7 @@ def open_at_desk(page: Page, subject: Report | Case, queue: str) -> Locator:
 
 def begin(page: Page, verb: str) -> Locator:
     """Press the button of a step; return the form that opens."""
+    page.wait_for_load_state()  # before its script is there, the button leads to a page of its own
     page.locator(f"#matter [data-step='{verb}']").click()
     form = page.locator("#step form")
     expect(form).to_be_visible()

@@ -52,6 +52,8 @@ def database(empty_database: str, django_db_blocker: DjangoDbBlocker) -> Iterato
         django_db_blocker.unblock(),
         created(empty_database.replace("_empty", "_full"), empty_database) as name,
     ):
+        with using(name):
+            town.live()
         yield name
 
 

@@ -6,7 +6,6 @@ from journeys import town
 from journeys.acts import (
     LAMP,
     begin,
-    code_on,
     find_place,
     go_on,
     open_at_desk,
@@ -14,6 +13,7 @@ from journeys.acts import (
     report_of,
     say_what,
     send,
+    send_report,
     take,
     work,
 )
@@ -56,7 +56,7 @@ def _report(page: Page, spot: Building) -> str:
     expect(page.locator(".map-drawn canvas")).to_be_visible()
     shot(page, "resident-home")
     page.locator("a[href$='start=photo']").click()
-    page.locator("input[name=photos]").set_input_files(photo("路灯.jpg"))
+    page.locator("input[name=photos]").set_input_files(photo("路灯.jpg", "lamp_fallen"))
     find_place(page, spot)
     shot(page, "resident-report-1")
     go_on(page)
@@ -66,8 +66,7 @@ def _report(page: Page, spot: Building) -> str:
     page.locator("#id_text").fill(WORDS)
     page.locator("[data-questions] select").select_option(index=1)
     shot(page, "resident-report-3")
-    page.locator("[data-send]").click()
-    code = code_on(page)
+    code = send_report(page)
     expect(page.locator(".rs-qr svg")).to_be_visible()
     shot(page, "resident-received")
     report = report_of(code)
@@ -86,7 +85,7 @@ def _confirm_on_the_spot(page: Page, report: Report) -> None:
     page.goto("/tasks/")
     shot(page, "tasks")
     page.locator(".fw-card", has_text=report.address).first.click()
-    page.locator("input[name=photos]").set_input_files(photo("现场.jpg"))
+    page.locator("input[name=photos]").set_input_files(photo("现场.jpg", "lamp_fallen"))
     page.locator("#note").fill("灯杆倒在人行道上，已放警示桩。")
     page.locator("button[name=outcome].fw-good").click()
     page.wait_for_url("**/tasks/")
@@ -120,7 +119,7 @@ def _accept_and_finish(page: Page, case: Case, result: str) -> None:
     page.locator(f"[data-row='case/{case.number}']").click()
     form = begin(page, "finish")
     form.locator("[name='result']").fill(result)
-    form.locator("[name='photos']").set_input_files(photo("处置后.jpg", after=True))
+    form.locator("[name='photos']").set_input_files(photo("处置后.jpg", "lamp_fallen", after=True))
     shot(page, "unit-result")
     send(page)
     work()
@@ -128,7 +127,12 @@ def _accept_and_finish(page: Page, case: Case, result: str) -> None:
 
 def _finish_again(page: Page, case: Case) -> None:
     page.goto(f"/cases/{case.number}/")
-    take(page, "finish", result="更换了灯泡和镇流器，夜间试灯正常。", photos=photo("返工后.jpg", after=True))
+    take(
+        page,
+        "finish",
+        result="更换了灯泡和镇流器，夜间试灯正常。",
+        photos=photo("返工后.jpg", "lamp_fallen", after=True),
+    )
     work()
 
 
@@ -140,7 +144,7 @@ def _check(page: Page, case: Case, *, mended: bool) -> None:
     page.locator(f".fw-card[data-task='{_task_of(case)}']").click()
     if mended:
         shot(page, "task-check")
-    page.locator("input[name=photos]").set_input_files(photo("核查.jpg", after=mended))
+    page.locator("input[name=photos]").set_input_files(photo("核查.jpg", "lamp_fallen", after=True))
     if not mended:
         page.locator("#note").fill("灯杆扶正了，但晚上仍然不亮。")
     page.locator(f"button[name=outcome].{'fw-good' if mended else 'fw-bad'}").click()
