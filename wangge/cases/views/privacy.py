@@ -20,6 +20,7 @@ from wangge.cases.models import Case, Report, ReporterContact
 from wangge.cases.queries import matter
 from wangge.cases.queries.rows import matter_url
 from wangge.cases.views.asking import answer, asks_for_part, person_of
+from wangge.common.requests import client_address
 
 
 @login_required
@@ -47,7 +48,7 @@ def _seen(request: HttpRequest, report: Report, purpose: str) -> ReporterContact
         subject_kind="report",
         subject_id=report.pk,
         purpose=purpose,
-        address=request.META.get("REMOTE_ADDR") or None,
+        address=client_address(request),
         detail={"number": report.number},
     )
     return getattr(report, "contact", None)
