@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from wangge.territory import post_views, views
+from wangge.territory.views import maps, posts
 
 app_name = "territory"
 urlpatterns = [
-    path("base.json", views.base, name="base"),
-    path("areas.json", views.areas, name="areas"),
-    path("posts/", post_views.posts, name="posts"),
-    path("posts/<int:pk>/ending/", post_views.ending, name="ending"),
-    path("people/<int:pk>/posts/", post_views.posts_of, name="posts_of"),
-    path("people/<int:pk>/administrator/", post_views.administrator, name="administrator"),
+    path("base.json", maps.base, name="base"),
+    path("areas.json", maps.areas, name="areas"),
+    path("posts/", posts.posts, name="posts"),
+    path("posts/<int:pk>/ending/", posts.ending, name="ending"),
+    path("people/<int:pk>/posts/", posts.posts_of, name="posts_of"),
+    path("people/<int:pk>/administrator/", posts.administrator, name="administrator"),
 ]
