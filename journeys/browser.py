@@ -16,7 +16,7 @@ from wangge.accounts.models import Account
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-    "--disable-quic", "--disable-features=Translate,OptimizationHints,MediaRouter", "--disable-dev-shm-usage",
+    "--disable-quic", "--disable-features=Translate,OptimizationHints,MediaRouter", "--disable-dev-shm-usage", "--lang=zh-CN",
     # Whatever it still wants to ask for: there is nobody but this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "manual" / "images"
 COLOURS = 256
+MOST_BYTES = 300_000
 QUIET = "() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))"
 
 
@@ -18,11 +19,23 @@ def wanted() -> bool:
 
 
 def shot(page: Page, name: str) -> None:
-    """Keep what the person sees at this moment as docs/manual/images/NAME.png, in 256 colours."""
+    """Keep what the person sees at this moment as docs/manual/images/NAME.png."""
     if not wanted():
         return
     page.wait_for_load_state("networkidle")
     page.evaluate(QUIET)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    image = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
+    (FOLDER / f"{name}.png").write_bytes(_small(page.screenshot(animations="disabled")))
+
+
+def _small(png: bytes) -> bytes:
+    """The same picture in at most 300 KB: as it is, else in 256 colours."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    full = _encoded(image)
+    return full if len(full) <= MOST_BYTES else _encoded(image.quantize(COLOURS, dither=Image.Dither.NONE))
+
+
+def _encoded(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
