@@ -33,6 +33,8 @@ from wangge.common.refusals import Refused
 from wangge.territory.models import Area
 
 Say = Callable[[str], None]
+# Days of the story after which the tables have grown so much that the planner should hear of it.
+FRESH_STATISTICS_ON = (1, 5, 20, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,14 @@ def _load_places_and_people(district: District, amount: Amount, at: datetime, sa
     say(f"{len(district.areas)} areas, {len(everybody)} people in their posts")
     store_ground(district)
     store_registry(district, areas, timezone.localdate(at))
+    _analyze()
     say(f"{len(district.buildings)} buildings, {len(district.facilities)} facilities")
+
+
+def _analyze() -> None:
+    """Tell the planner what is in the tables; nobody else can while our transaction is open."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _play(district: District, amount: Amount, at: datetime, say: Say) -> tuple[int, int]:
@@ -125,6 +134,8 @@ def _play(district: District, amount: Amount, at: datetime, say: Say) -> tuple[i
     for number, day in enumerate(days := players.days, start=1):
         happened += players.play(day)
         relay_all()
+        if number in FRESH_STATISTICS_ON:
+            _analyze()
         if number % 10 == 0 or number == len(days):
             say(f"{number}/{len(days)} days, {happened} steps")
     return sum(len(story.said) for story in told), happened

@@ -81,20 +81,32 @@ def _is_due(row: Outbox, now: datetime) -> bool:
 
 def _deliver(row: Outbox, names: Sequence[str], now: datetime) -> bool:
     """Run each listener in a transaction of its own, marked done together with what it did."""
-    for name in names:
-        if name in row.done:
-            continue
+    waiting = [name for name in names if name not in row.done]
+    for name in waiting:
         try:
             with transaction.atomic():
                 import_string(name)(row.event)
-                row.done = [*row.done, name]
-                row.save(update_fields=["done"])
+                _note_success(row, name, last=name == waiting[-1])
         except Exception as error:  # whatever a listener raises must not stop the others' events
             row.done = [done for done in row.done if done != name]
             _note_failure(row, name, error, now)
             return False
-    row.delete()
+    if not waiting:
+        _forget(row)
     return True
+
+
+def _note_success(row: Outbox, name: str, *, last: bool) -> None:
+    row.done = [*row.done, name]
+    if last:
+        _forget(row)
+    else:
+        row.save(update_fields=["done"])
+
+
+def _forget(row: Outbox) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_outbox WHERE event_id = %s", [row.pk])
 
 
 def _note_failure(row: Outbox, name: str, error: Exception, now: datetime) -> None:

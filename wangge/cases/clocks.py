@@ -14,6 +14,7 @@ from django.db.models import Q
 from wangge.cases import deadlines
 from wangge.cases.models import Calendar, Case, Clock, ClockKind, Report, StageLimit
 from wangge.cases.workflow import Stage
+from wangge.common import rows
 
 # The clock a stage is judged by; the rest of the time only the whole-case clock counts.
 STAGE_CLOCK = {
@@ -24,6 +25,13 @@ STAGE_CLOCK = {
     Stage.HANDLING: ClockKind.HANDLE,
     Stage.CHECKING: ClockKind.CHECK,
 }
+
+STOP_OF_REPORT = """
+UPDATE cases_clock SET stopped_at = %s WHERE report_id = %s AND kind = ANY(%s) AND stopped_at IS NULL
+"""
+STOP_OF_CASE = """
+UPDATE cases_clock SET stopped_at = %s WHERE case_id = %s AND kind = ANY(%s) AND stopped_at IS NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -197,17 +205,19 @@ def _store(
     limits: Sequence[LimitOf],
 ) -> Clock:
     moments = _moments(working, facts)
-    return Clock.objects.create(
-        report=subject if isinstance(subject, Report) else None,
-        case=subject if isinstance(subject, Case) else None,
-        kind=kind,
-        calendar_id=moments.calendar_id,
-        started_at=facts.started_at,
-        limits=[[limit.kind, str(limit.amount)] for limit in limits],
-        used_before=facts.used_before,
-        due_at=moments.due_at,
-        amber_at=moments.amber_at,
-        provisional=moments.provisional,
+    return rows.insert(
+        Clock(
+            report_id=subject.pk if isinstance(subject, Report) else None,
+            case_id=subject.pk if isinstance(subject, Case) else None,
+            kind=kind,
+            calendar_id=moments.calendar_id,
+            started_at=facts.started_at,
+            limits=[[limit.kind, str(limit.amount)] for limit in limits],
+            used_before=facts.used_before,
+            due_at=moments.due_at,
+            amber_at=moments.amber_at,
+            provisional=moments.provisional,
+        )
     )
 
 
@@ -218,7 +228,10 @@ def of(subject: Report | Case) -> Q:
 
 def stop(subject: Report | Case, kinds: Iterable[str], at: datetime) -> None:
     """Stop the running clocks of these kinds."""
-    Clock.objects.filter(of(subject), kind__in=list(kinds), stopped_at=None).update(stopped_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            STOP_OF_REPORT if isinstance(subject, Report) else STOP_OF_CASE, [at, subject.pk, list(kinds)]
+        )
 
 
 def running(subject: Report | Case) -> dict[str, Clock]:

@@ -16,6 +16,7 @@ from wangge.audit.models import Event
 from wangge.cases import clocks, permissions
 from wangge.cases.models import Case, Clock, ClockKind, Report
 from wangge.cases.workflow import OPEN_REPORT, Stage, Step
+from wangge.common import rows
 from wangge.common.refusals import Refused
 
 Subject = TypeVar("Subject", Report, Case)
@@ -71,7 +72,7 @@ def taking(
     drawn with) is no longer the last one.
     """
     with transaction.atomic():
-        locked = _lock(subject)
+        locked = rows.lock(type(subject), subject.pk)
         if seen is not None and seen != locked.event_seq:
             raise Stale(_who_was_faster(locked))
         permissions.demand(step, locked, by)
@@ -87,10 +88,6 @@ def taking(
         yield move
         _finish(move, to)
     _copy_back(locked, subject)
-
-
-def _lock(subject: Subject) -> Subject:
-    return type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
 
 
 def _finish(move: Move[Subject], to: Stage | None) -> None:
@@ -110,7 +107,7 @@ def _finish(move: Move[Subject], to: Stage | None) -> None:
         to_stage=subject.stage,
         data=move.data,
     )
-    subject.save()
+    rows.store(subject)
 
 
 def _copy_back(fresh: Subject, given: Subject) -> None:

@@ -1,0 +1,74 @@
+"""The short way of reading and writing whole rows does what the ORM does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
+
+from wangge.cases.models import Case, Clock, Report
+from wangge.cases.tests.cast import NOON, Cast
+from wangge.cases.workflow import Stage
+from wangge.common import rows
+
+
+def columns(row: Model) -> dict[str, object]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def test_a_locked_row_is_the_row_the_orm_reads(cast: Cast) -> None:
+    case = cast.case_at(Stage.CLOSED)
+    report = case.reports.get()
+    for theirs in (Case.objects.get(pk=case.pk), report, case.clocks.all()[0]):
+        ours: Model = rows.lock(type(theirs), theirs.pk)
+        assert columns(ours) == columns(theirs)
+        assert {name: type(value) for name, value in columns(ours).items()} == {
+            name: type(value) for name, value in columns(theirs).items()
+        }
+        assert not ours._state.adding
+    assert rows.lock(Case, case.pk).unit == case.unit
+
+
+def test_the_lock_holds_others_off(cast: Cast) -> None:
+    case = cast.case_at(Stage.FILED)
+    with CaptureQueriesContext(connection) as told:
+        rows.lock(Case, case.pk)
+    assert told[0]["sql"].endswith("FOR UPDATE")
+
+
+def test_a_stored_row_is_read_again_as_it_was_written(cast: Cast) -> None:
+    report = cast.report()
+    report.text, report.attributes, report.street_only = "改了", {"lamp": ["one", "二"]}, True
+    report.due_at = None
+    rows.store(report)
+    again = Report.objects.get(pk=report.pk)
+    assert columns(again) == columns(report)
+
+
+def test_an_inserted_row_has_its_key_and_every_value(cast: Cast) -> None:
+    case = cast.case_at(Stage.DISPATCHED)
+    clock = Clock.objects.filter(case=case, kind="handle").get()
+    old, clock.pk, clock.kind = clock.pk, None, "check"
+    clock._state.adding = True
+    rows.insert(clock)
+    assert clock.pk not in (None, old)
+    again = Clock.objects.get(pk=clock.pk)
+    assert columns(again) == columns(clock)
+    again.used_before = timedelta(hours=2)
+    rows.store(again)
+    assert Clock.objects.get(pk=clock.pk).used_before == timedelta(hours=2)
+    assert again.started_at > NOON
+
+
+def test_a_row_that_is_gone_is_missed(cast: Cast) -> None:
+    clock = Clock.objects.get(case=cast.case_at(Stage.DISPATCHED), kind="handle")
+    pk = clock.pk
+    clock.delete()
+    clock.pk = pk
+    with pytest.raises(Clock.DoesNotExist):
+        rows.lock(Clock, pk)
+    with pytest.raises(Clock.DoesNotExist):
+        rows.store(clock)
