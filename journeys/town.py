@@ -57,8 +57,9 @@ def neighbour() -> str:
 
 
 def spot(number: int) -> Building:
-    """A building in that grid; stories take different ones, so that their matters are not mistaken for each other."""
-    return Building.objects.filter(grid=grid(), address__gt="").order_by("-address", "pk")[number]
+    """A building in that grid; stories take different ones, so that their matters lie apart."""
+    buildings = Building.objects.filter(grid=grid(), address__gt="").order_by("-address", "pk")
+    return buildings[number % buildings.count()]
 
 
 def colleague(username: str) -> str:
