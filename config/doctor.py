@@ -55,7 +55,7 @@ def examine() -> list[Finding]:
     findings = [_guarded(check) for check in (_python, _disk, _front_end, _translations, _fonts)]
     try:
         with database_up():
-            findings += [_guarded(check) for check in (_database, _encoding, _migrations, _clock)]
+            findings += [_guarded(check) for check in (_database, _encoding, _migrations, _clock, _relay)]
     except Exception as error:
         findings.append(Finding("Database", "not reachable", str(error).strip()))
     return findings
@@ -113,6 +113,18 @@ def _fonts() -> Finding:
     return Finding(
         "Fonts", "Chinese font found" if found.strip() else "no Chinese font", advice, serious=False
     )
+
+
+def _relay() -> Finding:
+    from wangge.audit.relay import stuck
+
+    waiting = stuck()
+    advice = (
+        "The worker's log and the column error of audit_outbox say why; each is tried again within the hour."
+        if waiting
+        else ""
+    )
+    return Finding("Relay", f"{waiting} events are stuck at a listener", advice, serious=False)
 
 
 def _row(query: str) -> Any:

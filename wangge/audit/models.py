@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from wangge.common.privacy import internal, personal
 
@@ -60,6 +61,14 @@ class Outbox(models.Model):
     tries = models.IntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
     error = internal(models.TextField(blank=True))
+
+    class Meta:
+        indexes = [
+            # The few that wait to be tried again; the relay looks past them.
+            models.Index(
+                fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="outbox_waiting"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"event {self.event_id}, {self.tries} tries"

@@ -6,11 +6,13 @@ listed in config/listeners.py and must be harmless the second time.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -23,18 +25,20 @@ Listeners = Mapping[str, Sequence[str]]  # verb → dotted names of listeners
 
 RELAY_LOCK = 7_311_002  # advisory lock: one relay at a time keeps the order
 LONGEST_WAIT = timedelta(hours=1)
+BATCH = 500
 
 
-def relay_once(listeners: Listeners, *, limit: int = 500) -> int:
+@dataclass(frozen=True)
+class Batch:
+    """How many events a batch held, and how many of them were finished."""
+
+    tried: int = 0
+    finished: int = 0
+
+
+def relay_once(listeners: Listeners, *, limit: int = BATCH) -> int:
     """Hand over one batch; returns how many events were finished. Does nothing while another relay is at work."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [RELAY_LOCK])
-        if not cursor.fetchone()[0]:
-            return 0
-        try:
-            return _relay_batch(listeners, limit)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [RELAY_LOCK])
+    return _relay_locked(listeners, limit, timezone.now()).finished
 
 
 def installed_listeners() -> Listeners:
@@ -45,38 +49,64 @@ def installed_listeners() -> Listeners:
 def relay_all(listeners: Listeners | None = None) -> int:
     """Hand over until nothing more can be finished now."""
     listeners = installed_listeners() if listeners is None else listeners
+    before = timezone.now()  # what fails now is not tried again in the same pass, or a pass might never end
     finished = 0
-    while batch := relay_once(listeners):
-        finished += batch
+    while (batch := _relay_locked(listeners, BATCH, before)).tried:
+        finished += batch.finished
     return finished
 
 
-def _relay_batch(listeners: Listeners, limit: int) -> int:
-    rows = list(Outbox.objects.select_related("event").order_by("event_id")[:limit])
+def _relay_locked(listeners: Listeners, limit: int, now: datetime) -> Batch:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [RELAY_LOCK])
+        if not cursor.fetchone()[0]:
+            return Batch()
+        try:
+            return _relay_batch(listeners, limit, now)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [RELAY_LOCK])
+
+
+def ready(now: datetime) -> QuerySet[Outbox]:
+    """The rows that can be tried now, oldest first: due, and no earlier row of the same subject waits for its time.
+
+    Rows that wait take no place in a batch, so that no number of failing events stops the others.
+    """
+    waiting = Outbox.objects.filter(
+        next_try_at__gt=now,
+        event__subject_id=OuterRef("event__subject_id"),
+        event_id__lt=OuterRef("event_id"),
+    )
+    due = Q(next_try_at=None) | Q(next_try_at__lte=now)
+    return Outbox.objects.filter(due, ~Exists(waiting)).select_related("event").order_by("event_id")
+
+
+def stuck() -> int:
+    """How many events some listener has refused and that wait to be tried again."""
+    return Outbox.objects.filter(tries__gt=0).count()
+
+
+def _relay_batch(listeners: Listeners, limit: int, now: datetime) -> Batch:
+    rows = list(ready(now)[:limit])
     _drop_unheard(rows, listeners)
     held: set[UUID] = set()
-    now = timezone.now()
     finished = 0
     for row in rows:
         names = listeners.get(row.event.verb, ())
         if not names:
             finished += 1
-        elif row.event.subject_id in held or not _is_due(row, now):
-            held.add(row.event.subject_id)
+        elif row.event.subject_id in held:
+            continue
         elif _deliver(row, names, now):
             finished += 1
         else:
             held.add(row.event.subject_id)
-    return finished
+    return Batch(len(rows), finished)
 
 
 def _drop_unheard(rows: Iterable[Outbox], listeners: Listeners) -> None:
     unheard = [row.pk for row in rows if not listeners.get(row.event.verb)]
     Outbox.objects.filter(pk__in=unheard).delete()
-
-
-def _is_due(row: Outbox, now: datetime) -> bool:
-    return row.next_try_at is None or row.next_try_at <= now
 
 
 def _deliver(row: Outbox, names: Sequence[str], now: datetime) -> bool:

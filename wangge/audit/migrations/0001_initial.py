@@ -56,6 +56,15 @@ class Migration(migrations.Migration):
                 ("next_try_at", models.DateTimeField(null=True)),
                 ("error", models.TextField(blank=True)),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_try_at__isnull", False)),
+                        fields=["next_try_at"],
+                        name="outbox_waiting",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Payload",

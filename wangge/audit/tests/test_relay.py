@@ -95,3 +95,34 @@ def test_a_failed_event_waits_longer_each_time(verifying: Report) -> None:
         waits.append(row.next_try_at - before)
     assert waits == sorted(waits)
     assert waits[0] < waits[2] / 2
+
+
+def test_any_number_of_failing_events_does_not_stop_the_others(
+    verifying: Report, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "BATCH", 2)
+    Outbox.objects.filter(event__subject_id=verifying.pk, event__verb="receive").update(
+        tries=3, next_try_at=timezone.now() + timedelta(hours=1)
+    )
+    assert relay.stuck() == 1
+    other = cast.report()
+
+    relay.relay_all(LISTENERS)
+
+    assert heard == [("first", "receive"), ("second", "receive")]
+    assert set(Outbox.objects.values_list("event__subject_id", flat=True)) == {verifying.pk}
+    assert not Outbox.objects.filter(event__subject_id=other.pk).exists()
+
+
+def test_a_batch_full_of_failures_is_followed_by_the_next_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "BATCH", 2)
+    broken.add("receive")
+    for _number in range(5):
+        cast.report()
+
+    assert relay.relay_all(LISTENERS) == 0
+
+    assert relay.stuck() == 5  # each was tried once; none hid another
+    assert set(Outbox.objects.values_list("tries", flat=True)) == {1}

@@ -1,3 +1,4 @@
+import logging
 import threading
 import time
 from typing import Any
@@ -7,6 +8,8 @@ from procrastinate.contrib.django import app
 
 from wangge.audit.relay import relay_all
 from wangge.common.commands import Command as BaseCommand
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -26,6 +29,7 @@ def relay_for_ever(pause: float = 0.5) -> None:
         try:
             relay_all()
         except Exception:
+            log.exception("The relay stopped; it starts again in two seconds")
             close_old_connections()
             time.sleep(2)
         time.sleep(pause)
