@@ -11,6 +11,7 @@ from wangge.accounts.models import Person, Role
 from wangge.cases.models import Case, Report
 from wangge.cases.workflow import DESK_ROLES, GRID_ROLES, UNIT_ROLES, Stage, Step
 from wangge.common.refusals import Refused
+from wangge.territory.lookup import community_of
 from wangge.territory.scopes import Scope, scope_of
 
 # Whoever holds one of these posts sees every matter in the subtree of the post's area.
@@ -19,12 +20,6 @@ AREA_ROLES = DESK_ROLES | {Role.OVERSEER, Role.LEADER}
 NOT_YOURS = _("Your posts do not allow “%(step)s”; it is done by: %(roles)s.")
 NOT_YOUR_UNIT = _("“%(step)s” is done by the unit the case was dispatched to.")
 WRONG_STAGE = _("“%(step)s” is not possible now: the matter is at the stage “%(stage)s”.")
-
-
-def neighbourhood(path: str) -> str:
-    """Return the path of the community around a grid: a neighbour grid's worker may help out."""
-    parts = path.strip("/").split("/")
-    return "/" + "/".join(parts[:-1]) + "/" if len(parts) > 1 else path
 
 
 def _holds_the_post(step: Step, subject: Report | Case, scope: Scope) -> bool:
@@ -40,12 +35,17 @@ def _works_on_it(step: Step, subject: Report | Case, scope: Scope) -> bool:
 
 
 def _is_near(step: Step, subject: Report | Case, scope: Scope) -> bool:
-    around = neighbourhood(subject.area_path)
-    return any(
-        reach.role in step.grid_roles
-        and (reach.path.startswith(around) or subject.area_path.startswith(reach.path))
-        for reach in scope.reaches
+    if not scope.has(*step.grid_roles):
+        return False
+    return scope.covers(subject.area_path, step.grid_roles) or _helps_out(
+        subject.area_path, scope, step.grid_roles
     )
+
+
+def _helps_out(path: str, scope: Scope, roles: frozenset[Role]) -> bool:
+    """Tell whether a post lies in the same community: a neighbour grid's worker may help out."""
+    around = community_of(path)
+    return any(reach.role in roles and reach.path.startswith(around) for reach in scope.reaches)
 
 
 def refusal(step: Step, subject: Report | Case, person: Person | None) -> str | None:
@@ -126,8 +126,7 @@ def _is_own(case: Case, scope: Scope) -> bool:
 
 
 def _any_grid_post_near(path: str, scope: Scope) -> bool:
-    around = neighbourhood(path)
-    return any(reach.role in GRID_ROLES and reach.path.startswith(around) for reach in scope.reaches)
+    return scope.has(*GRID_ROLES) and _helps_out(path, scope, GRID_ROLES)
 
 
 def may_see_report_id(person: Person, report_id: UUID) -> bool:

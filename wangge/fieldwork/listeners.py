@@ -9,6 +9,7 @@ from wangge.cases.workflow import REQUEST_CHECK, VERIFY
 from wangge.fieldwork import queries
 from wangge.fieldwork.assignment import choose
 from wangge.fieldwork.models import Outcome, Task, TaskKind
+from wangge.territory.lookup import community_of
 
 OUTCOMES = {"pass_check": Outcome.PASSED, "fail_check": Outcome.FAILED}
 KINDS = {VERIFY.verb: TaskKind.VERIFY, REQUEST_CHECK.verb: TaskKind.CHECK}
@@ -69,7 +70,7 @@ def _subject(event: Event) -> Report | Case:
 
 def _assignee(subject: Report | Case, event: Event) -> int | None:
     grid = subject.current_grid
-    community = queries.community_of(grid.path)
+    community = community_of(grid.path)
     seats = queries.seats_around(grid, community, timezone.localdate(event.at))
     handler = subject.handler_id if isinstance(subject, Case) else None
     return choose(seats, grid=grid.path, community=community, without=handler)

@@ -6,27 +6,16 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from wangge.accounts.models import Role
-from wangge.cases.duty import areas_around
 from wangge.cases.workflow import GRID_ROLES, Stage
 from wangge.fieldwork.assignment import Seat
 from wangge.fieldwork.models import Task
+from wangge.territory.lookup import community_of
 from wangge.territory.models import Area, Level, Post
 from wangge.territory.scopes import Person, scope_of
 
 # Informants report what they see and have no tasks.
 FIELD_ROLES = GRID_ROLES | {Role.INFORMANT}
 WITHIN_A_COMMUNITY = (Level.COMMUNITY, Level.GRID, Level.MICRO)
-
-
-def community_of(path: str) -> str:
-    """Return the path of the community that an area lies in; a coarser area is its own."""
-    return _communities([path])[path]
-
-
-def _communities(paths: list[str]) -> dict[str, str]:
-    around = {int(pk) for path in paths for pk in areas_around(path)}
-    known = Area.objects.filter(pk__in=around, level=Level.COMMUNITY).values_list("path", flat=True)
-    return {path: next((wide for wide in known if path.startswith(wide)), path) for path in paths}
 
 
 def seats_around(area: Area, community: str, on: date) -> list[Seat]:
@@ -47,7 +36,7 @@ def visible_tasks(person: Person) -> Q:
     """The condition of the tasks a person may see: those of the communities of the own grid posts; fails closed."""
     paths = [reach.path for reach in scope_of(person).reaches if reach.role in GRID_ROLES]
     condition = Q(pk__in=[])
-    for path in set(_communities(paths).values()) if paths else ():
+    for path in {community_of(path) for path in paths}:
         condition |= Q(area__path__startswith=path)
     return condition
 

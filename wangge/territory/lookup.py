@@ -1,4 +1,4 @@
-"""Point → grids, in the memory of every process, read again within a second after the territory changed."""
+"""Point → grids and path → community, in the memory of every process, read again within a second after the territory changed."""
 
 import threading
 import time
@@ -43,6 +43,7 @@ class _Known:
     paths: dict[int, str]
     parents: dict[int, int]
     home: tuple[int, str] | None
+    communities: frozenset[int]
 
 
 class _Memory:
@@ -96,6 +97,16 @@ def _at_home(known: _Known) -> Place:
     return Place(*known.home, "none")
 
 
+def community_of(path: str) -> str:
+    """Return the path of the community that the area with this path lies in; a coarser area is its own."""
+    communities, around = _memory.fresh().communities, "/"
+    for part in path.strip("/").split("/"):
+        around += f"{part}/"
+        if part.isdigit() and int(part) in communities:
+            return around
+    return path
+
+
 def changed() -> None:
     """Tell every process that areas changed; call it in the transaction of the change."""
     TerritoryVersion.objects.update(number=F("number") + 1)
@@ -126,6 +137,7 @@ def _load(version: int, today: date) -> _Known:
         dict(Area.objects.filter(pk__in=wanted).values_list("pk", "path")),
         {child: parent for child, parent in parents.items() if parent},
         _home(in_force),
+        frozenset(Area.objects.filter(level=Level.COMMUNITY).values_list("pk", flat=True)),
     )
 
 

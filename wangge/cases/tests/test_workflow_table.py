@@ -1,16 +1,19 @@
 """The table of the loop, read aloud: every step at every stage, every step for everyone, and scopes that fail closed."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wangge.accounts.models import Account, Role
-from wangge.cases import permissions
+from wangge.cases import actions, permissions
 from wangge.cases.models import Case, Report
 from wangge.cases.permissions import refusal
 from wangge.cases.queries.queues import at_desk
-from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_C, Cast
+from wangge.cases.tests.cast import FAR_AWAY, IN_GRID_A, IN_GRID_C, NOON, Cast
 from wangge.cases.workflow import BY_VERB, CASE_STAGES, REPORT_STAGES, STEPS, Stage, Step
+from wangge.territory import lookup
 from wangge.territory.scopes import Reach, Scope
 
 # Written out by hand: from which stages a step is taken. `-` means from none.
@@ -153,6 +156,37 @@ def test_lists_and_single_looks_agree_for_everyone(cast: Cast) -> None:
     assert not Report.objects.filter(permissions.visible_reports(cast.stranger)).exists()
 
 
+@pytest.mark.django_db
+def test_a_report_with_only_an_address_is_no_business_of_a_worker_of_the_other_county(cast: Cast) -> None:
+    _ = cast.centre  # a report without a place is received for its county
+    lookup.forget()
+    over_there = cast.place.grid("990102001001001", "西区网格", cast.place.elsewhere, 119.90)
+    outsider = cast.person("outsider", "西区网格员", Role.GRID_WORKER, over_there)
+    report = cast.report(point=None)
+    assert report.area_path == cast.place.county.path
+    actions.ask_to_verify(report, by=cast.acceptor, at=NOON)
+    assert refusal(BY_VERB["find"], report, outsider)
+    assert not permissions.may_see_report(outsider, report)
+    assert refusal(BY_VERB["find"], report, cast.grid_worker) is None
+
+
+@pytest.mark.django_db
+def test_outside_every_grid_only_the_community_of_the_nearest_one_helps_out(cast: Cast) -> None:
+    report = cast.report(FAR_AWAY)
+    actions.ask_to_verify(report, by=cast.acceptor, at=NOON)
+    assert report.area_path == cast.place.grid_c.parent.path
+    assert refusal(BY_VERB["find"], report, cast.far_worker) is None
+    assert refusal(BY_VERB["find"], report, cast.neighbour)
+
+
+@pytest.mark.django_db
+def test_micro_grids_belong_to_the_community_of_their_grid(cast: Cast) -> None:
+    place = cast.place
+    micro = place.area("990101001001001001", "甲微网格", "micro", place.grid_a)
+    assert lookup.community_of(micro.path) == place.community.path
+    assert lookup.community_of(place.street.path) == place.street.path
+
+
 # -- Scopes fail closed, whatever they are ---------------------------------------------------------------
 
 paths = st.lists(st.integers(1, 3), min_size=1, max_size=5).map(lambda ids: f"/{'/'.join(map(str, ids))}/")
@@ -165,6 +199,16 @@ UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow]
 stages = st.sampled_from(list(Stage))
 
 
+@pytest.fixture(scope="module")
+def _made_up_communities() -> Iterator[None]:
+    """In the made-up tree the third level is the community."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            permissions, "community_of", lambda path: "/".join(path.split("/")[:4]).rstrip("/") + "/"
+        )
+        yield
+
+
 @UNHURRIED
 @given(step=st.sampled_from(STEPS), path=paths, stage=stages, unit_id=st.sampled_from([None, 1]))
 def test_nothing_in_force_allows_nothing(step: Step, path: str, stage: str, unit_id: int | None) -> None:
@@ -173,6 +217,7 @@ def test_nothing_in_force_allows_nothing(step: Step, path: str, stage: str, unit
     )
 
 
+@pytest.mark.usefixtures("_made_up_communities")
 @UNHURRIED
 @given(
     step=st.sampled_from(STEPS), scope=scopes, path=paths, stage=stages, unit_id=st.sampled_from([None, 1, 2])
@@ -184,7 +229,7 @@ def test_whoever_may_holds_a_post_of_the_step_that_reaches_the_place_or_the_unit
     if refusal(step, matter, person_with(scope)) is not None:
         return
     assert stage in step.sources
-    community = path.rsplit("/", 2)[0] + "/" if path.count("/") > 2 else path
+    community = permissions.community_of(path)
     assert any(
         (reach.role in step.roles and path.startswith(reach.path))
         or (
@@ -196,12 +241,13 @@ def test_whoever_may_holds_a_post_of_the_step_that_reaches_the_place_or_the_unit
     )
 
 
+@pytest.mark.usefixtures("_made_up_communities")
 @UNHURRIED
 @given(scope=scopes, path=paths, stage=stages)
 def test_a_person_sees_only_what_a_post_reaches(scope: Scope, path: str, stage: str) -> None:
     case = Case(area_path=path, stage=stage, unit_id=3)
     if permissions.may_see_case(person_with(scope), case):
-        community = permissions.neighbourhood(path)
+        community = permissions.community_of(path)
         assert any(path.startswith(r.path) or r.path.startswith(community) for r in scope.reaches)
 
 

@@ -115,7 +115,7 @@ def test_many_threads_at_once_read_the_territory_once(monkeypatch: pytest.Monkey
 
     def load(version: int, today: date) -> lookup._Known:
         read.append(version)
-        return lookup._Known(version, today, empty, empty, {}, {}, (7, "/7/"))
+        return lookup._Known(version, today, empty, empty, {}, {}, (7, "/7/"), frozenset())
 
     monkeypatch.setattr(lookup, "_version", lambda: 1)
     monkeypatch.setattr(lookup, "_load", load)
