@@ -1,4 +1,4 @@
-"""The reader's language, and refusals as pages in plain words."""
+"""The reader's language, and what is refused as pages in plain words."""
 
 from collections.abc import Callable
 
@@ -42,3 +42,28 @@ class RefusalPages:
         if not isinstance(exception, Refused):
             return None
         return errors.refused(request, str(exception))
+
+
+class NoNul:
+    """Answers 400 in words where an address or a form holds a NUL character: no database keeps it, nobody types it.
+
+    Other systems are answered by their own interfaces, in their own form.
+    """
+
+    SPEAK_FOR_THEMSELVES = ("/api/", "/open311/")
+    FORM = "application/x-www-form-urlencoded"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(self.SPEAK_FOR_THEMSELVES) or not self._has_nul(request):
+            return self.get_response(request)
+        return errors.bad_request(request)
+
+    def _has_nul(self, request: HttpRequest) -> bool:
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path or "%00" in query or "\0" in query:
+            return True
+        typed = request.body if request.method == "POST" and request.content_type == self.FORM else b""
+        return b"%00" in typed or b"\0" in typed

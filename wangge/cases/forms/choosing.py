@@ -18,6 +18,7 @@ from wangge.cases.forms.base import StepForm
 from wangge.cases.models import Case, FilingCondition, MatterClass
 from wangge.cases.queries.classes import find_classes
 from wangge.cases.queries.durations import limit_words
+from wangge.common.digits import whole_number
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class ChoosesClass(StepForm):
     def chosen_class(self) -> MatterClass | None:
         """The class that is chosen now."""
         wanted = self.chosen("matter") or str(self.subject.matter_id or "")
-        return MatterClass.objects.filter(pk=wanted).first() if wanted.isdigit() else None
+        return MatterClass.objects.filter(pk=whole_number(wanted)).first()
 
     @property
     def chosen_id(self) -> str:

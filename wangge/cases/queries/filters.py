@@ -13,10 +13,11 @@ from django.utils import timezone
 from wangge.cases.deadlines import Light
 from wangge.cases.models import Report
 from wangge.cases.queries import lights
+from wangge.common.digits import whole_number
 
 LONGEST_WORDS = 60
 WORDS_REACH = timedelta(days=90)  # how far back words are searched among ended matters
-CASE_NUMBER = re.compile(r"\d{4}-\d{1,9}")
+CASE_NUMBER = re.compile(r"[0-9]{4}-[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Filters:
         if words["light"] not in list(Light):
             words["light"] = ""
         for name in ("area", "unit"):
-            words[name] = words[name] if words[name].isascii() and words[name].isdigit() else ""
+            words[name] = "" if whole_number(words[name]) is None else words[name]
         return cls(**words)
 
     def address(self, **changes: str) -> str:
@@ -72,21 +73,23 @@ class Filters:
         if self.light:
             condition &= lights.CONDITIONS[Light(self.light)](now, case=case)
         if self.q:
-            condition &= _numbered(self.q, now, case=case) | _worded(self.q, now, case=case)
+            # A number has a unique index; beside words the database would read every matter of the last months.
+            sought = _numbered if self.names_a_number else _worded
+            condition &= sought(self.q, now, case=case)
         return condition
 
     @property
     def names_a_number(self) -> bool:
         """Tell whether the words look like the number of a report or case."""
-        return bool(CASE_NUMBER.fullmatch(self.q)) or (self.q.isascii() and self.q.isdigit())
+        return bool(CASE_NUMBER.fullmatch(self.q)) or whole_number(self.q) is not None
 
 
 def _numbered(words: str, now: datetime, *, case: bool) -> Q:
     """Match a whole number only: '2026-0000123', '123' for this or last year's case, or a report's number."""
     if case:
         return Q(number__in=case_numbers(words, timezone.localtime(now).year))
-    digits = words.isascii() and words.isdigit() and len(words) < 19
-    return Q(number=int(words)) if digits else Q(pk__in=[])
+    number = whole_number(words)
+    return Q(pk__in=[]) if number is None else Q(number=number)
 
 
 def case_numbers(words: str, year: int) -> list[str]:

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -253,3 +255,16 @@ def test_a_row_says_light_class_place_age_unit_and_reports_joined(cast: Cast) ->
         assert words in page
     [row] = at_desk(cast.duty_chief).get(DESK, {"queue": "handling"}).context["page"].rows
     assert row.joined == 2
+
+
+def test_a_number_is_looked_for_by_number_alone(cast: Cast) -> None:
+    """Words beside it would have the database read every matter of the last 90 days."""
+    case = cast.case_at(Stage.FILED)
+    report = cast.report()
+    Case.objects.filter(pk=case.pk).update(address=f"人民路{report.number}号")
+    client = at_desk(cast.acceptor)
+    with CaptureQueriesContext(connection) as asked:
+        found = numbers(client, f"?q={report.number}")
+    assert found == [str(report.number)], "not the case whose address holds the same digits"
+    assert not [query for query in asked if "人民路" in query["sql"] or f"%{report.number}%" in query["sql"]]
+    assert numbers(client, f"?q={case.number}") == [case.number]

@@ -13,6 +13,7 @@ from wangge.cases.queries.classes import find_classes
 from wangge.cases.queries.clocks import explanation
 from wangge.cases.queries.rows import matter_url
 from wangge.cases.views.asking import asks_for_part, person_of
+from wangge.common.digits import whole_number
 
 
 @login_required
@@ -43,6 +44,6 @@ def classes(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q") or request.GET.get("text", "")
     chosen = request.GET.get("matter", "")
     found = [row for row in find_classes(words[:200]) if str(row.pk) != chosen]
-    kept = MatterClass.objects.filter(pk=chosen) if chosen.isdigit() else ()
+    kept = MatterClass.objects.filter(pk=whole_number(chosen))
     context = {"classes": [*kept, *found], "chosen": chosen, "searched": bool(words)}
     return render(request, "cases/steps/_classes.html", context)

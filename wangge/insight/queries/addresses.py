@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from wangge.cases.duty import areas_around
+from wangge.common.digits import whole_number
 from wangge.insight.measures import Look, Measure
 from wangge.insight.permissions import in_sight
 from wangge.territory.models import Area
@@ -64,9 +65,9 @@ def read_look(query: QueryDict, look: Look) -> tuple[Look, Area | None]:
 
 
 def _area(text: str, look: Look) -> Area | None:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    if (number := whole_number(text)) is None:
         return None
-    return Area.objects.filter(in_sight(look.person, "path"), pk=int(text)).defer("boundary").first()
+    return Area.objects.filter(in_sight(look.person, "path"), pk=number).defer("boundary").first()
 
 
 def _day(text: str) -> date | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wangge.cases.actions import Contact, Draft
 from wangge.cases.actions.receive import MAX_TEXT
 from wangge.cases.models import MatterClass, MatterGroup, Report
+from wangge.common.digits import whole_number
 from wangge.common.refusals import Refused
 from wangge.intake.channels.web.fields import CleanText
 from wangge.intake.channels.web.places import chosen_place
@@ -163,8 +164,8 @@ class ReportForm(forms.Form):
         attributes = dict(answers)
         if group and not matter:
             attributes["group"] = group.code
-        if same_as.isdecimal():
-            attributes["same_as"] = int(same_as)
+        if (known := whole_number(same_as)) is not None:
+            attributes["same_as"] = known
         return Draft(
             channel=Report.Channel.WEB,
             text=data["text"] or ("" if matter else group.name if group else str(_("See the photo"))),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from wangge.cases.models import MatterGroup
 from wangge.cases.queries import public
+from wangge.common.digits import whole_number
 from wangge.common.refusals import Refused
 from wangge.territory import basemap, geojson
 from wangge.territory.models import Area, Level
@@ -46,7 +47,7 @@ class Asked:
             else None,
             state=given["state"] if given["state"] in ("open", "ended") else "",
             words=given["q"][:60],
-            page=min(max(int(given["page"]) if given["page"].isdecimal() else 1, 1), MOST_PAGES),
+            page=min(max(whole_number(given["page"]) or 1, 1), MOST_PAGES),
         )
 
     def filters(self, **more: object) -> public.Filters:
