@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wangge.web.middleware.RefusalPages",
+    "wangge.web.middleware.NoNul",  # after whoever knows the reader: its page has the reader's shell
     "axes.middleware.AxesMiddleware",
 ]
 
