@@ -1,6 +1,6 @@
 """``wangge run``: everything on this machine, for a trial or a small installation; what ``make run`` calls.
 
-A production installation runs the same pieces under systemd or containers (deploy/).
+A production installation runs the same pieces one by one under systemd (docs/how-to/install.md).
 """
 
 import argparse
