@@ -1,0 +1,71 @@
+"""The codes of residents' reports stay out of the log, whatever goes wrong with a request."""
+
+import io
+import logging
+import sys
+from collections.abc import Iterator
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+
+from wangge.common.logs import WithoutCodes
+
+CODE = "3H9WYVVQ4K"
+
+
+def forbidden(request: HttpRequest, code: str) -> HttpResponse:
+    raise PermissionDenied(f"/m/{code}/ is not yours")
+
+
+def unprocessable(request: HttpRequest, code: str) -> HttpResponse:
+    return HttpResponse(status=422)
+
+
+def broken(request: HttpRequest, code: str) -> HttpResponse:
+    raise ValueError(f"http://city.example/m/{code}/")
+
+
+urlpatterns = [
+    path("m/<str:code>/403/", forbidden),
+    path("m/<str:code>/422/", unprocessable),
+    path("m/<str:code>/500/", broken),
+]
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the configured console handler writes."""
+    [console] = [handler for handler in logging.getLogger().handlers if handler.get_name() == "console"]
+    assert isinstance(console, logging.StreamHandler)
+    written = io.StringIO()
+    before = console.setStream(written)
+    yield written
+    console.setStream(before or sys.stderr)
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("status", [403, 404, 422, 500])
+def test_a_request_that_fails_is_logged_without_its_code(log: io.StringIO, status: int) -> None:
+    client = Client(raise_request_exception=False)
+    assert client.get(f"/m/{CODE}/{status}/").status_code == status
+    assert f"/m/…/{status}/" in log.getvalue()
+    assert CODE not in log.getvalue()
+
+
+def test_no_logger_of_django_has_a_way_out_past_the_filter() -> None:
+    handlers = [
+        handler
+        for name in ("", "django", "django.request", "django.security", "django.server")
+        for handler in logging.getLogger(name).handlers
+        if not handler.__class__.__module__.startswith("_pytest")
+    ]
+    assert handlers
+    assert all(any(isinstance(each, WithoutCodes) for each in handler.filters) for handler in handlers)
+
+
+def test_other_words_pass_unchanged(log: io.StringIO) -> None:
+    logging.getLogger("any").warning("%s took %d ms, %.1f%%", "/matters/7/?code=AB", 3, 2.5)
+    assert "/matters/7/?code=… took 3 ms, 2.5%" in log.getvalue()
