@@ -74,6 +74,31 @@ def test_a_wrong_code_is_answered_kindly(resident: Client, cast: Cast, code: str
     assert 'name="code"' in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "http://x/m/ABCDE23456/",
+        "https://city.example/m/abcde23456/received/?from=qr#top",
+        "abcde 23456",
+        "ABCDE-23456",
+        "ＡＢＣＤＥ２３４５６",
+        "ABCDE/23456",
+    ],
+)
+def test_a_pasted_link_and_a_carelessly_typed_code_lead_to_the_report(
+    resident: Client, cast: Cast, typed: str
+) -> None:
+    answer = resident.get("/", {"code": typed})
+    assert (answer.status_code, answer["Location"]) == (302, "/m/ABCDE23456/")
+
+
+@pytest.mark.parametrize("typed", ["http://x/m/", "///", "𠮷", "。。"])
+def test_what_has_no_code_in_it_is_answered_kindly_and_kept(resident: Client, cast: Cast, typed: str) -> None:
+    page = resident.get("/", {"code": typed})
+    assert page.status_code == 404
+    assert f'name="code" value="{typed}"' in page.content.decode()
+
+
 def test_the_number_of_a_report_is_not_its_code(resident: Client, cast: Cast) -> None:
     report, _code = sent(resident)
     assert resident.get(f"/m/{report.number}/").status_code == 404
