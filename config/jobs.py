@@ -32,3 +32,14 @@ def sweep_drafts(timestamp: int) -> None:
     from wangge.intake.channels.web import drafts
 
     drafts.sweep(at=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="29 4 * * *")
+@app.task(queue="upkeep", queueing_lock="sweep_files")
+def sweep_files(timestamp: int) -> None:
+    """Delete stored contents that belong to no attachment: rolled back, erased, or never recorded."""
+    from datetime import UTC, datetime
+
+    from wangge.attachments import actions
+
+    actions.sweep(at=datetime.fromtimestamp(timestamp, UTC))
