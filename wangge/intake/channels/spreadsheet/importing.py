@@ -140,7 +140,7 @@ class _Maker:
             closed_at=closed,
             matter_id=self._class(get),
             unit_id=self._unit(get),
-            text=get("description").replace("\x00", ""),
+            text=get("description"),
             answer=get("answer"),
             address=get("address")[:256],
             facts={"origin": get("origin")} if get("origin") else {},

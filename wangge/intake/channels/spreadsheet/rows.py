@@ -38,7 +38,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
 def _csv(path: Path) -> Iterator[tuple[int, Row]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), 2):
-            yield number, {name: (value or "").strip() for name, value in row.items() if name is not None}
+            yield number, {name: _clean(value or "") for name, value in row.items() if name is not None}
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, Row]]:
@@ -70,4 +70,9 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return _clean(str(value))
+
+
+def _clean(cell: str) -> str:
+    """Return a cell without NUL, which PostgreSQL keeps in no text, and without blanks around it."""
+    return cell.replace("\0", "").strip()

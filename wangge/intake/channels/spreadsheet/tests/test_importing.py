@@ -17,6 +17,7 @@ from wangge.cases.workflow import Stage
 from wangge.common.refusals import Refused
 from wangge.intake.channels.spreadsheet.importing import import_cases
 from wangge.intake.channels.spreadsheet.mapping import Mapping
+from wangge.intake.channels.spreadsheet.rows import read_rows
 from wangge.territory.models import Area
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,18 @@ def test_a_workbook_and_open311_json_say_the_same(bulk: Mapping, tmp_path: Path)
 
     assert import_cases(tmp_path / "a.xlsx", bulk).new == 1
     assert import_cases(tmp_path / "b.json", bulk).new == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_no_cell_of_any_kind_of_file_brings_a_nul(tmp_path: Path, kind: str) -> None:
+    row = {"id": "\0 A\x001", "place": "Road\0", "answer": "\0"}
+    file = tmp_path / f"rows.{kind}"
+    if kind == "json":
+        file.write_text(json.dumps([row]), encoding="utf-8")
+    else:
+        file.write_text("\n".join(",".join(cells) for cells in (row, row.values())), encoding="utf-8")
+    [(_line, read)] = read_rows(file)
+    assert read == {"id": "A1", "place": "Road", "answer": ""}
 
 
 @pytest.mark.skipif(not BOSTON.exists(), reason="the trial data is not here (WANGGE_TRIAL_DATA)")
