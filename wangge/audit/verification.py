@@ -1,6 +1,6 @@
 """Checks the chains: finds a row that was changed, taken out or put in, and names it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain as both
@@ -29,6 +29,55 @@ SELECT e.id, e.subject_kind, e.subject_id, e.seq, e.verb, e.at, e.actor_id, e.fr
 FROM audit_event e LEFT JOIN audit_payload p ON p.event_id = e.id
 ORDER BY e.subject_id, e.seq
 """
+
+
+# Whoever owns chains says in SQL where each should end: rows of (kind, subject_id, seq, digest).
+_heads: list[Callable[[], str]] = []
+
+ENDS = """
+SELECT head.kind, head.subject_id, head.seq, coalesce(final.seq, 0)
+FROM ({heads}) AS head (kind, subject_id, seq, digest)
+LEFT JOIN LATERAL (
+    SELECT seq, digest FROM audit_event WHERE subject_id = head.subject_id ORDER BY seq DESC LIMIT 1
+) final ON true
+WHERE head.seq <> coalesce(final.seq, 0) OR head.digest <> final.digest
+ORDER BY head.subject_id
+"""
+
+
+def register_heads(heads: Callable[[], str]) -> None:
+    """Let `heads()` name chains: a SELECT of kind, subject_id, seq and digest of the last event of each."""
+    if heads not in _heads:
+        _heads.append(heads)
+
+
+def verify_ends() -> Iterator[Fault]:
+    """Compare where each chain ends with what its subject says: finds a tail that was cut off, or a whole chain.
+
+    One statement, so that a step taken meanwhile is seen whole or not at all.
+    """
+    if not _heads:
+        return
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(ENDS.format(heads=" UNION ALL ".join(heads() for heads in _heads)))
+        for kind, subject_id, wanted, found in cursor:
+            yield Fault(f"{kind} {subject_id}", _what_of_end(wanted, found))
+
+
+def _what_of_end(wanted: int, found: int) -> str:
+    if not found:
+        return "all its events are missing"
+    if found > wanted:
+        return f"no. {wanted + 1} was put in at the end"
+    if found == wanted:
+        return f"no. {found} is not the event that its subject ends with"
+    missing = f"no. {found + 1} is" if wanted == found + 1 else f"no. {found + 1} to {wanted} are"
+    return f"{missing} missing at the end"
+
+
+def verify_all() -> Iterator[Fault]:
+    """Every check there is."""
+    return both(verify_events(), verify_ends(), verify_access())
 
 
 def verify_events() -> Iterator[Fault]:
@@ -106,7 +155,7 @@ def verify_access() -> Iterator[Fault]:
 def verify_and_record(*, by: Model | None, at: datetime) -> int:
     """Walk every chain and write the result into the access log; returns the number of faults."""
     named, count = [], 0
-    for count, fault in enumerate(both(verify_events(), verify_access()), 1):
+    for count, fault in enumerate(verify_all(), 1):
         if count <= NAMED:
             named.append(f"{fault.row}: {fault.what}")
     with transaction.atomic():

@@ -7,7 +7,10 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from wangge.attachments import permissions as attachment_permissions
+        from wangge.audit import verification
         from wangge.cases import permissions
+        from wangge.cases.queries.heads import heads
 
+        verification.register_heads(heads)
         attachment_permissions.register("report", permissions.may_see_report_id)
         attachment_permissions.register("case", permissions.may_see_case_id)

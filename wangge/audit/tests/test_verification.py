@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from wangge.audit.actions import record_access
 from wangge.audit.models import AccessEntry, Event, Payload
-from wangge.audit.verification import verify_access, verify_events
+from wangge.audit.verification import verify_access, verify_all, verify_ends, verify_events
 from wangge.cases.tests.cast import Cast
 from wangge.cases.workflow import Stage
 
@@ -53,6 +53,38 @@ def test_a_missing_row_is_named_by_the_one_after_it(event: Event) -> None:
     assert len(faults) == 1
     assert "no. 4" in faults[0].row
     assert "no. 3 is missing" in faults[0].what
+
+
+def _cut(*events: Event) -> None:
+    for event in events:
+        for statement in (
+            "DELETE FROM audit_outbox WHERE event_id = %s",
+            "DELETE FROM audit_payload WHERE event_id = %s",
+            "DELETE FROM audit_event WHERE id = %s",
+        ):
+            tamper(statement, event.pk)
+
+
+def test_a_cut_tail_is_named_by_the_subject_that_had_it(event: Event) -> None:
+    chain = list(Event.objects.filter(subject_id=event.subject_id).order_by("seq"))
+    assert list(verify_all()) == []
+
+    _cut(chain[-1])
+    assert list(verify_events()) == []  # what is left is a whole chain
+    assert [(fault.row, fault.what) for fault in verify_ends()] == [
+        (f"case {event.subject_id}", f"no. {len(chain)} is missing at the end")
+    ]
+    _cut(chain[-2])
+    assert [fault.what for fault in verify_all()] == [
+        f"no. {len(chain) - 1} to {len(chain)} are missing at the end"
+    ]
+    _cut(*chain[:-2])
+    assert [fault.what for fault in verify_all()] == ["all its events are missing"]
+
+
+def test_an_event_put_in_after_the_last_is_named(event: Event) -> None:
+    tamper("UPDATE cases_case SET event_seq = 6 WHERE event_seq = %s", 7)
+    assert [fault.what for fault in verify_ends()] == ["no. 7 was put in at the end"]
 
 
 def test_an_inserted_row_is_named(event: Event) -> None:

@@ -1,9 +1,8 @@
-from itertools import chain as both
 from typing import Any
 
 from django.core.management.base import CommandError
 
-from wangge.audit.verification import verify_access, verify_events
+from wangge.audit.verification import verify_all
 from wangge.common.commands import Command as BaseCommand
 
 
@@ -13,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         faults = 0
-        for fault in both(verify_events(), verify_access()):
+        for fault in verify_all():
             faults += 1
             self.stdout.write(f"{fault.row}: {fault.what}")
         if faults:
