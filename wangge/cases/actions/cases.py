@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Account, Unit
@@ -29,9 +30,10 @@ from wangge.cases.workflow import (
 from wangge.common.refusals import Refused
 
 
-def handling_limit(case: Case) -> clocks.LimitOf:
-    """The limit frozen into the case at filing."""
-    assert case.limit_amount is not None
+def handling_limit(case: Case) -> clocks.LimitOf | None:
+    """The limit frozen into the case at filing; a case taken over from another system may have none."""
+    if case.limit_amount is None:
+        return None
     return clocks.LimitOf(case.limit_kind, case.limit_amount)
 
 
@@ -51,14 +53,20 @@ def dispatch_case(
     """
     require(to, _("Choose the unit that is to handle it."), "unit")
     with taking(DISPATCH, case, by=by, at=at, note=note, seen=seen) as move:
-        if to.closed_on is not None and to.closed_on <= move.at.date():
+        if to.closed_on is not None and to.closed_on <= timezone.localdate(move.at):
             raise Refused(
                 _("%(unit)s no longer exists; choose another unit.") % {"unit": to.name}, field="unit"
+            )
+        limit = handling_limit(move.subject)
+        if limit is None:
+            raise Refused(
+                _("Choose class and filing condition first (“%(step)s”): they set the limit.")
+                % {"step": CORRECT_CASE.label}
             )
         move.subject.unit = to
         move.subject.dispatched_at = move.at
         move.start(ClockKind.SIGN_OFF)
-        move.judge_by(move.start(ClockKind.HANDLE, handling_limit(move.subject)))
+        move.judge_by(move.start(ClockKind.HANDLE, limit))
         move.data.update(unit=to.name, unit_code=to.code, why=why)
 
 
@@ -162,10 +170,18 @@ def fail_check(
     with taking(FAIL_CHECK, case, by=by, at=at, note=note, seen=seen) as move:
         move.stood_at(position, device_at)
         _demand_another_person(move)
-        stopped = Clock.objects.filter(case=move.subject, kind=ClockKind.HANDLE).latest("started_at")
-        move.judge_by(clocks.restart_for_rework(move.subject, stopped, move.at))
+        move.judge_by(_clock_of_rework(move))
         move.data["result"] = move.subject.result
         move.subject.finished_at = None
+
+
+def _clock_of_rework(move: Move[Case]) -> Clock | None:
+    """What is left of the limit; work taken over without a due moment has the whole limit, or none to be judged by."""
+    stopped = Clock.objects.filter(case=move.subject, kind=ClockKind.HANDLE).order_by("-started_at").first()
+    if stopped is not None:
+        return clocks.restart_for_rework(move.subject, stopped, move.at)
+    limit = handling_limit(move.subject)
+    return move.start(ClockKind.HANDLE, limit) if limit else None
 
 
 def _demand_another_person(move: Move[Case]) -> None:
@@ -186,12 +202,21 @@ def close_case(
 def reopen_case(
     case: Case, *, note: str, by: Account | None, at: datetime | None = None, seen: int | None = None
 ) -> None:
-    """Open a closed case again: both clocks start anew."""
+    """Open a closed case again: both clocks start anew.
+
+    The whole-case clock of a case without a limit (taken over from another system) waits for its filing condition.
+    """
     with taking(REOPEN, case, by=by, at=at, note=note, seen=seen) as move:
         move.subject.closed_at = move.subject.finished_at = None
         _back_to_filed(move)
-        whole = move.start(ClockKind.WHOLE, *clocks.whole_limits(handling_limit(move.subject)))
-        move.subject.whole_due_at, move.subject.whole_amber_at = whole.due_at, whole.amber_at
+        move.subject.whole_due_at = move.subject.whole_amber_at = None
+        if limit := handling_limit(move.subject):
+            _start_whole(move.subject, limit, move.at)
+
+
+def _start_whole(case: Case, limit: clocks.LimitOf, at: datetime) -> None:
+    whole = clocks.start(case, ClockKind.WHOLE, clocks.whole_limits(limit), at)
+    case.whole_due_at, case.whole_amber_at = whole.due_at, whole.amber_at
 
 
 def correct_case(
@@ -223,7 +248,7 @@ def _freeze(move: Move[Case], condition: FilingCondition) -> None:
     case.closing_text, case.closing_text_en = condition.closing, condition.closing_en
     case.limit_kind, case.limit_amount = condition.limit_kind, condition.limit_amount
     case.needs_after_photo = condition.after_photo
-    limit = handling_limit(case)
+    limit = clocks.LimitOf(condition.limit_kind, condition.limit_amount)
     running = clocks.running(case)
     if handle := running.get(ClockKind.HANDLE):
         clocks.replace_limits(handle, case, [limit])
@@ -232,6 +257,8 @@ def _freeze(move: Move[Case], condition: FilingCondition) -> None:
     if whole := running.get(ClockKind.WHOLE):
         clocks.replace_limits(whole, case, clocks.whole_limits(limit))
         case.whole_due_at, case.whole_amber_at = whole.due_at, whole.amber_at
+    elif dispatch := running.get(ClockKind.DISPATCH):
+        _start_whole(case, limit, dispatch.started_at)  # it had no limit when it was filed again
 
 
 def comment_case(case: Case, *, note: str, by: Account | None, at: datetime | None = None) -> None:

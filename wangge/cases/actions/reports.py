@@ -31,6 +31,7 @@ from wangge.cases.workflow import (
     VERIFY,
     Stage,
 )
+from wangge.common import rows
 from wangge.common.refusals import Refused
 from wangge.territory import lookup
 from wangge.territory.cells import cell
@@ -101,12 +102,13 @@ def join_report(
 ) -> None:
     """Point a report at a case that already works on the same matter; nothing is merged away."""
     with taking(JOIN, report, by=by, at=at, note=note, seen=seen) as move:
-        if case.stage not in OPEN_CASE:
+        fresh = rows.lock(Case, case.pk)  # after the report: nobody locks them the other way round
+        if fresh.stage not in OPEN_CASE:
             raise Refused(
                 _("Case %(number)s is closed; file this report anew.") % {"number": case.number}, "case"
             )
-        move.subject.case = case
-        move.data["case"] = case.number
+        move.subject.case = fresh
+        move.data["case"] = fresh.number
 
 
 def file_report(

@@ -205,7 +205,7 @@ class Cast:
             ),
             (Stage.HANDLING, lambda at: actions.accept_case(case, by=self.clerk, at=at)),
             (Stage.CHECKING, lambda at: self.finish(case, at)),
-            (Stage.PASSED, lambda at: actions.pass_check(case, by=self.grid_worker, at=at)),
+            (Stage.PASSED, lambda at: actions.pass_check(case, note="亮了", by=self.grid_worker, at=at)),
             (
                 Stage.CLOSED,
                 lambda at: actions.close_case(case, answer="路灯已修好", by=self.duty_chief, at=at),
@@ -223,10 +223,22 @@ class Cast:
         self.after_photo(case, at)
         actions.finish_case(case, result="已更换灯泡", by=self.clerk, at=at)
 
+    def fail(self, case: Case, at: datetime) -> None:
+        """The worker finds it is not mended, says so and shows it."""
+        self.check_photo(case, at)
+        actions.fail_check(case, note="还是不亮", by=self.grid_worker, at=at)
+
     def after_photo(self, case: Case, at: datetime) -> Attachment:
+        return self._photo(case, at, "after")
+
+    def check_photo(self, case: Case, at: datetime) -> Attachment:
+        return self._photo(case, at, "check")
+
+    @staticmethod
+    def _photo(case: Case, at: datetime, purpose: str) -> Attachment:
         return Attachment.objects.create(
-            id=uuid7(), kind="photo", media_type="image/jpeg", size=1, sha256="0" * 64, name="after.jpg",
-            subject_kind="case", subject_id=case.pk, purpose="after", uploaded_at=at, width=4, height=3,
+            id=uuid7(), kind="photo", media_type="image/jpeg", size=1, sha256="0" * 64, name=f"{purpose}.jpg",
+            subject_kind="case", subject_id=case.pk, purpose=purpose, uploaded_at=at, width=4, height=3,
             thumb_sha256="0" * 64, medium_sha256="0" * 64,
         )  # fmt: skip
 

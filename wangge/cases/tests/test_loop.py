@@ -1,13 +1,14 @@
 """The story of one fallen lamp, from the report to the rating."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
+from wangge.accounts.models import Unit
 from wangge.audit.models import Event
 from wangge.audit.verification import verify_events
 from wangge.cases import actions
-from wangge.cases.models import Clock, ClockKind
+from wangge.cases.models import Case, Clock, ClockKind
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.workflow import Stage
 from wangge.common.refusals import Refused
@@ -40,14 +41,14 @@ def test_the_handler_cannot_check_the_own_work(cast: Cast) -> None:
     case.handler = cast.grid_worker
     case.save()
     with pytest.raises(Refused):
-        actions.pass_check(case, by=cast.grid_worker)
-    actions.pass_check(case, by=cast.neighbour, at=NOON + timedelta(hours=6))
+        actions.pass_check(case, note="亮了", by=cast.grid_worker)
+    actions.pass_check(case, note="亮了", by=cast.neighbour, at=NOON + timedelta(hours=6))
     assert case.stage == Stage.PASSED
 
 
 def test_a_failed_check_goes_back_with_what_is_left(cast: Cast) -> None:
     case = cast.case_at(Stage.CHECKING)
-    actions.fail_check(case, note="还是不亮", by=cast.grid_worker, at=NOON + timedelta(hours=6))
+    cast.fail(case, NOON + timedelta(hours=6))
     assert case.stage == Stage.HANDLING
     clock = Clock.objects.get(case=case, kind=ClockKind.HANDLE, stopped_at=None)
     assert clock.used_before > timedelta(0)
@@ -62,6 +63,23 @@ def test_who_comes_second_is_told_who_was_faster(cast: Cast) -> None:
     with pytest.raises(actions.Stale, match=cast.dispatcher.name):
         actions.dispatch_case(case, to=cast.water, by=cast.dispatcher, seen=seen)
     assert case.unit == cast.lamps
+
+
+def test_a_report_does_not_join_a_case_that_was_closed_meanwhile(cast: Cast) -> None:
+    report, case = cast.report(), cast.case_at(Stage.PASSED)
+    as_the_form_saw_it = Case.objects.get(pk=case.pk)
+    actions.close_case(case, answer="路灯已修好", by=cast.duty_chief)
+    with pytest.raises(Refused):
+        actions.join_report(report, case=as_the_form_saw_it, by=cast.acceptor)
+    assert report.case is None
+
+
+def test_a_unit_is_closed_from_midnight_of_the_own_time_zone_on(cast: Cast) -> None:
+    case, after_midnight = cast.file(cast.report()), NOON.replace(hour=0, minute=30) + timedelta(days=1)
+    Unit.objects.filter(pk=cast.water.pk).update(closed_on=after_midnight.date())
+    cast.water.refresh_from_db()
+    with pytest.raises(Refused):
+        actions.dispatch_case(case, to=cast.water, by=cast.dispatcher, at=after_midnight.astimezone(UTC))
 
 
 def test_the_same_submission_five_times_is_one_report(cast: Cast) -> None:
