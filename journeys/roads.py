@@ -66,7 +66,7 @@ def case_at(stage: Stage, spot: Building, text: str = "路灯不亮了") -> tupl
         (Stage.DISPATCHED, _dispatch),
         (Stage.HANDLING, lambda case: actions.accept_case(case, by=person(town.CLERK))),
         (Stage.CHECKING, _finish),
-        (Stage.PASSED, lambda case: actions.pass_check(case, by=person(town.neighbour()))),
+        (Stage.PASSED, lambda case: actions.pass_check(case, note="已修好。", by=person(town.neighbour()))),
         (
             Stage.CLOSED,
             lambda case: actions.close_case(case, answer="路灯已修好。", by=person(town.DUTY_CHIEF)),

@@ -225,6 +225,7 @@ class Players:
 
     def fail_check(self, played: Played, step: Step) -> None:
         case = played.filed
+        self._of_check(played, step, after=False)
         actions.fail_check(
             case,
             by=self.by(step),
@@ -233,7 +234,6 @@ class Players:
             position=self.standing_at(case),
             device_at=step.at,
         )
-        self._of_check(played, step, after=False)
 
     def _of_check(self, played: Played, step: Step, *, after: bool) -> None:
         done = next(s for s in played.story.steps if s.verb == "finish")

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Account
 from wangge.attachments import actions as attachments
-from wangge.attachments.models import Purpose
+from wangge.attachments.actions import AttachResult
+from wangge.attachments.models import Attachment, Purpose
 from wangge.attachments.receiving import Received, receive
 from wangge.audit.models import Event
 from wangge.cases import actions as cases
 from wangge.cases.actions.moving import Position
+from wangge.cases.models import Case, Report
 from wangge.common.refusals import Refused
 from wangge.fieldwork.models import Outcome, Task
 
@@ -43,12 +45,11 @@ def do_verification(
     `position` and `device_at` say where and when the device was. Raises AlreadyDone, and Refused when it is refuted
     without a word why.
     """
-    if not confirmed and not note.strip():
-        raise Refused(_("Please say what you found instead; the desk will tell the reporter."), field="note")
     received, moment = receive(photos), at or timezone.now()
     with _doing(task, Outcome.CONFIRMED if confirmed else Outcome.REFUTED, by, moment) as locked:
         report = locked.report
         assert report is not None, "a verification is of a report"
+        kept = _keep(received, locked, Purpose.EVIDENCE, by, moment)
         cases.report_finding(
             report,
             confirmed=confirmed,
@@ -58,7 +59,8 @@ def do_verification(
             position=position,
             device_at=device_at,
         )
-        return _keep(received, locked, Purpose.EVIDENCE, by, moment)
+        _came_with(kept, report)
+    return kept.refused
 
 
 def do_check(
@@ -75,19 +77,20 @@ def do_check(
     """Say whether it is mended; returns (file name, message) of each photo that could not be kept.
 
     `position` and `device_at` say where and when the device was. Raises AlreadyDone, and Refused when it is not mended
-    and there is no word or no photo that shows it.
+    and there is no word or no photo that shows it, or mended and there is nothing at all.
     """
-    if not passed and not note.strip():
-        raise Refused(_("Please say what is not mended; the unit will read it."), field="note")
     received, moment = receive(photos), at or timezone.now()
-    if not passed and not received.kept:
-        raise Refused(_without_photo(received), field="photos")
-    with _doing(task, Outcome.PASSED if passed else Outcome.FAILED, by, moment) as locked:
+    with (
+        _naming_bad_photos(received),
+        _doing(task, Outcome.PASSED if passed else Outcome.FAILED, by, moment) as locked,
+    ):
         case = locked.case
         assert case is not None, "a check is of a case"
+        kept = _keep(received, locked, Purpose.CHECK, by, moment)
         take = cases.pass_check if passed else cases.fail_check
         take(case, note=note.strip(), by=by, at=moment, position=position, device_at=device_at)
-        return _keep(received, locked, Purpose.CHECK, by, moment)
+        _came_with(kept, case)
+    return kept.refused
 
 
 @contextmanager
@@ -103,21 +106,31 @@ def _doing(task: Task, outcome: Outcome, by: Account, at: datetime) -> Iterator[
     task.refresh_from_db()
 
 
-def _keep(received: Received, task: Task, purpose: Purpose, by: Account, at: datetime) -> Unkept:
-    subject = task.subject
-    step = Event.objects.only("pk").get(subject_id=subject.pk, seq=subject.event_seq)
-    kept = attachments.record(
+def _keep(received: Received, task: Task, purpose: Purpose, by: Account, at: datetime) -> AttachResult:
+    """Attach the photos before the step: it asks for them."""
+    return attachments.record(
         received,
         subject_kind="report" if task.report else "case",
-        subject_id=subject.pk,
+        subject_id=task.subject.pk,
         purpose=purpose,
         by=by,
         at=at,
-        event_id=step.pk,
     )
-    return kept.refused
 
 
-def _without_photo(received: Received) -> str:
-    wish = _("Please add a photo that shows what is not mended.")
-    return " ".join([*(f"{name}: {message}" for name, message in received.refused), wish])
+def _came_with(kept: AttachResult, subject: Report | Case) -> None:
+    """Name the event that the photos came with: the step just taken."""
+    step = Event.objects.only("pk").get(subject_id=subject.pk, seq=subject.event_seq)
+    Attachment.objects.filter(pk__in=[photo.pk for photo in kept.kept]).update(event_id=step.pk)
+
+
+@contextmanager
+def _naming_bad_photos(received: Received) -> Iterator[None]:
+    """When a photo is asked for, name those that came and could not be kept."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.field != "photos":
+            raise
+        bad = [f"{name}: {message}" for name, message in received.refused]
+        raise Refused(" ".join([*bad, str(refused)]), field="photos") from refused

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Account, Unit
-from wangge.attachments.models import Attachment
+from wangge.attachments.models import Attachment, Kind, Purpose
 from wangge.cases import clocks
 from wangge.cases.actions.moving import Move, Position, require, taking
 from wangge.cases.actions.reports import relocate
@@ -128,8 +128,20 @@ def finish_case(
 
 def _has_after_photo(case: Case) -> bool:
     """A rework needs a photo of its own: one added since the unit last accepted or failed a check."""
-    since = Clock.objects.filter(case=case, kind=ClockKind.HANDLE).order_by("-started_at").first()
-    photos = Attachment.objects.filter(subject_kind="case", subject_id=case.pk, purpose="after")
+    return _has_photo(case, Purpose.AFTER, ClockKind.HANDLE)
+
+
+def _has_check_photo(case: Case) -> bool:
+    """Each check needs a photo of its own."""
+    return _has_photo(case, Purpose.CHECK, ClockKind.CHECK)
+
+
+def _has_photo(case: Case, purpose: Purpose, kind: ClockKind) -> bool:
+    """Tell whether there is such a photo added since the last clock of a kind started."""
+    since = Clock.objects.filter(case=case, kind=kind).order_by("-started_at").first()
+    photos = Attachment.objects.filter(
+        subject_kind="case", subject_id=case.pk, purpose=purpose, kind=Kind.PHOTO
+    )
     return photos.filter(uploaded_at__gte=since.started_at).exists() if since else photos.exists()
 
 
@@ -149,8 +161,14 @@ def pass_check(
     position: Position | None = None,
     device_at: datetime | None = None,
 ) -> None:
-    """Somebody other than the handler saw on the spot that it is mended."""
+    """Somebody other than the handler saw that it is mended: words, a photo or the device's position say so.
+
+    The position is optional, since a station may check from its desk. Raises Refused (field `note`) without any of the
+    three. Photos are attached before, with the purpose `check`.
+    """
     with taking(PASS_CHECK, case, by=by, at=at, note=note, seen=seen) as move:
+        if not (note.strip() or position or _has_check_photo(move.subject)):
+            raise Refused(_("Please say what you found, or add a photo."), field="note")
         move.stood_at(position, device_at)
         _demand_another_person(move)
         move.judge_by(None)
@@ -166,8 +184,14 @@ def fail_check(
     position: Position | None = None,
     device_at: datetime | None = None,
 ) -> None:
-    """It is not mended: back to the unit, with what is left of its limit, at least a quarter."""
+    """It is not mended: back to the unit, with what is left of its limit, at least a quarter.
+
+    Raises Refused without words (field `note`) or without a photo that shows it (field `photos`); photos are attached
+    before, with the purpose `check`. The device's position is optional, since a station may check from its desk.
+    """
     with taking(FAIL_CHECK, case, by=by, at=at, note=note, seen=seen) as move:
+        if not _has_check_photo(move.subject):
+            raise Refused(_("Please add a photo that shows what is not mended."), field="photos")
         move.stood_at(position, device_at)
         _demand_another_person(move)
         move.judge_by(_clock_of_rework(move))

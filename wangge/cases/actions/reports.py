@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Account
 from wangge.audit.actions import record
-from wangge.cases import clocks, permissions
+from wangge.cases import clocks
 from wangge.cases.actions.moving import Position, require, taking
 from wangge.cases.models import (
     Case,
@@ -58,8 +58,12 @@ def report_finding(
     position: Position | None = None,
     device_at: datetime | None = None,
 ) -> None:
-    """Say what was found on the spot; the desk decides what follows."""
+    """Say what was found on the spot; the desk decides what follows. Raises Refused when refuted without a word why."""
     with taking(FIND, report, by=by, at=at, note=note, seen=seen) as move:
+        if not confirmed and not note.strip():
+            raise Refused(
+                _("Please say what you found instead; the desk will tell the reporter."), field="note"
+            )
         move.stood_at(position, device_at)
         move.subject.finding = "confirmed" if confirmed else "refuted"
         move.data["finding"] = move.subject.finding
@@ -84,9 +88,12 @@ def decline_report(
     note: str = "",
     seen: int | None = None,
 ) -> None:
-    """Decline a report on a ground of the exclusion list; the reporter sees the ground and whom to turn to."""
+    """Decline a report on a ground of the exclusion list; everybody may read the ground and whom to turn to.
+
+    The note is for the reporter alone and stays in the event.
+    """
     with taking(DECLINE, report, by=by, at=at, note=note, seen=seen) as move:
-        move.subject.answer = "\n".join(filter(None, [reason.text, reason.advice, note]))
+        move.subject.answer = "\n".join(filter(None, [reason.text, reason.advice]))
         move.subject.ended_at = move.at
         move.data["reason"] = reason.code
 
@@ -153,6 +160,7 @@ def file_report(
         if publish_text is not None:
             move.subject.public_text = publish_text
             move.subject.published_at = move.at
+            move.data["publication"] = "words_published"
     return case
 
 
@@ -231,15 +239,6 @@ def relocate(
     subject.current_grid_id, subject.area_path = located.area_id, located.path
     if isinstance(subject, Report):
         subject.locating = located.how
-
-
-def publish_report(report: Report, *, text: str, by: Account, at: datetime | None = None) -> None:
-    """Publish what a person has looked at of a report's description; an empty text withholds it."""
-    if not permissions.may_publish(by, report):
-        raise Refused(_("Only the desk decides what the public may read."))
-    report.public_text = text.strip()
-    report.published_at = (at or timezone.now()) if text.strip() else None
-    report.save(update_fields=["public_text", "published_at"])
 
 
 def rate_report(

@@ -16,6 +16,7 @@ from wangge.cases.forms.base import NoteForm, StepForm, words
 from wangge.cases.forms.choosing import ChoosesClass, ChoosesPlace
 from wangge.cases.models import Case, Exclusion, Report
 from wangge.cases.permissions import visible_cases
+from wangge.cases.queries.answers import same_case
 from wangge.cases.queries.filters import CASE_NUMBER, case_numbers
 from wangge.cases.queries.nearby import Near, open_cases_near
 from wangge.cases.queries.timeline import FINDINGS
@@ -42,7 +43,7 @@ class VerifyForm(NoteForm, ReportForm):
 
 class FindForm(NoteForm, ReportForm):
     step = FIND
-    photos = Purpose.BEFORE
+    photos = Purpose.EVIDENCE
     photos_label = gettext_lazy("Photos from the spot")
     note_label = gettext_lazy("What you found")
 
@@ -66,7 +67,7 @@ class AnswerForm(ReportForm):
         gettext_lazy("Answer"),
         required=True,
         rows=5,
-        help_text=gettext_lazy("The reporter reads exactly these words. The matter ends with them."),
+        help_text=gettext_lazy("The reporter and the public read these words. The matter ends with them."),
     )
 
     def take(self, at: datetime) -> Report:
@@ -80,7 +81,7 @@ class DeclineForm(NoteForm, ReportForm):
     step = DECLINE
     template = "cases/steps/_refusal.html"
     note_label = gettext_lazy("Further words to the reporter")
-    note_help = gettext_lazy("The reporter reads the ground, whom to turn to, and these words.")
+    note_help = gettext_lazy("Only the reporter reads these words; the public reads the ground and whom to turn to.")
 
     reason = forms.ModelChoiceField(
         Exclusion.objects.all(), label=gettext_lazy("Ground"), to_field_name="code", empty_label=None
@@ -111,6 +112,13 @@ class JoinForm(NoteForm, ReportForm):
         help_text=gettext_lazy("Its number, such as 2026-0000123 or 123."),
     )
     field_order = ("seen", "near", "number", "note")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        known = same_case(self.report, self.by)
+        if known is not None:
+            close = any(near.case == known for near in self.candidates)
+            self.initial.setdefault("near" if close else "number", known.number)
 
     @cached_property
     def candidates(self) -> list[Near]:

@@ -46,6 +46,8 @@ def test_a_case_goes_its_way_from_dispatch_to_closing(cast: Cast) -> None:
     case.refresh_from_db()
     cast.after_photo(case, NOON.replace(year=2099))
     assert take(cast.clerk, case, "finish", result="已更换灯泡")["stage"] == "checking"
+    assert take(cast.grid_worker, case, "fail_check", note="没亮", status=422)["field"] == "photos"
+    assert take(cast.grid_worker, case, "pass_check", status=422)["field"] == "note"
     assert take(cast.grid_worker, case, "pass_check", note="亮了")["stage"] == "passed"
     assert take(cast.duty_chief, case, "close", answer="路灯已修好")["stage"] == "closed"
     assert take(cast.duty_chief, case, "reopen", note="又不亮了")["stage"] == "filed"

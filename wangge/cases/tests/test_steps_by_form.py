@@ -1,5 +1,6 @@
 """The story of a lamp through the forms of its pages, and what a form does when things go otherwise."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from wangge.cases import actions
 from wangge.cases.models import Case, ClockKind, Report
 from wangge.cases.permissions import refusal
 from wangge.cases.queries.buttons import buttons_of, step_url
-from wangge.cases.tests.cast import IN_GRID_C, Cast
+from wangge.cases.tests.cast import IN_GRID_C, NOON, Cast
 from wangge.cases.tests.screens import PART, at_desk, take, words_of
 from wangge.cases.workflow import BY_VERB, DISPATCH, FILE, Stage
+from wangge.common.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +92,7 @@ def test_every_step_is_taken_through_its_form_by_whoever_it_is_for(cast: Cast) -
     assert fresh(case).stage == Stage.FILED
     assert Attachment.objects.filter(subject_id=case.pk, purpose=Purpose.AFTER).count() == 2
     assert Attachment.objects.filter(subject_id=case.pk, purpose=Purpose.CHECK).count() == 2
-    assert Attachment.objects.filter(subject_id=report.pk, purpose=Purpose.BEFORE).count() == 1
+    assert Attachment.objects.filter(subject_id=report.pk, purpose=Purpose.EVIDENCE).count() == 1
 
 
 def test_a_report_is_answered_declined_corrected_or_joined(cast: Cast) -> None:
@@ -117,8 +119,6 @@ def test_a_report_is_answered_declined_corrected_or_joined(cast: Cast) -> None:
 
 
 def test_open_cases_close_by_are_offered_with_their_distance(cast: Cast) -> None:
-    from datetime import timedelta
-
     from django.utils import timezone
 
     near, far = cast.case_at(Stage.FILED), cast.report(IN_GRID_C)
@@ -240,6 +240,26 @@ def test_a_class_that_needs_a_photo_is_not_finished_without_and_the_words_stay(c
     assert response.status_code == 422
     assert response.context["form"]["result"].value() == "修好了"
     assert fresh(case).stage == Stage.HANDLING
+
+
+def test_the_page_of_the_case_asks_a_check_for_the_same_as_the_telephone_does(cast: Cast) -> None:
+    case = cast.case_at(Stage.CHECKING)
+    response = take(cast.grid_worker, case, "fail_check", note="还是不亮")
+    assert response.status_code == 422
+    assert response.context["form"]["note"].value() == "还是不亮"
+    assert take(cast.grid_worker, case, "pass_check").context["form"].errors["note"]
+    assert fresh(case).stage == Stage.CHECKING
+    report = cast.report_at(Stage.VERIFYING)
+    assert take(cast.grid_worker, report, "find", finding="refuted").context["form"].errors["note"]
+    assert fresh(report).stage == Stage.VERIFYING
+
+
+def test_the_photo_of_an_earlier_check_does_not_show_that_this_one_failed(cast: Cast) -> None:
+    case = cast.case_at(Stage.CHECKING)
+    cast.fail(case, NOON + timedelta(hours=5))
+    cast.finish(case, NOON + timedelta(hours=6))
+    with pytest.raises(Refused):
+        actions.fail_check(case, note="还是不亮", by=cast.grid_worker, at=NOON + timedelta(hours=7))
 
 
 def test_a_bad_file_is_named_and_nothing_of_it_stays(cast: Cast) -> None:

@@ -64,6 +64,16 @@ def test_a_passed_check_lets_the_case_be_closed(staffed: Cast, check: Task) -> N
     assert (check.outcome, check.done_by) == (Outcome.PASSED, staffed.grid_worker), "the listener comes later"
 
 
+def test_a_passed_check_needs_a_word_a_photo_or_the_place_where_it_was_seen(
+    staffed: Cast, check: Task
+) -> None:
+    with pytest.raises(Refused) as refused:
+        actions.do_check(check, passed=True, by=staffed.grid_worker)
+    assert refused.value.field == "note"
+    actions.do_check(check, passed=True, by=staffed.grid_worker, position=HERE)
+    assert check.subject.stage == Stage.PASSED
+
+
 @pytest.mark.parametrize(("note", "photos", "field"), [("", True, "note"), ("还是不亮", False, "photos")])
 def test_a_failed_check_needs_a_word_and_a_photo(
     staffed: Cast, check: Task, note: str, photos: bool, field: str
@@ -136,7 +146,7 @@ def test_a_form_posted_twice_over_a_bad_network_is_one_result(
 
 def test_the_island_is_told_where_to_go_on(staffed: Cast, check: Task, signed_in: SignIn) -> None:
     answer = signed_in(staffed.grid_worker).post(
-        f"/tasks/{check.pk}/result/", {"outcome": "passed"}, headers={"X-Sending": "1"}
+        f"/tasks/{check.pk}/result/", {"outcome": "passed", "note": "亮了"}, headers={"X-Sending": "1"}
     )
     assert (answer.status_code, answer["Location"]) == (204, "/tasks/")
 
@@ -168,7 +178,7 @@ def test_a_check_has_only_its_two_outcomes(
 def test_a_telephone_without_a_usable_position_can_send_all_the_same(
     staffed: Cast, check: Task, signed_in: SignIn, place: dict[str, str]
 ) -> None:
-    form = {"outcome": "passed", "device_at": "yesterday", **place}
+    form = {"outcome": "passed", "note": "亮了", "device_at": "yesterday", **place}
     answer = signed_in(staffed.grid_worker).post(f"/tasks/{check.pk}/result/", form)
     assert answer.status_code == 302
     assert not {"position", "device_at"} & set(Event.objects.get(verb="pass_check").payload.data)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from wangge.accounts.models import Role
+from wangge.attachments import actions as attachments
 from wangge.attachments.models import Attachment, Purpose
 from wangge.audit.relay import relay_all
 from wangge.cases import actions as cases
@@ -105,7 +106,7 @@ def test_what_a_colleague_did_elsewhere_leaves_the_list_at_once(
 ) -> None:
     assert check.case
     cases.pass_check(
-        check.case, by=staffed.grid_worker
+        check.case, note="亮了", by=staffed.grid_worker
     )  # on the page of the case; the listener has not run yet
     browser = signed_in(staffed.grid_worker)
     assert "data-task=" not in text_of(browser, "/tasks/")
@@ -119,7 +120,7 @@ def test_an_empty_list_is_friendly(staffed: Cast, signed_in: SignIn) -> None:
 
 
 def test_what_was_done_today_is_listed(staffed: Cast, check: Task, signed_in: SignIn) -> None:
-    actions.do_check(check, passed=True, by=staffed.grid_worker)
+    actions.do_check(check, passed=True, note="亮了", by=staffed.grid_worker)
     page = text_of(signed_in(staffed.grid_worker), "/tasks/")
     assert 'class="fw-done"' in page
     assert f'href="/tasks/{check.pk}/"' in page
@@ -200,6 +201,28 @@ def test_a_report_sent_twice_is_one_report_with_its_photo_once(staffed: Cast, si
         assert browser.post("/tasks/report/", {**form, "photos": photo()}).status_code == 302
     assert Report.objects.count() == 1
     assert Attachment.objects.count() == 1
+
+
+def test_a_report_whose_photos_cannot_be_recorded_is_not_there_either_and_a_retry_brings_both(
+    staffed: Cast, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in(staffed.grid_worker)
+    form = {**form_of(browser), "text": "井盖响"}
+    with monkeypatch.context() as broken:
+        broken.setattr(attachments, "record", lambda *_files, **_facts: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            browser.post("/tasks/report/", {**form, "photos": photo()})
+    assert not Report.objects.exists()
+    assert browser.post("/tasks/report/", {**form, "photos": photo()}).status_code == 302
+    assert Attachment.objects.get().subject_id == Report.objects.get().pk
+
+
+def test_a_report_that_has_no_photo_yet_takes_those_of_a_retry(staffed: Cast, signed_in: SignIn) -> None:
+    browser = signed_in(staffed.grid_worker)
+    form = {**form_of(browser), "text": "井盖响"}
+    for sent in (form, {**form, "photos": photo()}, {**form, "photos": photo("again.jpg")}):
+        assert browser.post("/tasks/report/", sent).status_code == 302
+    assert Attachment.objects.get().subject_id == Report.objects.get().pk
 
 
 def test_another_worker_cannot_reach_into_a_submission(staffed: Cast, signed_in: SignIn) -> None:

@@ -76,7 +76,7 @@ def test_ending_twice_changes_nothing(staffed: Cast) -> None:
 
 def test_an_old_step_handed_over_again_leaves_the_new_task_open(staffed: Cast) -> None:
     case = staffed.case_at(Stage.CHECKING)
-    cases.fail_check(case, note="还是不亮", by=staffed.grid_worker, at=NOON + timedelta(hours=6))
+    staffed.fail(case, NOON + timedelta(hours=6))
     staffed.finish(case, NOON + timedelta(hours=7))
     relay_all()
     listeners.end_task(Event.objects.get(verb="fail_check"))

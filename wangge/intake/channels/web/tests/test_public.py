@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from wangge.attachments import actions as files
 from wangge.attachments.models import Attachment, Purpose
@@ -148,9 +149,30 @@ def test_an_address_is_shown_without_the_room(address: str, street_only: bool, s
 # -- Finding ---------------------------------------------------------------------------------------------
 
 
+def test_words_are_looked_for_in_ninety_days_and_the_page_says_so(resident: Client, cast: Cast) -> None:
+    now = timezone.now()
+    fresh, old = cast.report(at=now - timedelta(days=89)), cast.report(at=now - timedelta(days=91))
+    assert [m.number for m in public.matters(public.Filters())] == [fresh.number, old.number]
+    assert [m.number for m in public.matters(public.Filters(words="路灯"))] == [fresh.number]
+    assert "90" in resident.get("/matters/", {"q": "路灯"}).content.decode().split("</form>")[-1]
+
+
+def test_what_is_common_is_counted_once_in_ten_minutes(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    cast.report(at=timezone.now())
+    first = public.common_groups(timezone.now())
+    assert sum(first.values()) == 1
+    cast.report(at=timezone.now())
+    with django_assert_num_queries(0):
+        assert public.common_groups(timezone.now()) == first
+
+
 def test_filters_stand_in_the_address_and_narrow_list_and_map_alike(resident: Client, cast: Cast) -> None:
     noise = MatterClass.objects.filter(group__code="noise").first()
-    lamp, loud = cast.report(), cast.report(point=IN_GRID_C, matter=noise, at=NOON + timedelta(minutes=1))
+    now = timezone.now()
+    lamp = cast.report(at=now - timedelta(minutes=1))
+    loud = cast.report(point=IN_GRID_C, matter=noise, at=now)
 
     def listed(**asked: str) -> list[int]:
         numbers = [m.number for m in resident.get("/matters/", asked).context["matters"]]
@@ -264,6 +286,6 @@ def test_the_same_case_is_shown_once_among_the_solved(cast: Cast) -> None:
     second = cast.report(point=IN_GRID_A)
     actions.join_report(second, case=case, by=cast.acceptor, at=NOON + timedelta(hours=3))
     cast.finish(case, NOON + timedelta(hours=4))
-    actions.pass_check(case, by=cast.grid_worker, at=NOON + timedelta(hours=5))
+    actions.pass_check(case, note="亮了", by=cast.grid_worker, at=NOON + timedelta(hours=5))
     actions.close_case(case, answer="修好了", by=cast.duty_chief, at=NOON + timedelta(hours=6))
     assert len(public.recently_solved()) == 1
