@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from wangge.cases.classes_data import Condition, read_conditions
 
@@ -15,7 +17,7 @@ from .places import District
 from .spots import Spot, Spots
 from .story import Said, Step, Story
 from .texts import DECLINED, QUESTIONS, TEMPLATES, Declined, Question, Template
-from .units import mobile
+from .units import CLASS_DUTIES, COUNTY, enforcement, mobile
 
 __all__ = ["Said", "Step", "Story", "stories"]
 
@@ -34,12 +36,31 @@ HOURS: dict[str, tuple[int, ...]] = {
     "rush": (0, 0, 0, 0, 0, 0, 4, 13, 10, 5, 3, 4, 3, 2, 2, 4, 9, 12, 8, 4, 2, 1, 0, 0),
 }
 # What came in during the last hours, so that the desk has work in front of it.
-FRESH, FRESH_MINUTES = 24, 140
+FRESH, FRESH_MINUTES = 14, 140
 SEASON_MONTHS = {"summer": (6, 7, 8, 9), "autumn": (10, 11), "winter": (12, 1, 2)}
 PREFIXES = ("", "", "", "", "您好，", "麻烦反映一下，", "请问能不能管管，", "再次反映：")
 SUFFIXES = ("", "", "", "。", "，谢谢！", "，请尽快处理", "，麻烦派人看看", "，盼回复。")
 TIMES = ("早上七点多", "中午", "下午放学时", "晚上八点左右", "半夜", "天刚亮")
 CALLERS = ("女士", "先生", "阿姨", "大爷", "同学", "师傅")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody whom the sign-in page offers is to find waiting: so many at a stage, in a grid or at a unit."""
+
+    stage: str
+    number: int
+    grid: str = ""
+    unit: str = ""
+
+
+FIRST_GRID = f"{COUNTY}001001001"
+WANTED = (
+    Wanted("verifying", 2, grid=FIRST_GRID), Wanted("checking", 2, grid=FIRST_GRID),
+    Wanted("dispatched", 2, unit="QL-LD"), Wanted("handling", 2, unit="QL-LD"),
+    Wanted("dispatched", 2, unit=enforcement("001")), Wanted("handling", 2, unit=enforcement("001")),
+)  # fmt: skip
+TRIES, WANTED_DAYS = 3000, 4
 
 
 def stories(
@@ -77,6 +98,22 @@ class _Teller:
             template = self.rng.choices(TEMPLATES, [_weight(t, at.month, False) for t in TEMPLATES])[0]
             if story := self._with_case(at, template, self.spots.find(template.place, template.code), at):
                 yield story
+
+        for wanted in WANTED:
+            self.path.wanted = wanted.stage
+            yield from islice(self._waiting(wanted), wanted.number)
+
+    def _waiting(self, wanted: Wanted) -> Iterator[Story]:
+        """Stories of the last days that stand where they are wanted."""
+        templates = [t for t in TEMPLATES if wanted.unit in ("", CLASS_DUTIES.get(t.code, wanted.unit))]
+        for _ in range(TRIES):
+            template = self.rng.choice(templates)
+            spot = self.spots.find(template.place, template.code)
+            if wanted.grid in ("", spot.grid_code):
+                day = self.until - timedelta(days=self.rng.randrange(WANTED_DAYS))
+                story = self._with_case(day, template, spot)
+                if story and story.stage == wanted.stage and wanted.unit in ("", story.unit_code):
+                    yield story
 
     def _one(self, day: datetime, rain: bool, surge: bool) -> Story | None:
         roll = self.rng.random()

@@ -20,11 +20,14 @@ FOLLOWED_UP = 0.1
 # Units that are slower than the rest, as factors on the time they take.
 SLOW = {"QL-SZ": 1.35, "QL-JJ": 1.2, "QL-WY4": 1.6, "QL-ZJ": 1.25, "QL-TX": 1.4, "QL-ZF003": 1.15}
 QUICK = {"QL-HW": 0.75, "QL-GS": 0.8, "QL-LD": 0.85}
-# Where a fresh story may be left standing, and how old (hours) it may be without looking forgotten.
+# Where a fresh story may be left standing, and for how many minutes of office hours it may without looking forgotten;
+# what a unit has in hand may stand until its limit.
 STAND_STILL = (
-    ("received", 2.5), ("verifying", 6.0), ("filed", 3.0), ("dispatched", 8.0), ("handling", 60.0),
-    ("checking", 26.0), ("passed", 8.0),
+    ("received", 26), ("verifying", 110), ("filed", 28), ("dispatched", 160), ("handling", 2400),
+    ("checking", 235), ("passed", 300),
 )  # fmt: skip
+IN_HAND = ("dispatched", "handling")
+AT_LEAST = 3
 NOT_THERE = "经网格员现场核实，未发现所述问题，如再次出现请随时上报。"
 AGAIN = "返工："
 FORGOTTEN_DAYS = 25
@@ -76,6 +79,7 @@ class Path:
     def __init__(self, cast: Cast, rng: random.Random, until: datetime) -> None:
         self.cast, self.rng, self.until = cast, rng, until
         self.still = 0
+        self.wanted = ""  # the stage at which the next story is to stand, if it can
         self.steps: list[Step] = []
         self.late = False
         self.due = until
@@ -329,25 +333,34 @@ class Path:
         """Some fresh stories end where fewest others stand."""
         fresh = {
             stage: stop
-            for stage, age in STAND_STILL
-            if (stop := self._stood_at(steps, stage, age)) is not None
+            for stage, minutes in STAND_STILL
+            if (stop := self._stood_at(steps, stage, minutes)) is not None
         }
-        if not fresh or self.until - said.at > timedelta(days=6):
-            return steps
-        self.still += 1
-        stage = min(fresh, key=lambda stage: self.stood[stage])
-        self.stood[stage] += 1
-        if self.still % 5 > 2:
+        stage = self._stage_to_stand_at(list(fresh)) if self.until - said.at < timedelta(days=6) else ""
+        if stage not in fresh:
             return steps
         stop = fresh[stage]
         filed = any(step.verb == "file" for step in steps[: stop + 1])
         kept = ("receive", "join") if filed else ("receive",)
         return [s for n, s in enumerate(steps) if n <= stop or (s.report and s.verb in kept)]
 
-    def _stood_at(self, steps: list[Step], stage: str, hours_ago: float) -> int | None:
+    def _stage_to_stand_at(self, fresh: list[str]) -> str:
+        """Where fewest others stand, now and then; always where one is wanted."""
+        if self.wanted or not fresh:
+            return self.wanted
+        self.still += 1
+        stage = min(fresh, key=lambda stage: self.stood[stage])
+        if self.stood[stage] >= AT_LEAST and self.still % 5 > 2:
+            return ""
+        self.stood[stage] += 1
+        return stage
+
+    def _stood_at(self, steps: list[Step], stage: str, minutes: float) -> int | None:
         """The index of a step that led to this stage not too long before `until`."""
+        if stage in IN_HAND and self.due <= self.until:
+            return None
         for number, step in enumerate(steps):
-            fresh = self.until - step.at < timedelta(hours=hours_ago)
-            if fresh and step.report == 0 and STAGE_AFTER.get(step.verb) == stage:
+            leads_there = step.report == 0 and STAGE_AFTER.get(step.verb) == stage
+            if leads_there and hours.office(step.at, minutes / 60) > self.until:
                 return number
         return None

@@ -11,10 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.utils.translation import override
-from pytest_django import Settings
 
 from demo.live import running
 from demo.live.coming import postings
@@ -33,7 +31,6 @@ from wangge.cases import actions, clocks
 from wangge.cases.models import Case, Report
 from wangge.cases.seed import seed_configuration
 from wangge.cases.workflow import Stage
-from wangge.common.refusals import Refused
 from wangge.intake import keys
 from wangge.intake.channels.open311.replaying import Answer, Posting
 from wangge.territory import lookup
@@ -171,11 +168,3 @@ def test_the_key_of_the_live_mode_is_known_to_the_server(peopled: None) -> None:
     ensure_key(NOW)
     ensure_key(NOW)
     assert keys.holder_of(demo_key()) == NAME
-
-
-def test_without_the_district_or_in_production_live_is_refused(settings: Settings) -> None:
-    with override("en"), pytest.raises(Refused, match="wangge demo"):
-        call_command("demo", live=True)
-    settings.DEMO = False
-    with override("en"), pytest.raises(Refused, match="production"):
-        call_command("demo", live=True)

@@ -63,3 +63,11 @@ def test_the_command_says_how_far_it_is(district: District, monkeypatch: pytest.
     call_command("demo", days=1, per_day=1, stdout=out)
     assert re.search(r"» \d+/\d+ days", out.getvalue())
     assert f"{Report.objects.count()} reports" in out.getvalue()
+
+
+def test_without_the_district_or_in_production_live_is_refused(settings: Settings) -> None:
+    with override("en"), pytest.raises(Refused, match="wangge demo"):
+        call_command("demo", live=True)
+    settings.DEMO = False
+    with override("en"), pytest.raises(Refused, match="production"):
+        call_command("demo", live=True)
