@@ -120,6 +120,10 @@ RATE = Step(
     "rate", "rating", pgettext_lazy("step", "Rate"), _("Rated by the reporter"),
     "report", _on(Stage.ANSWERED, Stage.FILED), None, reporter=True,
 )  # fmt: skip
+PUBLISH = Step(
+    "publish", "publication", pgettext_lazy("step", "Publish"), _("Decided what the public reads and sees"),
+    "report", frozenset(REPORT_STAGES), None, roles=frozenset({Role.ACCEPTOR, Role.DUTY_CHIEF}),
+)  # fmt: skip
 DISPATCH = Step(
     "dispatch", "dispatch", pgettext_lazy("step", "Dispatch"), _("Dispatched"),
     "case", _on(Stage.FILED), Stage.DISPATCHED,
@@ -179,11 +183,15 @@ COMMENT = Step(
     "case", frozenset(CASE_STAGES), None,
     roles=DESK_ROLES | {Role.OVERSEER}, unit_roles=UNIT_ROLES, grid_roles=GRID_ROLES, needs_note=True,
 )  # fmt: skip
+PUBLISH_PHOTO = Step(
+    "publish_photo", "photos", pgettext_lazy("step", "Publish a photo"), _("Decided what the public sees"),
+    "case", frozenset(CASE_STAGES), None, roles=frozenset({Role.ACCEPTOR, Role.DUTY_CHIEF}),
+)  # fmt: skip
 
 STEPS: tuple[Step, ...] = (
-    RECEIVE, VERIFY, FIND, ANSWER, DECLINE, JOIN, FILE, CORRECT_REPORT, ADD, RATE,
+    RECEIVE, VERIFY, FIND, ANSWER, DECLINE, JOIN, FILE, CORRECT_REPORT, ADD, RATE, PUBLISH,
     DISPATCH, RECALL, ACCEPT, SEND_BACK, FINISH, REQUEST_CHECK, PASS_CHECK, FAIL_CHECK, CLOSE, REOPEN,
-    CORRECT_CASE, COMMENT,
+    CORRECT_CASE, COMMENT, PUBLISH_PHOTO,
 )  # fmt: skip
 BY_VERB = {step.verb: step for step in STEPS}
 

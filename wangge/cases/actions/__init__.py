@@ -16,6 +16,7 @@ from wangge.cases.actions.cases import (
     send_back_case,
 )
 from wangge.cases.actions.moving import Stale
+from wangge.cases.actions.publishing import publish_photo, publish_report
 from wangge.cases.actions.receive import (
     Contact,
     Draft,
@@ -34,7 +35,6 @@ from wangge.cases.actions.reports import (
     decline_report,
     file_report,
     join_report,
-    publish_report,
     rate_report,
     report_finding,
 )
@@ -62,6 +62,7 @@ __all__ = [
     "join_report",
     "pass_check",
     "prepare",
+    "publish_photo",
     "publish_report",
     "rate_report",
     "recall_case",

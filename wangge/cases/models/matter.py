@@ -281,6 +281,10 @@ class Rating(models.Model):
                 condition=Q(result__range=(1, 3), attitude__range=(1, 3)), name="rating_in_range"
             ),
         ]
+        indexes = [
+            # The desk's queue of what reporters call not solved: few among many.
+            models.Index(fields=["at"], condition=Q(solved=False), name="rating_not_solved"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.result}/{self.attitude}"

@@ -8,15 +8,20 @@ from django.urls import reverse
 from wangge.accounts.models import Account
 from wangge.cases.models import Case, FilingCondition, Report
 from wangge.cases.permissions import refusal
+from wangge.cases.queries.ratings import is_unsolved
 from wangge.cases.workflow import (
     ACCEPT,
     CLOSE,
+    COMMENT,
     DECLINE,
     DISPATCH,
     FILE,
     FIND,
     FINISH,
     PASS_CHECK,
+    PUBLISH,
+    PUBLISH_PHOTO,
+    REOPEN,
     REQUEST_CHECK,
     VERIFY,
     Stage,
@@ -33,6 +38,8 @@ NEXT = {
     Stage.CHECKING: PASS_CHECK,
     Stage.PASSED: CLOSE,
 }
+# These have a place of their own on the page.
+ELSEWHERE = (COMMENT, PUBLISH, PUBLISH_PHOTO)
 # One key for each step at a keyboard; a key of a step that is not possible says why.
 KEYS = {
     "verify": "v", "find": "n", "answer": "a", "decline": "x", "join": "m", "file": "f", "correct_report": "e",
@@ -75,13 +82,15 @@ def buttons_of(subject: Report | Case, person: Account) -> Sequence[Button]:
             KEYS.get(step.verb, ""),
         )
         for step in steps_of(kind)
-        if not step.reporter and step.verb != "comment"
+        if not step.reporter and step not in ELSEWHERE
     ]
     return sorted(buttons, key=lambda button: (not button.primary, button.refusal is not None))
 
 
 def expected_step(subject: Report | Case) -> Step | None:
     """Return the step that usually follows; for a new report that is verification unless its class needs none."""
+    if isinstance(subject, Case) and subject.stage == Stage.CLOSED:
+        return REOPEN if is_unsolved(subject) else None
     if isinstance(subject, Case) or subject.stage != Stage.RECEIVED:
         return NEXT.get(Stage(subject.stage)) if _may_go_on(subject) else None
     if subject.finding:

@@ -68,9 +68,9 @@ class Explanation:
 
 
 def clock_lines(subject: Report | Case, now: datetime) -> list[ClockLine]:
-    """Return the clock of the stage (where one runs) and the one of the whole case; one statement."""
+    """Return the clocks of the stage that run, the unit's time to accept and the whole case's; one statement."""
     running = clocks.running(subject)
-    kinds = [clocks.STAGE_CLOCK.get(subject.stage), ClockKind.WHOLE]  # type: ignore[call-overload]
+    kinds = [clocks.STAGE_CLOCK.get(subject.stage), ClockKind.SIGN_OFF, ClockKind.WHOLE]  # type: ignore[call-overload]
     if isinstance(subject, Report) and subject.finding and ClockKind.FILE in running:
         kinds[0] = ClockKind.FILE
     return [_line(running[kind], subject, now) for kind in kinds if kind in running]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -14,13 +13,15 @@ from wangge.attachments.queries import attachments_of
 from wangge.cases import permissions
 from wangge.cases.deadlines import Light
 from wangge.cases.duty import areas_around
-from wangge.cases.models import Case, Question, Report
+from wangge.cases.models import Case, Report
+from wangge.cases.queries.answers import Answer, answers_of
 from wangge.cases.queries.buttons import Button, buttons_of
 from wangge.cases.queries.clocks import ClockLine, clock_lines
 from wangge.cases.queries.durations import limit_words
 from wangge.cases.queries.lights import light_of
+from wangge.cases.queries.ratings import SATISFIED, SOLVED
 from wangge.cases.queries.timeline import Entry, timeline
-from wangge.cases.workflow import COMMENT
+from wangge.cases.workflow import COMMENT, SEND_BACK
 from wangge.common import masking
 from wangge.territory.models import Area
 from wangge.territory.scopes import scope_of
@@ -41,13 +42,25 @@ class MaskedContact:
 
 
 @dataclass(frozen=True)
+class Opinion:
+    """A reporter's rating in words."""
+
+    solved: str
+    result: str
+    attitude: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Told:
     """One report as a page shows it; `contact` is None for whoever may not reach the reporter."""
 
     report: Report
     attachments: Sequence[Attachment]
     contact: MaskedContact | None
-    answers: Sequence[tuple[str, str]]
+    answers: Sequence[Answer]
+    rating: Opinion | None  # None too for whoever is not of the desk
 
     @property
     def first_files(self) -> list[Attachment]:
@@ -76,6 +89,11 @@ class MatterPage:
     @property
     def case(self) -> Case | None:
         return self.subject if isinstance(self.subject, Case) else self.subject.case
+
+    @property
+    def sent_back(self) -> int:
+        """How often units sent the case back."""
+        return sum(entry.verb == SEND_BACK.verb for entry in self.entries)
 
     @property
     def words(self) -> str:
@@ -112,7 +130,17 @@ def cases() -> QuerySet[Case]:
 
 def reports() -> QuerySet[Report]:
     """Reports with the names a page shows."""
-    names = ("matter", "case", "case__unit", "contact", "unit_grid", "grid", "current_grid", "received_by")
+    names = (
+        "matter",
+        "case",
+        "case__unit",
+        "contact",
+        "rating",
+        "unit_grid",
+        "grid",
+        "current_grid",
+        "received_by",
+    )
     return Report.objects.select_related(*names).defer(*_shapes())
 
 
@@ -181,21 +209,17 @@ def _told(report: Report, files: Sequence[Attachment], person: Account) -> Told:
             masking.mask_phone(contact.phone),
             masking.mask_email(contact.email),
         )
-    return Told(report, files, masked, _answers(report))
+    return Told(report, files, masked, answers_of(report, person), _rating(report, person))
 
 
-def _answers(report: Report) -> list[tuple[str, str]]:
-    """The answers to the extra questions of the class, in the reader's language."""
-    if not report.attributes:
-        return []
-    questions = {q.code: q for q in Question.objects.filter(code__in=report.attributes)}
-    return [
-        (str(questions[code]) if code in questions else code, _value(questions.get(code), value))
-        for code, value in report.attributes.items()
-    ]
-
-
-def _value(question: Question | None, value: Any) -> str:
-    labels = dict(question.choices) if question else {}
-    values = value if isinstance(value, list) else [value]
-    return "、".join(labels.get(str(one), str(one)) for one in values)
+def _rating(report: Report, person: Account) -> Opinion | None:
+    rating = getattr(report, "rating", None)
+    if rating is None or not scope_of(person).covers(report.area_path, permissions.AREA_ROLES):
+        return None
+    return Opinion(
+        str(SOLVED[rating.solved]),
+        str(SATISFIED[rating.result]),
+        str(SATISFIED[rating.attitude]),
+        rating.words,
+        rating.at,
+    )

@@ -5,18 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Least
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from wangge.cases.models import Case, Report
-from wangge.cases.permissions import AREA_ROLES
+from wangge.cases.models import Case, Clock, ClockKind, Report
+from wangge.cases.permissions import at_desk
 from wangge.cases.queries import lights
 from wangge.cases.queries.filters import Filters
+from wangge.cases.queries.ratings import unsolved
 from wangge.cases.workflow import OPEN_REPORT, Stage
-from wangge.territory.scopes import Person, scope_of
+from wangge.territory.scopes import Person
 
 RECENTLY = timedelta(days=7)
 Condition = Callable[[datetime], Q]
@@ -34,10 +35,16 @@ class Queue:
     case_order: str | Combinable = "due_at"
     newest_first: bool = False
     counted: bool = True
+    ended: bool = False  # its cases are closed ones
 
 
 def _cases(*stages: Stage) -> Condition:
     return lambda now: Q(stage__in=stages)
+
+
+def _not_signed(now: datetime) -> Q:
+    late = Clock.objects.filter(case=OuterRef("pk"), kind=ClockKind.SIGN_OFF, stopped_at=None, due_at__lt=now)
+    return Q(stage=Stage.DISPATCHED) & Q(Exists(late))
 
 
 def _recently_closed(now: datetime) -> Q:
@@ -60,6 +67,7 @@ QUEUES: tuple[Queue, ...] = (
     ),
     Queue("filed", pgettext_lazy("queue", "To dispatch"), cases=_cases(Stage.FILED)),
     Queue("dispatched", pgettext_lazy("queue", "Not yet accepted"), cases=_cases(Stage.DISPATCHED)),
+    Queue("unsigned", pgettext_lazy("queue", "Not accepted in time"), cases=_not_signed),
     Queue("handling", pgettext_lazy("queue", "Being handled"), cases=_cases(Stage.HANDLING)),
     Queue(
         "checking",
@@ -78,11 +86,19 @@ QUEUES: tuple[Queue, ...] = (
         case_order=Least("due_at", "whole_due_at"),
     ),
     Queue(
+        "unsolved",
+        pgettext_lazy("queue", "Not solved, to decide"),
+        cases=lambda now: unsolved(),
+        case_order="closed_at",
+        ended=True,
+    ),
+    Queue(
         "closed",
         pgettext_lazy("queue", "Closed lately"),
         cases=_recently_closed,
         case_order="closed_at",
         newest_first=True,
+        ended=True,
     ),
     Queue(
         "all",
@@ -108,11 +124,6 @@ def queue_of(filters: Filters) -> Queue:
     return BY_CODE.get(filters.queue, BY_CODE["all"] if filters.q else QUEUES[0])
 
 
-def at_desk(person: Person) -> Q:
-    """The condition of what the desk of this person answers for; fails closed."""
-    return scope_of(person).within("area_path", AREA_ROLES)
-
-
 @dataclass(frozen=True)
 class Counts:
     """How much lies in each queue, and a fingerprint that changes when any of it moves or a light turns."""
@@ -122,18 +133,18 @@ class Counts:
 
 
 def counts(person: Person, filters: Filters, now: datetime) -> Counts:
-    """Count every queue a person sees, with the filters that stay; three statements."""
+    """Count every queue a person sees, with the filters that stay; four statements."""
     reports = Report.objects.filter(at_desk(person), filters.standing(case=False), stage__in=OPEN_REPORT)
     cases = Case.objects.filter(at_desk(person), filters.standing(case=True))
     of_reports = _counted(
         reports, {q.code: q.reports(now) for q in QUEUES if q.counted and q.reports}, now, case=False
     )
-    open_cases = {q.code: q.cases(now) for q in QUEUES if q.counted and q.cases and q.code != "closed"}
+    open_cases = {q.code: q.cases(now) for q in QUEUES if q.counted and q.cases and not q.ended}
     of_cases = _counted(cases.exclude(stage=Stage.CLOSED), open_cases, now, case=True)
-    closed = cases.filter(_recently_closed(now)).count()
+    ended = {q.code: cases.filter(q.cases(now)).count() for q in QUEUES if q.cases and q.ended}
     by_queue = {q.code: of_reports.get(q.code, 0) + of_cases.get(q.code, 0) for q in QUEUES if q.counted}
-    by_queue["closed"] = closed
-    seen = repr((sorted(of_reports.items()), sorted(of_cases.items()), closed))
+    by_queue |= ended
+    seen = repr((sorted(of_reports.items()), sorted(of_cases.items()), ended))
     return Counts(by_queue, sha256(seen.encode()).hexdigest()[:20])
 
 

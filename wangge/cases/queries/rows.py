@@ -10,11 +10,12 @@ from django.db.models import Count, F, Q, QuerySet, Window
 from django.urls import reverse
 
 from wangge.cases.deadlines import Light
-from wangge.cases.models import Case, Report
+from wangge.cases.models import Case, Clock, ClockKind, Report
 from wangge.cases.queries import durations
 from wangge.cases.queries.filters import Filters
 from wangge.cases.queries.lights import deadline_of, light_of
-from wangge.cases.queries.queues import Queue, at_desk, order_of
+from wangge.cases.queries.queues import Queue, order_of
+from wangge.cases.workflow import Stage
 from wangge.territory.scopes import Person
 
 PAGE = 50
@@ -32,6 +33,7 @@ class Row:
     text: str
     joined: int
     age: str
+    unsigned: bool  # dispatched, and the unit's time to accept has passed
 
 
 @dataclass(frozen=True)
@@ -106,13 +108,20 @@ def _read(cursor: str) -> tuple[datetime | None, UUID] | None:
 
 
 def rows_of(subjects: Iterable[Report | Case], now: datetime) -> list[Row]:
-    """Dress reports and cases (loaded with their class, grid and unit) as rows; one statement for what was said."""
+    """Dress reports and cases (loaded with their class, grid and unit) as rows; two statements whatever their number."""
     subjects = list(subjects)
     said = _first_words([s.pk for s in subjects if isinstance(s, Case)])
-    return [_row(subject, said, now) for subject in subjects]
+    unsigned = _unsigned([s.pk for s in subjects if s.stage == Stage.DISPATCHED], now)
+    return [_row(subject, said, subject.pk in unsigned, now) for subject in subjects]
 
 
-def _row(subject: Report | Case, said: dict[UUID, tuple[str, int]], now: datetime) -> Row:
+def _unsigned(case_ids: Sequence[UUID], now: datetime) -> set[UUID]:
+    """Which of these dispatched cases their units have not accepted in time."""
+    late = Clock.objects.filter(case__in=case_ids, kind=ClockKind.SIGN_OFF, stopped_at=None, due_at__lt=now)
+    return {pk for pk in late.values_list("case_id", flat=True) if pk is not None} if case_ids else set()
+
+
+def _row(subject: Report | Case, said: dict[UUID, tuple[str, int]], unsigned: bool, now: datetime) -> Row:
     case = isinstance(subject, Case)
     text, joined = said.get(subject.pk, ("", 0)) if isinstance(subject, Case) else (subject.text, 1)
     return Row(
@@ -124,6 +133,7 @@ def _row(subject: Report | Case, said: dict[UUID, tuple[str, int]], now: datetim
         text=text,
         joined=joined,
         age=durations.age(now - (subject.filed_at if isinstance(subject, Case) else subject.received_at)),
+        unsigned=unsigned,
     )
 
 

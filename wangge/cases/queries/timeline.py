@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wangge.attachments.models import Attachment
 from wangge.audit.models import Event
 from wangge.cases.models import Case, Exclusion, MatterClass, Reason, Report
-from wangge.cases.workflow import BY_VERB, FILE, Stage
+from wangge.cases.queries.ratings import SATISFIED, SOLVED
+from wangge.cases.workflow import BY_VERB, FILE, RATE, Stage
 
 CHANGED: dict[str, Promise] = {
     "class": gettext_lazy("Class"),
@@ -29,10 +30,18 @@ TOLD: dict[str, Promise] = {
     "condition": pgettext_lazy("timeline", "Filing condition"),
     "finding": pgettext_lazy("timeline", "Finding"),
     "result": pgettext_lazy("timeline", "Earlier result"),
+    "publication": pgettext_lazy("timeline", "For the public"),
 }
 FINDINGS: dict[str, Promise] = {
     "confirmed": pgettext_lazy("finding", "The problem is there"),
     "refuted": pgettext_lazy("finding", "The problem is not there"),
+}
+
+PUBLICATIONS: dict[str, Promise] = {
+    "words_published": gettext_lazy("words published"),
+    "words_withheld": gettext_lazy("words withheld"),
+    "photo_published": gettext_lazy("photo published"),
+    "photo_withheld": gettext_lazy("photo withheld"),
 }
 
 
@@ -97,6 +106,8 @@ class _Names:
     def told(self, key: str, value: Any) -> str:
         if key == "finding":
             return str(FINDINGS.get(value, value))
+        if key == "publication":
+            return str(PUBLICATIONS.get(value, value))
         return self.reasons.get(value, value) if key == "reason" else str(value)
 
     def changed(self, key: str, value: Any) -> str:
@@ -124,13 +135,25 @@ def _entry(event: Event, names: _Names, report: int | None) -> Entry:
         if event.to_stage and event.to_stage != event.from_stage
         else "",
         note=data.get("note", ""),
-        told=[(str(label), names.told(key, data[key])) for key, label in TOLD.items() if data.get(key)],
+        told=_rated(data)
+        if event.verb == RATE.verb
+        else [(str(label), names.told(key, data[key])) for key, label in TOLD.items() if data.get(key)],
         changes=[
             (str(CHANGED.get(key, key)), names.changed(key, old) or "–", names.changed(key, new) or "–")
             for key, (old, new) in data.get("changes", {}).items()
         ],
         report=report,
     )
+
+
+def _rated(data: dict[str, Any]) -> list[tuple[str, str]]:
+    if "solved" not in data:
+        return []
+    return [
+        (str(SOLVED[data["solved"]]), ""),
+        (_("With the result"), str(SATISFIED[data["result"]])),
+        (_("With the manner"), str(SATISFIED[data["attitude"]])),
+    ]
 
 
 def _who(event: Event, data: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from wangge.accounts.models import Role
 from wangge.cases import actions
-from wangge.cases.models import Case, Report
+from wangge.cases.models import Case, Clock, ClockKind, Report
 from wangge.cases.queries.filters import Filters
 from wangge.cases.queries.queues import QUEUES, counts
 from wangge.cases.queries.rows import PAGE
@@ -62,6 +62,8 @@ def test_every_number_is_a_link_and_equals_its_list(cast: Cast) -> None:
     one_of_each(cast)
     actions.report_finding(cast.report_at(Stage.VERIFYING), confirmed=True, by=cast.grid_worker)
     Case.objects.filter(stage=Stage.CLOSED).update(closed_at=timezone.now())
+    complained = Report.objects.get(case__stage=Stage.CLOSED)
+    actions.rate_report(complained, solved=False, result=1, attitude=2)
     client = at_desk(cast.duty_chief)
     shown = client.get(DESK).context["queues"]
     assert [queue.code for queue, _number, _address in shown] == [queue.code for queue in QUEUES]
@@ -70,6 +72,8 @@ def test_every_number_is_a_link_and_equals_its_list(cast: Cast) -> None:
             assert number == len(numbers(client, address)), queue.code
     by_code = {queue.code: number for queue, number, _address in shown}
     late = by_code.pop("late")
+    unsigned = Clock.objects.filter(kind=ClockKind.SIGN_OFF, stopped_at=None, due_at__lt=timezone.now())
+    assert by_code.pop("unsigned") == unsigned.count()
     assert {code for code, number in by_code.items() if number != 1} == {"all"}, "one of each"
     open_reports = Report.objects.filter(due_at__lt=timezone.now()).count()
     assert (

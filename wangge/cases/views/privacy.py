@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wangge.attachments import actions as attachments
 from wangge.attachments.models import Attachment
 from wangge.audit.actions import record_access
 from wangge.cases import actions, permissions
@@ -73,10 +72,8 @@ def photo(request: HttpRequest, kind: str, number: str | int, pk: UUID) -> HttpR
     if not matter.may_publish(person_of(request), subject):
         raise PermissionDenied(_("Only the desk decides what the public may see."))
     found = get_object_or_404(Attachment, pk=pk, subject_kind=kind, subject_id=subject.pk)
-    if request.POST.get("decision") == "publish":
-        attachments.publish(found, by=person_of(request), at=timezone.now())
-    else:
-        attachments.withhold(found)
+    wanted = request.POST.get("decision") == "publish"
+    actions.publish_photo(subject, found, public=wanted, by=person_of(request), at=timezone.now())
     return _back(request, subject)
 
 

@@ -34,6 +34,9 @@ class CallForm(forms.Form):
     )
     lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, min_value=-85, max_value=85, widget=forms.HiddenInput)
+    street_only = forms.BooleanField(
+        label=gettext_lazy("Show the public only the street, not the exact place"), required=False
+    )
     matter = forms.ModelChoiceField(
         MatterClass.objects.filter(in_force=True), label=gettext_lazy("Class"), required=False
     )
@@ -77,6 +80,7 @@ class CallForm(forms.Form):
             address=c["address"],
             kind=c["kind"] or Report.Kind.PROBLEM,
             matter=c["matter"],
+            street_only=c["street_only"],
             contact=Contact(c["name"], c["phone"], "", c["share_with_unit"]),
             source="desk",
             source_key=c["token"],

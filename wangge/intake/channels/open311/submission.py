@@ -31,6 +31,7 @@ MOST_CHARACTERS = {
     "media_url": 500,
 }
 MOST_MEDIA_URLS = 9
+YES_OR_NO = {"": False, "false": False, "0": False, "true": True, "1": True}
 # What a refusal calls a field, and what it is called on the wire.
 WIRE_NAMES = {"lon": "long", "place": "lat, long, address_string, address_id"}
 
@@ -64,6 +65,7 @@ def draft_of(fields: Fields, *, at: datetime) -> Draft:
         address=place.address,
         matter=service.matter,
         attributes=attributes,
+        street_only=bool(faults.gather(lambda: _street_only(fields))),
         contact=faults.gather(lambda: _contact(fields)) or Contact(),
     )
     if found is not None:
@@ -113,6 +115,14 @@ def _limited(fields: Fields, name: str) -> str:
         words = {"name": name, "length": len(value), "most": most}
         raise bad(_("%(name)s has %(length)d characters; at most %(most)d can be kept.") % words)
     return value
+
+
+def _street_only(fields: Fields) -> bool:
+    """Our extension: the reporter wants the public to know the street, not the exact place."""
+    said = last(fields, "street_only").lower()
+    if said not in YES_OR_NO:
+        raise bad(_("street_only: “%(text)s” is neither true nor false.") % {"text": said[:20]})
+    return YES_OR_NO[said]
 
 
 def _contact(fields: Fields) -> Contact:

@@ -70,3 +70,8 @@ def test_calls_are_for_the_seats(cast: Cast) -> None:
     for who in ("clerk", "grid_worker", "overseer"):
         assert at_desk(getattr(cast, who)).get(CALL).status_code == 403
     assert Client().get(CALL).status_code == 302
+
+
+def test_a_caller_may_ask_that_only_the_street_is_shown(cast: Cast) -> None:
+    at_desk(cast.acceptor).post(CALL, call(cast, street_only="on"))
+    assert Report.objects.get().street_only

@@ -234,3 +234,9 @@ def test_the_due_time_is_the_expected_time(caller: Caller) -> None:
     assert shown["expected_datetime"] == timezone.localtime(report.due_at).isoformat(timespec="seconds")
     assert report.due_at is not None
     assert report.due_at - report.received_at > timedelta(0)
+
+
+def test_a_sender_may_ask_that_only_the_street_is_shown(caller: Caller) -> None:
+    assert not caller.report().street_only
+    assert caller.report(street_only="true").street_only
+    assert len(caller.refused(400, street_only="perhaps")) == 1

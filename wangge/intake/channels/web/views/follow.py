@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from wangge.attachments.models import Attachment, Purpose, Size
@@ -28,9 +28,9 @@ from wangge.cases import clocks
 from wangge.cases.actions import add_to_report, rate_report
 from wangge.cases.actions.reports import RATING_DAYS
 from wangge.cases.models import Clock, ClockKind, Rating, Report
-from wangge.cases.queries import public
+from wangge.cases.queries import public, ratings
 from wangge.cases.queries.clocks import Explanation, explanation
-from wangge.cases.workflow import ADD, OPEN_REPORT, Stage
+from wangge.cases.workflow import ADD, DECLINE, OPEN_REPORT, Stage
 from wangge.common.refusals import Refused
 from wangge.common.sealing import fingerprint
 from wangge.intake.channels.web.fields import CleanText
@@ -38,11 +38,7 @@ from wangge.intake.channels.web.moments import due_words
 
 P = ParamSpec("P")
 OWN = (Purpose.REPORT, Purpose.COMMENT)
-SATISFIED = [
-    (3, pgettext_lazy("rating", "Very satisfied")),
-    (2, pgettext_lazy("rating", "Satisfied")),
-    (1, pgettext_lazy("rating", "Not satisfied")),
-]
+SATISFIED = list(ratings.SATISFIED.items())
 
 
 class RatingForm(forms.Form):
@@ -218,6 +214,7 @@ def _page(
         "result_photos": _result_photos(report),
         "additions": _additions(report),
         "answer": "" if is_open else (case.answer if case else report.answer),
+        "further": _further_words(report),
         "due": _due(report, now) if is_open else None,
         "may_rate": _may_rate(report, now),
         "rating": getattr(report, "rating", None),
@@ -261,6 +258,20 @@ def _additions(report: Report) -> list[tuple[datetime, str]]:
         Event.objects.filter(subject_id=report.pk, verb=ADD.verb).select_related("payload").order_by("seq")
     )
     return [(event.at, str(event.payload.data.get("note", ""))) for event in events]
+
+
+def _further_words(report: Report) -> str:
+    """What the desk told this reporter alone when it declined the report."""
+    if report.stage != Stage.DECLINED:
+        return ""
+    event = (
+        Event.objects.filter(subject_id=report.pk, verb=DECLINE.verb)
+        .select_related("payload")
+        .order_by("seq")
+        .last()
+    )
+    payload = getattr(event, "payload", None)  # words may have been deleted; the event stays
+    return str(payload.data.get("note", "")) if payload else ""
 
 
 def _due(report: Report, now: datetime) -> dict[str, Any] | None:

@@ -1,0 +1,32 @@
+"""What the public may read and see, decided by a person who looked; every decision leaves an event."""
+
+from datetime import datetime
+
+from wangge.accounts.models import Account
+from wangge.attachments import actions as attachments
+from wangge.attachments.models import Attachment
+from wangge.cases.actions.moving import taking
+from wangge.cases.models import Case, Report
+from wangge.cases.workflow import PUBLISH, PUBLISH_PHOTO
+
+
+def publish_report(report: Report, *, text: str, by: Account, at: datetime | None = None) -> None:
+    """Publish what a person has looked at of a report's description; an empty text withholds it."""
+    words = text.strip()
+    with taking(PUBLISH, report, by=by, at=at) as move:
+        move.subject.public_text = words
+        move.subject.published_at = move.at if words else None
+        move.data["publication"] = "words_published" if words else "words_withheld"
+
+
+def publish_photo(
+    subject: Report | Case, photo: Attachment, *, public: bool, by: Account, at: datetime | None = None
+) -> None:
+    """Let the public see a photo of a report or case, or take it back."""
+    step = PUBLISH_PHOTO if isinstance(subject, Case) else PUBLISH
+    with taking(step, subject, by=by, at=at) as move:
+        if public:
+            attachments.publish(photo, by=by, at=move.at)
+        else:
+            attachments.withhold(photo)
+        move.data.update(publication="photo_published" if public else "photo_withheld", photo=str(photo.pk))
