@@ -1,16 +1,20 @@
 """A report from the street by a grid worker."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from wangge.accounts.models import Account
 from wangge.attachments import actions as attachments
 from wangge.attachments.models import Purpose
+from wangge.attachments.queries import attachments_of
 from wangge.attachments.receiving import receive
 from wangge.cases.actions import Draft, receive_report
 from wangge.cases.models import MatterClass, Report
@@ -37,29 +41,38 @@ def _receive(request: HttpRequest) -> HttpResponse:
     matter = _matter(request)
     photos = receive(request.FILES.getlist("photos"))
     person, now = account_of(request), timezone.now()
-    lon, lat = point_of(request.POST) or (None, None)
-    received = receive_report(
-        Draft(
-            channel=Report.Channel.WORKER,
-            text=request.POST.get("text", ""),
-            at=now,
-            lon=lon,
-            lat=lat,
-            address=request.POST.get("address", "").strip()[:256],
-            matter=matter,
-            source=f"account {person.pk}",
-            source_key=_key(request),
-            by=person,
-        )
-    )
-    if received.new:
-        attachments.record(
-            photos, subject_kind="report", subject_id=received.id, purpose=Purpose.REPORT, by=person, at=now
-        )
-        for name, sentence in photos.refused:
-            messages.warning(request, f"{name}: {sentence}")
+    with transaction.atomic():
+        received = receive_report(_draft(request, matter, person, now))
+        # A retry gives its photos to a report that has none yet, and never a second time.
+        if received.new or not attachments_of("report", [received.id])[received.id]:
+            attachments.record(
+                photos,
+                subject_kind="report",
+                subject_id=received.id,
+                purpose=Purpose.REPORT,
+                by=person,
+                at=now,
+            )
+    for name, sentence in photos.refused:
+        messages.warning(request, f"{name}: {sentence}")
     messages.success(request, _("Received: report %(number)d") % {"number": received.number})
     return onward(request, "fieldwork:tasks")
+
+
+def _draft(request: HttpRequest, matter: MatterClass | None, person: Account, now: datetime) -> Draft:
+    lon, lat = point_of(request.POST) or (None, None)
+    return Draft(
+        channel=Report.Channel.WORKER,
+        text=request.POST.get("text", ""),
+        at=now,
+        lon=lon,
+        lat=lat,
+        address=request.POST.get("address", "").strip()[:256],
+        matter=matter,
+        source=f"account {person.pk}",
+        source_key=_key(request),
+        by=person,
+    )
 
 
 def _matter(request: HttpRequest) -> MatterClass | None:
