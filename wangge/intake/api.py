@@ -16,6 +16,7 @@ from wangge.cases.actions import Contact, Draft, Received, check_draft
 from wangge.cases.models import MatterClass, Report
 from wangge.cases.queries import public
 from wangge.cases.queries.public import PublicMatter
+from wangge.cases.workflow import DESK_ROLES
 from wangge.common.api import Code, Name, SignedIn, Words, invalid, not_found, problems
 from wangge.common.ids import uuid7
 from wangge.intake import keys
@@ -24,6 +25,7 @@ from wangge.intake.channels.open311.catalogue import Service, catalogue
 from wangge.intake.group import receive_together
 from wangge.territory.coordinates import CRS, parse_pair, to_wgs84
 from wangge.territory.models import Area
+from wangge.territory.scopes import scope_of
 
 router = Router(tags=["reports"])
 
@@ -145,7 +147,9 @@ def list_matters(
     group: Annotated[Code | None, Query()] = None,
     area: Annotated[Code | None, Query(description="code of an area: everything in its subtree")] = None,
     is_open: Annotated[bool | None, Query()] = None,
-    words: Annotated[Name | None, Query()] = None,
+    words: Annotated[
+        Name | None, Query(description="looked for in matters received in the last 90 days")
+    ] = None,
     start: Annotated[int, Query(ge=0, le=100_000)] = 0,
     size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[MatterOut]:
@@ -250,8 +254,15 @@ def _sender(request: HttpRequest) -> dict[str, Any]:
     """Who sends: a person at the desk, or another system by the name of its key."""
     sender = request.auth  # type: ignore[attr-defined]  # set by ninja
     if isinstance(sender, Account):
-        return {"channel": Report.Channel.DESK, "source": f"api:{sender.pk}", "by": sender}
+        return {**_role_of(sender), "source": f"api:{sender.pk}"}
     return {"channel": Report.Channel.OPEN311, "source": str(sender)}
+
+
+def _role_of(sender: Account) -> dict[str, Any]:
+    """Only those who may write down calls receive for the desk; all others report as residents do."""
+    if scope_of(sender).has(*DESK_ROLES):
+        return {"channel": Report.Channel.DESK, "by": sender}
+    return {"channel": Report.Channel.WEB}
 
 
 def _classed(given: ReportIn) -> tuple[MatterClass | None, dict[str, Any]]:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from wangge.accounts.models import Role
 from wangge.cases import actions
 from wangge.cases.models import Report
 from wangge.cases.tests.cast import NOON, Cast
@@ -72,6 +73,16 @@ def test_a_person_signed_in_reports_with_a_csrf_token(cast: Cast) -> None:
     assert sent.status_code == 201
     report = Report.objects.get()
     assert (report.channel, report.received_by) == ("desk", cast.acceptor)
+
+
+@pytest.mark.parametrize("name", ["clerk", "grid_worker", "leader"])
+def test_whoever_has_no_seat_at_the_desk_reports_as_residents_do(cast: Cast, name: str) -> None:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(cast.person(name, "某人", Role(name), cast.place.county))
+    first = post(client, submission="one")
+    assert post(client, status=200, submission="one") == first
+    report = Report.objects.get()
+    assert (report.channel, report.received_by) == ("web", None)
 
 
 def test_nobody_and_a_wrong_key_are_told_to_sign_in(anybody: Client, cast: Cast) -> None:
