@@ -27,6 +27,7 @@ ACTS = {
     "post_assigned": _("Assigned a post"),
     "post_ended": _("Ended a post"),
     "see_contact": _("Looked at a reporter's contact"),
+    "calendar_changed": _("Changed a working calendar"),
     "log_exported": _("Exported the access log"),
     "log_verified": _("Verified the logs"),
 }

@@ -65,6 +65,17 @@ class Moments:
     provisional: bool
 
 
+# What calendars and limits say, as short text: a day moved or a kind of limit changed by hand counts too.
+STAMP = """
+SELECT (SELECT md5(string_agg(concat_ws(' ', id, version, time_zone, shifts, area_id), ',' ORDER BY id))
+        FROM cases_calendar),
+       (SELECT md5(string_agg(concat_ws(' ', calendar_id, day, kind), ',' ORDER BY id)) FROM cases_calendarday),
+       (SELECT md5(string_agg(concat_ws(' ', calendar_id, year), ',' ORDER BY id)) FROM cases_calendaryear),
+       (SELECT md5(string_agg(concat_ws(' ', clock, limit_kind, limit_amount), ',' ORDER BY id))
+        FROM cases_stagelimit)
+"""
+
+
 class _Settings:
     """Calendars and stage limits in memory, read again within a second after they change."""
 
@@ -87,10 +98,7 @@ class _Settings:
 
     def _look(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT (SELECT sum(version) FROM cases_calendar), (SELECT count(*) FROM cases_calendar),"
-                " (SELECT sum(id * 7 + limit_amount) FROM cases_stagelimit)"
-            )
+            cursor.execute(STAMP)
             stamp = cursor.fetchone()
         if stamp != self._stamp:
             self.calendars = tuple(_load_calendars())
