@@ -32,6 +32,10 @@ TOLD: dict[str, Promise] = {
     "result": pgettext_lazy("timeline", "Earlier result"),
     "publication": pgettext_lazy("timeline", "For the public"),
 }
+# What happens without anybody's step.
+OF_ITSELF: dict[str, Promise] = {
+    "recompute": gettext_lazy("The due time was computed anew: the calendar changed"),
+}
 FINDINGS: dict[str, Promise] = {
     "confirmed": pgettext_lazy("finding", "The problem is there"),
     "refuted": pgettext_lazy("finding", "The problem is not there"),
@@ -130,7 +134,7 @@ def _entry(event: Event, names: _Names, report: int | None) -> Entry:
         verb=event.verb,
         at=event.at,
         who=_who(event, data),
-        sentence=str(step.past) if step else event.verb,
+        sentence=str(step.past if step else OF_ITSELF.get(event.verb, event.verb)),
         stage=str(Stage(event.to_stage).label)
         if event.to_stage and event.to_stage != event.from_stage
         else "",
