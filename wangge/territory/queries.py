@@ -1,12 +1,12 @@
 """Reading about areas and posts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from wangge.accounts.models import Account
+from wangge.accounts.models import Account, Role
 from wangge.accounts.queries import search_accounts
 from wangge.territory.models import Area, Post
 
@@ -53,3 +53,9 @@ def people_with_posts(words: str = "", *, state: str = "", on: date) -> QuerySet
         holders = Post.objects.filter(in_force(on)).values("account_id")
         found = found.filter(is_active=True, admin_post=None).exclude(pk__in=holders)
     return found.prefetch_related(Prefetch("posts", posts, to_attr="posts_now"))
+
+
+def holds_post(account: Account, roles: Collection[Role], day: date) -> bool:
+    """Say whether a post with one of these roles is in force on this day or begins later."""
+    posts = Post.objects.filter(account=account, role__in=roles)
+    return posts.filter(Q(ends_on=None) | Q(ends_on__gt=day)).exists()

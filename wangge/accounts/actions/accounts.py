@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wangge.accounts import moves
 from wangge.accounts.access import demand_role
 from wangge.accounts.actions.passwords import one_time_password, set_password
 from wangge.accounts.models import Account, AdminPost, AdminRole, Unit
@@ -65,11 +67,31 @@ def edit_account(
     changed = [field for field, value in wanted.items() if getattr(account, field) != value]
     if not changed:
         return
+    detail: dict[str, Any] = {"fields": changed}
+    if "unit" in changed:
+        _refuse_bound(account, at)
+        detail["unit"] = [_code(account.unit), _code(unit)]
     for field in changed:
         setattr(account, field, wanted[field])
     account.save(update_fields=changed)
-    # Which fields, not what was in them: the log is read by others and kept for long.
-    _record("account_edited", account, by, at, address, {"fields": changed})
+    # Which fields, not what was in them: the log is read by others and kept for long. Units are no secret.
+    _record("account_edited", account, by, at, address, detail)
+
+
+def _refuse_bound(account: Account, at: datetime) -> None:
+    """Raise Refused when another unit would hand the person another unit's cases: that is not for one alone to do."""
+    if moves.is_bound(account, timezone.localdate(at)):
+        raise Refused(
+            _(
+                "This person holds a post in the unit, and would see another unit's cases. "
+                "Ask the security administrator to end the post first."
+            ),
+            field="unit",
+        )
+
+
+def _code(unit: Unit | None) -> str:
+    return unit.code if unit else ""
 
 
 @transaction.atomic

@@ -247,6 +247,31 @@ def test_the_last_administrator_of_a_kind_stays(security: Account, audit: Accoun
     assert Account.objects.get(pk=audit.pk).admin_role is None
 
 
+def test_whoever_holds_a_post_in_a_unit_stays_in_it_until_the_post_ends(system: Account, cast, browser):
+    clerk, unit = cast.clerk, Unit.objects.create(code="OTHER", name="别的单位", kind="department")
+    before = clerk.unit
+    page = browser(system).post(
+        f"/administration/accounts/{clerk.pk}/",
+        {"username": clerk.username, "name": "新名字", "phone": "", "unit": unit.pk},
+    )
+    assert page.status_code == 422
+    assert "新名字" in page.content.decode()
+    assert Account.objects.get(pk=clerk.pk).unit == before
+    actions.edit_account(clerk, name="新名字", phone="", unit=before, by=system, at=now())
+
+    clerk.posts.update(ends_on=timezone.localdate())
+    actions.edit_account(clerk, name="新名字", phone="", unit=unit, by=system, at=now())
+    assert Account.objects.get(pk=clerk.pk).unit == unit
+    detail = AccessEntry.objects.latest("id").detail
+    assert detail == {"fields": ["unit"], "unit": [before.code, "OTHER"]}
+
+
+def test_a_post_in_an_area_does_not_keep_anybody_in_a_unit(system: Account, cast):
+    chief, unit = cast.duty_chief, cast.clerk.unit
+    actions.edit_account(chief, name=chief.name, phone=chief.phone, unit=unit, by=system, at=now())
+    assert Account.objects.get(pk=chief.pk).unit == unit
+
+
 def test_everything_done_is_in_a_chain_that_verifies(system: Account, security: Account, unit: Unit):
     made = actions.create_account(username="li.na", name="李娜", by=system, at=now()).account
     actions.edit_account(made, name="李娜娜", phone="1", unit=unit, by=system, at=now())

@@ -70,7 +70,15 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     subject = get_object_or_404(Account.objects.select_related("unit", "admin_post"), pk=pk)
     # The form writes into its instance while it checks; the action compares with what is stored.
     form = AccountForm(request.POST or None, instance=Account.objects.get(pk=pk))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _edit(request, subject, form):
+        success(request, _("Saved."))
+        return redirect("accounts:accounts")
+    page = {"form": form, "title": subject.name, "subject": subject}
+    return render(request, "accounts/account.html", page, status=422 if form.errors else 200)
+
+
+def _edit(request: HttpRequest, subject: Account, form: AccountForm) -> bool:
+    try:
         actions.edit_account(
             subject,
             **form.cleaned_data,
@@ -78,10 +86,10 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
             address=client_address(request),
         )
-        success(request, _("Saved."))
-        return redirect("accounts:accounts")
-    page = {"form": form, "title": subject.name, "subject": subject}
-    return render(request, "accounts/account.html", page, status=422 if form.errors else 200)
+    except Refused as refused:
+        form.add_error(refused.field, str(refused))
+        return False
+    return True
 
 
 @only(AdminRole.SYSTEM)
