@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from io import BytesIO
 from math import isfinite
 from re import fullmatch
+from threading import BoundedSemaphore
 from typing import Any
 
 import pi_heif
@@ -16,11 +17,18 @@ from PIL.ExifTags import GPS, IFD, Base
 from wangge.common.refusals import Refused
 
 MAX_BYTES = 15 * 1024 * 1024
-# Today's largest phone photos have 64 million pixels (9248 × 6936); decoded, that is a quarter of a gigabyte.
-MAX_PIXELS = 65_000_000
+# Today's largest phone photos have 64 million pixels (9248 × 6936). A JPEG is shrunk while it is decoded; anything
+# else needs four bytes for each pixel first, and a file of a few kilobytes can claim them all.
+MAX_PIXELS = {"JPEG": 65_000_000}
+MAX_PIXELS_UNSHRUNK = 25_000_000
 MAX_SIDE = 20_000  # panoramas are long
 FULL, MEDIUM, THUMB = 2560, 1280, 320  # longest side in pixels
 QUALITY = 85
+BAND = 256  # rows of a smaller picture made at a time
+LOBES = 3  # how far Lanczos looks around, in pixels of the smaller picture
+
+# A process opens two pictures at a time, however many are sent: the rest wait, and memory stays bounded.
+_opening = BoundedSemaphore(2)
 
 # What `filetype` says → the one Pillow decoder that may touch the bytes.
 DECODERS = {
@@ -34,7 +42,7 @@ DECODERS = {
 Box = tuple[int, int, int, int]
 
 pi_heif.register_heif_opener(thumbnails=False)
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS["JPEG"]
 
 
 @dataclass(frozen=True)
@@ -64,13 +72,15 @@ def read_photo(content: bytes, *, sniffed: str, zone: tzinfo) -> tuple[Picture, 
     `sniffed` is a key of DECODERS; `zone` is used where the camera noted a time without an offset.
     Raises Refused for a picture that is too large, broken or hostile.
     """
-    image = _opened(content, DECODERS[sniffed])
-    _refuse_oversize(image)
-    try:
-        return _cleaned(image), _taken(image, zone)
-    # Hostile bytes make decoders raise anything from struct.error to MemoryError; in this file all of it is caught.
-    except Exception as broken:
-        raise _damaged() from broken
+    decoder = DECODERS[sniffed]
+    with _opening:
+        image = _opened(content, decoder)
+        _refuse_oversize(image, decoder)
+        try:
+            return _cleaned(image), _taken(image, zone)
+        # Hostile bytes make decoders raise anything from struct.error to MemoryError; here all of it is caught.
+        except Exception as broken:
+            raise _damaged() from broken
 
 
 def blurred(content: bytes, boxes: Sequence[Box]) -> Picture:
@@ -106,19 +116,31 @@ def _opened(content: bytes, decoder: str) -> Image.Image:
     try:
         return Image.open(BytesIO(content), formats=[decoder])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise _too_many_pixels() from bomb
+        raise _too_many_pixels(decoder) from bomb
     except Exception as broken:
         raise _damaged() from broken
 
 
-def _refuse_oversize(image: Image.Image) -> None:
+def _refuse_oversize(image: Image.Image, decoder: str) -> None:
     width, height = image.size
-    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-        raise _too_many_pixels()
+    if width * height > _most_pixels(decoder):
+        raise _too_many_pixels(decoder)
+    if max(width, height) > MAX_SIDE:
+        raise Refused(
+            _("A side of this picture is longer than %(pixels)d pixels. Please send a smaller one.")
+            % {"pixels": MAX_SIDE}
+        )
 
 
-def _too_many_pixels() -> Refused:
-    return Refused(_("This picture has more pixels than we can open. Please send a smaller one."))
+def _most_pixels(decoder: str) -> int:
+    return MAX_PIXELS.get(decoder, MAX_PIXELS_UNSHRUNK)
+
+
+def _too_many_pixels(decoder: str) -> Refused:
+    return Refused(
+        _("This picture has more than %(millions)d million pixels. Please send a smaller one, or as JPEG.")
+        % {"millions": _most_pixels(decoder) // 1_000_000}
+    )
 
 
 def _damaged() -> Refused:
@@ -127,7 +149,7 @@ def _damaged() -> Refused:
 
 def _cleaned(image: Image.Image) -> Picture:
     # A JPEG can be decoded at a half, a quarter or an eighth of its size: a tenth of the time and memory.
-    image.draft("RGB", (FULL, FULL))
+    image.draft("RGB", _fitting(image, FULL))
     image.load()
     # Colours are converted and pictures turned faster when small; palettes cannot be shrunk before they are colours.
     small = _within(image, FULL) if image.mode in {"L", "RGB", "RGBA", "CMYK"} else image
@@ -181,12 +203,31 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 
 
 def _within(image: Image.Image, side: int) -> Image.Image:
-    """Return the image with its longest side at most `side` pixels; never enlarged."""
+    """Return the image with its longest side at most `side` pixels; never enlarged, and never copied whole."""
     if max(image.size) <= side:
         return image
-    smaller = image.copy()
-    smaller.thumbnail((side, side), Image.Resampling.LANCZOS)
+    width, height = _fitting(image, side)
+    smaller = Image.new(image.mode, (width, height))
+    for top in range(0, height, BAND):
+        bottom = min(top + BAND, height)
+        smaller.paste(_band(image, width, top, bottom, image.height / height), (0, top))
+    smaller.info = dict(image.info)
     return smaller
+
+
+def _band(image: Image.Image, width: int, top: int, bottom: int, scale: float) -> Image.Image:
+    """Return the rows `top` to `bottom` of the smaller picture; Pillow would first copy all of one with transparency."""
+    above = max(int((top - LOBES) * scale), 0)
+    below = min(int((bottom + LOBES) * scale) + 1, image.height)
+    rows = image.crop((0, above, image.width, below))
+    part = (0, top * scale - above, image.width, min(bottom * scale - above, rows.height))
+    return rows.resize((width, bottom - top), Image.Resampling.LANCZOS, box=part)
+
+
+def _fitting(image: Image.Image, side: int) -> tuple[int, int]:
+    """Return width and height of the image when its longest side is `side`, at least one pixel each."""
+    longest = max(image.size)
+    return max(round(image.width * side / longest), 1), max(round(image.height * side / longest), 1)
 
 
 def _encoded(image: Image.Image) -> bytes:

@@ -1,3 +1,6 @@
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -6,7 +9,7 @@ import pytest
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
 
 from wangge.attachments import images
 from wangge.attachments.images import Picture, Taken
@@ -154,13 +157,59 @@ def test_the_colour_profile_is_applied_before_it_is_stripped() -> None:
     assert colour(picture.full, 0.75, 0.75) == "blue"
 
 
-@pytest.mark.parametrize("size", [(50_000, 50_000), (10_000, 10_000), (60_000, 10)])
+@pytest.mark.parametrize(
+    ("size", "limit"),
+    [
+        ((50_000, 50_000), "25 million"),
+        ((10_000, 10_000), "25 million"),
+        ((5001, 5000), "25 million"),
+        ((60_000, 10), "20000 pixels"),
+    ],
+)
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
-def test_a_bomb_is_refused_before_it_is_decoded(size: tuple[int, int]) -> None:
+def test_a_bomb_is_refused_before_it_is_decoded_and_told_the_limit(size: tuple[int, int], limit: str) -> None:
     content = samples.bomb(*size)
     assert len(content) < 1000
-    with translation.override("en"), pytest.raises(Refused, match="more pixels"):
+    with translation.override("en"), pytest.raises(Refused, match=limit):
         read(content, "image/png")
+
+
+def test_a_jpeg_may_be_larger_because_it_is_shrunk_while_it_is_decoded() -> None:
+    large, _ = read(samples.encoded(Image.new("L", (6000, 5000), 90), "JPEG"))
+    assert (large.width, large.height) == (2560, 2133)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "CMYK"])
+def test_shrinking_in_bands_leaves_no_seams(mode: str) -> None:
+    image = Image.merge(mode, [Image.effect_noise((700, 1900), 20)] * len(Image.new(mode, (1, 1)).getbands()))
+    smaller = images._within(image, 1280)
+    at_once = image.resize(smaller.size, Image.Resampling.LANCZOS)
+    assert smaller.height == 1280
+    extrema = ImageChops.difference(smaller.convert("RGB"), at_once.convert("RGB")).getextrema()
+    # Colours under little opacity are rounded twice.
+    assert all(high <= (12 if mode == "RGBA" else 2) for _low, high in extrema)
+
+
+def test_a_process_opens_no_more_than_two_pictures_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    under_way, most, counting = 0, 0, threading.Lock()
+    clean = images._cleaned
+
+    def watched(image: Image.Image) -> Picture:
+        nonlocal under_way, most
+        with counting:
+            under_way += 1
+            most = max(most, under_way)
+        time.sleep(0.05)
+        try:
+            return clean(image)
+        finally:
+            with counting:
+                under_way -= 1
+
+    monkeypatch.setattr(images, "_cleaned", watched)
+    with ThreadPoolExecutor(6) as pool:
+        assert len(list(pool.map(read, [samples.jpeg(40, 30)] * 6))) == 6
+    assert most == 2
 
 
 @pytest.mark.parametrize("part", [0.2, 0.6, 0.95])
