@@ -1,11 +1,12 @@
 """What the public may read and see, decided by a person who looked; every decision leaves an event."""
 
 from datetime import datetime
+from typing import Any
 
 from wangge.accounts.models import Account
 from wangge.attachments import actions as attachments
 from wangge.attachments.models import Attachment
-from wangge.cases.actions.moving import taking
+from wangge.cases.actions.moving import Move, taking
 from wangge.cases.models import Case, Report
 from wangge.cases.workflow import PUBLISH, PUBLISH_PHOTO
 
@@ -23,10 +24,17 @@ def publish_photo(
     subject: Report | Case, photo: Attachment, *, public: bool, by: Account, at: datetime | None = None
 ) -> None:
     """Let the public see a photo of a report or case, or take it back."""
-    step = PUBLISH_PHOTO if isinstance(subject, Case) else PUBLISH
-    with taking(step, subject, by=by, at=at) as move:
-        if public:
-            attachments.publish(photo, by=by, at=move.at)
-        else:
-            attachments.withhold(photo)
-        move.data.update(publication="photo_published" if public else "photo_withheld", photo=str(photo.pk))
+    if isinstance(subject, Case):
+        with taking(PUBLISH_PHOTO, subject, by=by, at=at) as of_case:
+            _decide(of_case, photo, public=public, by=by)
+    else:
+        with taking(PUBLISH, subject, by=by, at=at) as of_report:
+            _decide(of_report, photo, public=public, by=by)
+
+
+def _decide(move: Move[Any], photo: Attachment, *, public: bool, by: Account) -> None:
+    if public:
+        attachments.publish(photo, by=by, at=move.at)
+    else:
+        attachments.withhold(photo)
+    move.data.update(publication="photo_published" if public else "photo_withheld", photo=str(photo.pk))

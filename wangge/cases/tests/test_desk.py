@@ -161,7 +161,7 @@ def test_statements_do_not_grow_with_the_rows(cast: Cast, django_assert_max_num_
     for report in Report.objects.order_by("number")[:30]:
         cast.file(report)
     for queue in ("received", "filed", "late", "all", "closed"):
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             response = client.get(DESK, {"queue": queue})
         assert (
             len(response.context["page"].rows)
@@ -179,7 +179,7 @@ def test_a_list_renews_itself_only_when_something_moved_or_a_light_turned(
     def renewed() -> int:
         return client.get(DESK, headers={**PART, "If-None-Match": tag, "X-Polling": "1"}).status_code
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert renewed() == 304
     actions.correct_report(report, by=cast.acceptor, address="人民路1号")
     fresh = client.get(DESK, headers={**PART, "If-None-Match": tag})

@@ -44,6 +44,7 @@ def classes(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q") or request.GET.get("text", "")
     chosen = request.GET.get("matter", "")
     found = [row for row in find_classes(words[:200]) if str(row.pk) != chosen]
-    kept = MatterClass.objects.filter(pk=whole_number(chosen))
+    number = whole_number(chosen)
+    kept = () if number is None else MatterClass.objects.filter(pk=number)
     context = {"classes": [*kept, *found], "chosen": chosen, "searched": bool(words)}
     return render(request, "cases/steps/_classes.html", context)
