@@ -80,6 +80,11 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
         ),
         Variable("WANGGE_PASSWORD_DAYS", "90", "A password must be renewed after so many days."),
     ),
+    "How often one address may do it (0: without limit)": (
+        Variable("WANGGE_REPORTS_PER_HOUR", "30", "Reports by the residents' form."),
+        Variable("WANGGE_ADDITIONS_PER_HOUR", "30", "Additions to one report."),
+        Variable("WANGGE_SIGN_INS_PER_10_MINUTES", "20", "Failed attempts to sign in, whatever the names."),
+    ),
     "Territory and Open311": (
         Variable("WANGGE_GRID_CODE", r"\d{15}", "Pattern of a grid's code (regular expression)."),
         Variable("WANGGE_JURISDICTION", "", "The jurisdiction_id of Open311; empty accepts any."),

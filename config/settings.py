@@ -137,6 +137,19 @@ AXES_LOCKOUT_CALLABLE = "wangge.accounts.views.sign_in.locked_out"
 AXES_CLIENT_IP_CALLABLE = "wangge.common.requests.client_address"
 AXES_VERBOSE = False
 
+MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": MEMORY},
+    # A memory of its own, so that many senders crowd out nothing but each other.
+    "limits": {"BACKEND": MEMORY, "LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 20_000}},
+}
+# Most times one address may do it without an account, in so many seconds; 0: without limit.
+LIMITS = {
+    "report": (int(os.environ.get("WANGGE_REPORTS_PER_HOUR", "30")), 3600),
+    "addition": (int(os.environ.get("WANGGE_ADDITIONS_PER_HOUR", "30")), 3600),
+    "sign_in": (int(os.environ.get("WANGGE_SIGN_INS_PER_10_MINUTES", "20")), 600),
+}
+
 # -- Sessions, cookies, headers --------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600

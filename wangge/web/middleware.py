@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from wangge.common.limits import TooMany
 from wangge.common.refusals import Refused
 from wangge.web.views import errors
 
@@ -41,6 +42,10 @@ class RefusalPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
+        if isinstance(exception, TooMany):
+            response = errors.too_many(request, str(exception))
+            response.headers["Retry-After"] = str(exception.wait)
+            return response
         return errors.refused(request, str(exception))
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from wangge.accounts import actions, queries
 from wangge.accounts.forms import SignInForm
 from wangge.accounts.models import Account
+from wangge.common import limits
 from wangge.common.requests import own_page, remember
 
 
@@ -30,13 +31,23 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _enter_demo(request)
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        try:
+            limits.check(request, "sign_in")
+        except limits.TooMany as too_many:
+            form.add_error(None, str(too_many))
+            return _page(request, form, status=429)
         account = authenticate(request, **form.cleaned_data)
         if isinstance(account, Account):
             return _enter(request, account, how="password")
+        limits.count(request, "sign_in")
         actions.record_failed_sign_in(request, username=form.cleaned_data["username"], at=timezone.now())
         form.add_error(None, _("The account name or the password is not right."))
+    return _page(request, form, status=422 if form.errors else 200)
+
+
+def _page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpResponse:
     page = {"form": form, "demo_people": queries.demo_people(), "next": own_page(request, "")}
-    return render(request, "accounts/sign_in.html", page, status=422 if form.errors else 200)
+    return render(request, "accounts/sign_in.html", page, status=status)
 
 
 def _enter(request: HttpRequest, account: Account, *, how: str) -> HttpResponse:

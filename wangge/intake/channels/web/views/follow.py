@@ -31,6 +31,7 @@ from wangge.cases.models import Clock, ClockKind, Rating, Report
 from wangge.cases.queries import public, ratings
 from wangge.cases.queries.clocks import Explanation, explanation
 from wangge.cases.workflow import ADD, DECLINE, OPEN_REPORT, Stage
+from wangge.common import limits
 from wangge.common.refusals import Refused
 from wangge.common.sealing import fingerprint
 from wangge.intake.channels.web.fields import CleanText
@@ -140,6 +141,10 @@ def follow(request: HttpRequest, report: Report, code: str) -> HttpResponse:
 def add(request: HttpRequest, report: Report, code: str) -> HttpResponse:
     """Take words and photos that the reporter adds; the good photos are kept, the others named."""
     words = request.POST.get("words", "").replace("\0", "").replace("\r\n", "\n")
+    try:
+        limits.count(request, "addition", report.pk.hex)
+    except limits.TooMany as too_many:
+        return _page(request, report, code, added=words, add_error=str(too_many), status=429)
     files = receive(request.FILES.getlist("photos"))
     try:
         add_to_report(report, words=words, photos=files, at=timezone.now())

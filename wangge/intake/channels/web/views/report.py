@@ -19,6 +19,7 @@ from wangge.cases.actions import check_draft
 from wangge.cases.models import MatterClass, MatterGroup
 from wangge.cases.queries import public
 from wangge.cases.queries.classes import find_classes
+from wangge.common import limits
 from wangge.common.refusals import Refused
 from wangge.intake.channels.web import drafts
 from wangge.intake.channels.web.forms import ReportForm
@@ -133,10 +134,12 @@ def _receive(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     answers = attempt.questions.answers() if attempt.were_asked and attempt.questions.is_valid() else {}
     draft = attempt.form.draft(answers=answers, same_as=attempt.data.get("same_as", ""), at=attempt.at)
     try:
+        limits.count(request, "report")
         check_draft(draft)
     except Refused as refusal:
+        too_many = isinstance(refusal, limits.TooMany)
         attempt.form.add_error("text", str(refusal))
-        return _page(request, attempt, status=422)
+        return _page(request, attempt, status=429 if too_many else 422)
     received = receive_together(draft)
     drafts.hand_over(attempt.token, received.id, attempt.at)
     for name, why in attempt.refused:
