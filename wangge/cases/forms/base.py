@@ -1,8 +1,8 @@
 """What the forms of all steps share: the page they were drawn from, the words, the photos, and how an act is refused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.http import QueryDict
@@ -19,6 +19,8 @@ from wangge.cases.models import Case, Report
 from wangge.cases.workflow import Step
 from wangge.common.refusals import Refused
 
+Subject = TypeVar("Subject", Report, Case)
+
 
 def words(label: Any, *, required: bool = False, rows: int = 3, help_text: Any = "") -> forms.CharField:
     """A field for several lines of words."""
@@ -29,6 +31,11 @@ def words(label: Any, *, required: bool = False, rows: int = 3, help_text: Any =
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
     )
+
+
+def fresh(subject: Subject) -> Subject:
+    """The matter as it is now: the page's own may be older than the first of two clicks."""
+    return type(subject)._default_manager.get(pk=subject.pk)
 
 
 class StepForm(forms.Form):
@@ -93,10 +100,16 @@ class StepForm(forms.Form):
         return self.subject
 
     def was_taken(self) -> bool:
-        """Tell whether this very person took this step from this very page: the second of two clicks."""
-        return Event.objects.filter(
-            subject_id=self.subject.pk, seq__gt=self.seen_seq, actor=self.by, verb=self.step.verb
-        ).exists()
+        """Tell whether this very person took this step with these very answers from this very page: a second click."""
+        next_one = Event.objects.filter(
+            subject_id=self.subject.pk, seq=self.seen_seq + 1, actor=self.by, verb=self.step.verb
+        )
+        event = next_one.select_related("payload").first()
+        return event is not None and self.said(event.payload.data)
+
+    def said(self, data: Mapping[str, Any]) -> bool:
+        """Tell whether an event of this step says what this form says."""
+        return True
 
     def refuse(self, refused: Refused) -> None:
         """Show a refusal at the field it concerns."""
@@ -139,3 +152,6 @@ class NoteForm(StepForm):
     @property
     def note(self) -> str:
         return str(self.cleaned_data["note"])
+
+    def said(self, data: Mapping[str, Any]) -> bool:
+        return super().said(data) and data.get("note", "") == self.note

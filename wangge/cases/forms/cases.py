@@ -1,5 +1,6 @@
 """Forms of the steps on a case."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ from wangge.attachments.models import Purpose
 from wangge.audit.models import Event
 from wangge.cases import actions
 from wangge.cases.duty import Proposal, areas_around, propose_unit
-from wangge.cases.forms.base import NoteForm, StepForm, words
+from wangge.cases.forms.base import NoteForm, StepForm, fresh, words
 from wangge.cases.forms.choosing import ChoosesClass, ChoosesPlace
 from wangge.cases.models import Case, DutyRow, Reason
 from wangge.cases.workflow import (
@@ -79,6 +80,9 @@ class DispatchForm(NoteForm, CaseForm):
         )
         return self.case
 
+    def said(self, data: Mapping[str, Any]) -> bool:
+        return super().said(data) and data["unit_code"] == self.cleaned_data["unit"].code
+
 
 class RecallForm(NoteForm, CaseForm):
     step = RECALL
@@ -128,15 +132,20 @@ class SendBackForm(NoteForm, CaseForm):
             self.add_error("legal_basis", _("This reason needs its legal basis: please name the rule."))
         return cleaned
 
+    @property
+    def note(self) -> str:
+        words, basis = super().note, self.cleaned_data["legal_basis"]
+        return _("%(note)s\nLegal basis: %(basis)s") % {"note": words, "basis": basis} if basis else words
+
     def take(self, at: datetime) -> Case:
-        cleaned = self.cleaned_data
-        note = self.note
-        if cleaned["legal_basis"]:
-            note = _("%(note)s\nLegal basis: %(basis)s") % {"note": note, "basis": cleaned["legal_basis"]}
+        reason = self.cleaned_data["reason"]
         actions.send_back_case(
-            self.case, reason=cleaned["reason"], note=note, by=self.by, at=at, seen=self.seen_seq
+            self.case, reason=reason, note=self.note, by=self.by, at=at, seen=self.seen_seq
         )
         return self.case
+
+    def said(self, data: Mapping[str, Any]) -> bool:
+        return super().said(data) and data["reason"] == self.cleaned_data["reason"].code
 
 
 class FinishForm(CaseForm):
@@ -158,6 +167,9 @@ class FinishForm(CaseForm):
             self.case, result=self.cleaned_data["result"], by=self.by, at=at, seen=self.seen_seq
         )
         return self.case
+
+    def said(self, data: Mapping[str, Any]) -> bool:
+        return bool(data["note"] == self.cleaned_data["result"])
 
 
 class RequestCheckForm(CaseForm):
@@ -212,6 +224,9 @@ class CloseForm(CaseForm):
         )
         return self.case
 
+    def said(self, data: Mapping[str, Any]) -> bool:
+        return bool(data["note"] == self.cleaned_data["answer"])
+
 
 class ReopenForm(NoteForm, CaseForm):
     step = REOPEN
@@ -248,6 +263,10 @@ class CorrectCaseForm(ChoosesClass, ChoosesPlace, NoteForm, CaseForm):
             seen=self.seen_seq,
         )
         return self.case
+
+    def said(self, data: Mapping[str, Any]) -> bool:
+        condition = self.cleaned_data["condition"]
+        return super().said(data) and condition in (None, fresh(self.case).condition)
 
 
 class CommentForm(NoteForm, CaseForm):

@@ -1,6 +1,6 @@
 """Choosing a class and its filing condition, and choosing a place: parts of several forms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wangge.accounts.models import Unit
 from wangge.cases import clocks
 from wangge.cases.duty import propose_unit, role_label
-from wangge.cases.forms.base import StepForm
+from wangge.cases.forms.base import StepForm, fresh
 from wangge.cases.models import Case, FilingCondition, MatterClass
 from wangge.cases.queries.classes import find_classes
 from wangge.cases.queries.durations import limit_words
@@ -57,7 +57,8 @@ class ChoosesClass(StepForm):
     def chosen_class(self) -> MatterClass | None:
         """The class that is chosen now."""
         wanted = self.chosen("matter") or str(self.subject.matter_id or "")
-        return MatterClass.objects.filter(pk=whole_number(wanted)).first()
+        number = whole_number(wanted)
+        return None if number is None else MatterClass.objects.filter(pk=number).first()
 
     @property
     def chosen_id(self) -> str:
@@ -122,6 +123,11 @@ class ChoosesPlace(StepForm):
         if (cleaned.get("lon") is None) != (cleaned.get("lat") is None):
             self.add_error("lon", _("A point needs both numbers: longitude and latitude."))
         return cleaned
+
+    def said(self, data: Mapping[str, Any]) -> bool:
+        now = fresh(self.subject)
+        same = self.point in (None, (now.lon, now.lat)) and self.cleaned_data["address"] == now.address
+        return super().said(data) and same
 
     @property
     def point(self) -> tuple[float, float] | None:

@@ -1,5 +1,6 @@
 """Forms of the steps on a report."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from wangge.attachments.models import Purpose
 from wangge.cases import actions
-from wangge.cases.forms.base import NoteForm, StepForm, words
+from wangge.cases.forms.base import NoteForm, StepForm, fresh, words
 from wangge.cases.forms.choosing import ChoosesClass, ChoosesPlace
 from wangge.cases.models import Case, Exclusion, Report
 from wangge.cases.permissions import visible_cases
@@ -60,6 +61,9 @@ class FindForm(NoteForm, ReportForm):
         )
         return self.report
 
+    def said(self, data: Mapping[str, Any]) -> bool:
+        return super().said(data) and data["finding"] == self.cleaned_data["finding"]
+
 
 class AnswerForm(ReportForm):
     step = ANSWER
@@ -76,12 +80,17 @@ class AnswerForm(ReportForm):
         )
         return self.report
 
+    def said(self, data: Mapping[str, Any]) -> bool:
+        return bool(data["note"] == self.cleaned_data["answer"])
+
 
 class DeclineForm(NoteForm, ReportForm):
     step = DECLINE
     template = "cases/steps/_refusal.html"
     note_label = gettext_lazy("Further words to the reporter")
-    note_help = gettext_lazy("Only the reporter reads these words; the public reads the ground and whom to turn to.")
+    note_help = gettext_lazy(
+        "Only the reporter reads these words; the public reads the ground and whom to turn to."
+    )
 
     reason = forms.ModelChoiceField(
         Exclusion.objects.all(), label=gettext_lazy("Ground"), to_field_name="code", empty_label=None
@@ -98,6 +107,9 @@ class DeclineForm(NoteForm, ReportForm):
             self.report, reason=reason, by=self.by, at=at, note=self.note, seen=self.seen_seq
         )
         return self.report
+
+    def said(self, data: Mapping[str, Any]) -> bool:
+        return super().said(data) and data["reason"] == self.cleaned_data["reason"].code
 
 
 class JoinForm(NoteForm, ReportForm):
@@ -143,8 +155,11 @@ class JoinForm(NoteForm, ReportForm):
         actions.join_report(self.report, case=case, by=self.by, at=at, note=self.note, seen=self.seen_seq)
         return case
 
+    def said(self, data: Mapping[str, Any]) -> bool:
+        return super().said(data) and data["case"] == self.cleaned_data["case"].number
+
     def outcome(self) -> Report | Case:
-        return self.report.case or self.report
+        return fresh(self.report).case or self.report
 
     def refuse(self, refused: Any) -> None:
         refused.field = "number" if refused.field == "case" else refused.field
@@ -189,8 +204,18 @@ class FileForm(ChoosesClass, NoteForm, ReportForm):
             seen=self.seen_seq,
         )
 
+    def said(self, data: Mapping[str, Any]) -> bool:
+        condition, publish = self.cleaned_data["condition"], self.cleaned_data["publish"]
+        filed = fresh(self.report)
+        same = filed.case is not None and filed.case.condition == condition
+        return (
+            super().said(data)
+            and same
+            and (not publish or filed.public_text == self.cleaned_data["publish_text"])
+        )
+
     def outcome(self) -> Report | Case:
-        return self.report.case or self.report
+        return fresh(self.report).case or self.report
 
 
 class CorrectReportForm(ChoosesClass, ChoosesPlace, NoteForm, ReportForm):
@@ -210,3 +235,6 @@ class CorrectReportForm(ChoosesClass, ChoosesPlace, NoteForm, ReportForm):
             seen=self.seen_seq,
         )
         return self.report
+
+    def said(self, data: Mapping[str, Any]) -> bool:
+        return super().said(data) and self.cleaned_data["matter"] == fresh(self.report).matter

@@ -222,6 +222,44 @@ def test_two_clicks_are_one_step(cast: Cast) -> None:
     assert Case.objects.count() == 1
 
 
+def test_another_decision_from_the_same_page_is_not_taken_for_a_second_click(cast: Cast) -> None:
+    case = cast.case_at(Stage.FILED)
+    browser, url = at_desk(cast.dispatcher), step_url(case, DISPATCH)
+    form = {"seen": case.event_seq, "unit": cast.lamps.pk, "note": "请尽快"}
+    assert browser.post(url, form).status_code == 302
+    assert browser.post(url, form).status_code == 302, "the second of two clicks"
+    for other in ({"unit": cast.water.pk}, {"note": "请带梯子"}):
+        assert browser.post(url, {**form, **other}).status_code == 409
+    assert Event.objects.filter(subject_id=case.pk, verb="dispatch").count() == 1
+    assert fresh(case).unit == cast.lamps
+
+    actions.recall_case(case, note="派错了", by=cast.dispatcher)
+    late = {**form, "seen": case.event_seq - 1}  # drawn after the dispatch, so it never saw that first one
+    actions.dispatch_case(case, to=cast.lamps, note="请尽快", by=cast.dispatcher)
+    assert browser.post(url, late).status_code == 409, "what came later is not this page's step"
+
+
+@pytest.mark.parametrize("other", [{"address": "人民路99号"}, {"lon": "118.9061"}, {"note": "又想了想"}])
+def test_another_correction_from_the_same_page_is_not_thrown_away(cast: Cast, other: dict[str, str]) -> None:
+    report = cast.report()
+    browser, url = at_desk(cast.acceptor), step_url(report, BY_VERB["correct_report"])
+    form = {"seen": 1, "matter": cast.lamp.pk, "address": "人民路14号", "lon": "118.9051", "lat": "32.9051"}
+    assert [browser.post(url, form).status_code for _click in range(2)] == [302, 302]
+    assert browser.post(url, {**form, **other}).status_code == 409
+    assert Event.objects.filter(subject_id=report.pk, verb="correct_report").count() == 1
+
+
+def test_another_filing_from_the_same_page_is_not_thrown_away(cast: Cast) -> None:
+    report = cast.report()
+    browser, url = at_desk(cast.duty_chief), step_url(report, FILE)
+    form = {"seen": 1, "matter": cast.lamp.pk, "condition": cast.condition.pk}
+    other = cast.lamp.conditions.exclude(pk=cast.condition.pk).first()
+    assert browser.post(url, form).status_code == 302
+    assert browser.post(url, {**form, "condition": other.pk}).status_code == 409
+    assert browser.post(url, {**form, "publish": "on", "publish_text": "路灯"}).status_code == 409
+    assert Case.objects.get().condition == cast.condition
+
+
 def test_the_same_comment_clicked_twice_is_one_and_other_words_are_another(cast: Cast) -> None:
     case = cast.case_at(Stage.HANDLING)
     due = {clock.kind: clock.due_at for clock in case.clocks.all()}
