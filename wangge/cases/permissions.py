@@ -76,13 +76,16 @@ def demand(step: Step, subject: Report | Case, person: Person | None) -> None:
         raise Refused(sentence)
 
 
+def at_desk(person: Person) -> Q:
+    """The condition of the reports and cases the desk of this person answers for; fails closed."""
+    return scope_of(person).within("area_path", AREA_ROLES)
+
+
 def visible_reports(person: Person) -> Q:
     """The condition of the reports a person may see; fails closed."""
     scope = scope_of(person)
-    return (
-        scope.within("area_path", AREA_ROLES)
-        | scope.within("area_path", GRID_ROLES)
-        | Q(case__in=Case.objects.filter(_of_own_unit(scope)))
+    return scope.within("area_path", AREA_ROLES | GRID_ROLES) | Q(
+        case__in=Case.objects.filter(_of_own_unit(scope))
     )
 
 

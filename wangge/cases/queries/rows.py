@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from wangge.cases.deadlines import Light
 from wangge.cases.models import Case, Clock, ClockKind, Report
+from wangge.cases.permissions import at_desk
 from wangge.cases.queries import durations
 from wangge.cases.queries.filters import Filters
 from wangge.cases.queries.lights import deadline_of, light_of
