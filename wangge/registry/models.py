@@ -45,7 +45,9 @@ class Facility(models.Model):
     cell = models.BigIntegerField(help_text="62-bit Morton cell of Web-Mercator x and y")
     grid = models.ForeignKey(Area, models.PROTECT, null=True, related_name="facilities")
     unit_grid = models.ForeignKey(UnitGrid, models.PROTECT, null=True, related_name="facilities")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="facilities", help_text="maintains it")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="facilities", help_text="maintains it"
+    )
     state = public(models.CharField(max_length=10, choices=State.choices, default=State.SOUND))
     surveyed_on = models.DateField()
     note = internal(models.CharField(max_length=1000, blank=True))
