@@ -17,6 +17,7 @@ from wangge.territory.models import Area, BaseFeature
 
 # The middle of the country, for an installation without a territory.
 CHINA: Box = (97.0, 24.0, 122.0, 42.0)
+MOST_AREAS = 2000
 KEPT_SECONDS = 300  # base features are loaded without a new version
 
 
@@ -79,27 +80,42 @@ def features(kind: str, box: Box | None, most_rank: int) -> bytes:
 
 
 def areas(level: str, box: Box | None) -> bytes:
-    """The areas of a level in force that touch a box, as GeoJSON with code, name, kind and the label's point."""
+    """The areas of a level in force that touch a box, as GeoJSON with code, name, kind and the label's point.
+
+    At most MOST_AREAS of them, by code: whoever looks at more looks from too far away to tell them apart.
+    """
     english = (get_language() or "").startswith("en")
     rows = list(
-        Area.objects.filter(in_force(), level=level)
-        .exclude(boundary=None)
+        Area.objects.filter(pk__in=_touching(level, box))
+        .order_by("code")
         .values_list("boundary", "code", "name", "name_en", "kind", "centre_lon", "centre_lat")
     )
-    shapes = shapely.from_wkb([bytes(row[0] or b"") for row in rows])
-    touched = _touching(shapes, box)
-    return geojson.collection(
-        [bytes(row[0] or b"") for row, is_in in zip(rows, touched, strict=True) if is_in],
-        (_said(row, english) for row, is_in in zip(rows, touched, strict=True) if is_in),
-    )
+    return geojson.collection([bytes(row[0] or b"") for row in rows], (_said(row, english) for row in rows))
 
 
-def _touching(shapes: Any, box: Box | None) -> Any:
-    if box is None or not len(shapes):
-        return np.ones(len(shapes), dtype=bool)
-    west, south, east, north = box
-    sides = shapely.bounds(shapes)
-    return (sides[:, 0] <= east) & (sides[:, 2] >= west) & (sides[:, 1] <= north) & (sides[:, 3] >= south)
+def _touching(level: str, box: Box | None) -> list[int]:
+    keys, sides = _sides(level)
+    if box is not None and len(keys):
+        west, south, east, north = box
+        beside = (sides[:, 0] > east) | (sides[:, 2] < west) | (sides[:, 1] > north) | (sides[:, 3] < south)
+        keys = keys[~beside]
+    return [int(key) for key in keys[:MOST_AREAS]]
+
+
+def _sides(level: str) -> tuple[Any, Any]:
+    """The keys and boxes of all areas of a level in force: read once for each version of the territory and day."""
+    key = f"sides-{version()}-{timezone.localdate()}-{level}"
+    known: tuple[Any, Any] | None = cache.get(key)
+    if known is None:
+        chosen = Area.objects.filter(in_force(), level=level).exclude(boundary=None).order_by("code")
+        rows = list(chosen.values_list("pk", "boundary"))
+        shapes = shapely.from_wkb([bytes(boundary or b"") for _pk, boundary in rows])
+        known = (
+            np.array([pk for pk, _boundary in rows], dtype=np.int64),
+            shapely.bounds(shapes).reshape(-1, 4),
+        )
+        cache.set(key, known, geojson.KEPT_SECONDS)
+    return known
 
 
 def _said(row: tuple[Any, ...], english: bool) -> dict[str, Any]:

@@ -60,11 +60,18 @@ def points(places: Iterable[tuple[float, float, Mapping[str, Any]]]) -> bytes:
 
 
 def serve(
-    request: HttpRequest, key: str, make: Callable[[], bytes], *, kept: int = KEPT_SECONDS, fresh: int = 300
+    request: HttpRequest,
+    key: str,
+    make: Callable[[], bytes],
+    *,
+    kept: int = KEPT_SECONDS,
+    fresh: int = 300,
+    spoken: bool = False,
 ) -> HttpResponse:
     """Answer with what `make` gives, made at most once in `kept` seconds for each key; 304 when it is known.
 
     Browsers use it for `fresh` seconds without asking. The key must name everything the content depends on.
+    What is `spoken` in the reader's language is kept apart by the cookie that names it.
     """
     kept_key = "geojson:" + hashlib.sha256(key.encode()).hexdigest()
     stored: tuple[str, bytes] | None = cache.get(kept_key) if kept else None
@@ -76,7 +83,7 @@ def serve(
     response = get_conditional_response(request, etag=etag) or _full(request, body)
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={fresh}"
-    patch_vary_headers(response, ["Accept-Encoding"])
+    patch_vary_headers(response, ["Accept-Encoding", *(["Cookie"] if spoken else [])])
     return response
 
 

@@ -796,6 +796,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
+            index=models.Index(fields=["updated_at"], name="case_updated"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
             index=models.Index(
                 condition=models.Q(("stage", "closed")), fields=["closed_at"], name="case_closed"
             ),

@@ -242,6 +242,7 @@ class Case(Located, Chained):
                 fields=["unit", "stage", "due_at"], condition=~Q(stage=Stage.CLOSED), name="case_open_of_unit"
             ),
             models.Index(fields=["-filed_at"], name="case_filed"),
+            models.Index(fields=["updated_at"], name="case_updated"),
             models.Index(fields=["closed_at"], condition=Q(stage=Stage.CLOSED), name="case_closed"),
             models.Index(fields=["area_path"], opclasses=["text_pattern_ops"], name="case_area"),
             models.Index(fields=["cell"], name="case_cell"),

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db.models import Case as Choose
 from django.db.models import Count, F, FloatField, Func, Q, QuerySet, When
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -20,6 +22,7 @@ from wangge.attachments.models import Attachment, Purpose
 from wangge.attachments.queries import public_of
 from wangge.audit.models import Event
 from wangge.cases.models import MatterClass, Report
+from wangge.cases.queries.filters import WORDS_REACH
 from wangge.cases.workflow import BY_VERB, OPEN_REPORT, STEPS, Stage
 from wangge.territory.cells import cover
 from wangge.territory.coordinates import metres_between
@@ -33,6 +36,7 @@ SIMILAR_METRES = 100.0
 SIMILAR_DAYS = 60
 STREET_SEGMENT = 3  # decimals of a degree: about 100 metres
 METRES_PER_DEGREE = 111_320.0
+COMMON_KEY, COMMON_KEPT_SECONDS = "common-groups", 600  # every view of the report form asks for them
 
 # Room, entrance and floor never help to find a lamp; house numbers go when the reporter asked for it.
 ROOM = re.compile(
@@ -52,7 +56,7 @@ class Filters:
     group: str = ""
     area_path: str = ""
     open: bool | None = None
-    words: str = ""
+    words: str = ""  # looked for in what was received in the last 90 days, like at the desk
     box: Box | None = None
     since: datetime | None = None  # received since, or still open
 
@@ -186,7 +190,10 @@ def filtered(filters: Filters) -> QuerySet[Report]:
     if filters.since is not None:
         chosen = chosen.filter(OPEN | Q(received_at__gte=filters.since))
     if filters.words.strip():
-        chosen = chosen.filter(_says(filters.words))
+        since = (
+            timezone.now() - WORDS_REACH
+        )  # no index finds words: without a bound a search reads every year
+        chosen = chosen.filter(_says(filters.words), received_at__gte=since)
     if filters.box is not None:
         chosen = chosen.filter(_within(filters.box))
     return chosen.order_by("-received_at", "-number")
@@ -382,7 +389,15 @@ def recently_solved(near: tuple[float, float] | None = None, *, most: int = 3) -
 
 
 def common_groups(at: datetime) -> dict[str, int]:
-    """Return how many public reports each group had in the last 90 days, by the group's code."""
+    """Return how many public reports each group had in the last 90 days, by the group's code; ten minutes old at most."""
+    known: dict[str, int] | None = cache.get(COMMON_KEY)
+    if known is None:
+        known = _common_groups(at)
+        cache.set(COMMON_KEY, known, COMMON_KEPT_SECONDS)
+    return known
+
+
+def _common_groups(at: datetime) -> dict[str, int]:
     rows = (
         Report.objects.filter(
             kind__in=PUBLIC_KINDS, received_at__gte=at - timedelta(days=90), matter__group__isnull=False

@@ -16,6 +16,8 @@ from wangge.territory.models import Area, BaseFeature, TerritoryVersion
 
 pytestmark = pytest.mark.django_db
 
+TOWN = "118.8,32.8,119.2,33.0"
+
 
 @pytest.fixture(autouse=True)
 def nothing_cached(db: None) -> None:
@@ -73,7 +75,7 @@ def test_only_areas_in_force_are_shared(client: Client) -> None:
     area("2", "已撤网格", 118.91, valid_to=today)
     area("3", "将来网格", 118.92, valid_from=today + timedelta(days=1))
     area("4", "今年有效", 118.93, valid_from=date(2020, 1, 1), valid_to=today + timedelta(days=1))
-    assert names(client, "/territory/areas.json", level="grid") == ["今年有效", "现行网格"]
+    assert names(client, "/territory/areas.json", level="grid", bbox=TOWN) == ["今年有效", "现行网格"]
     assert names(client, "/territory/areas.json", level="grid", bbox="118.895,32.9,118.905,32.95") == [
         "现行网格"
     ]
@@ -87,6 +89,7 @@ def test_only_areas_in_force_are_shared(client: Client) -> None:
         ("/territory/base.json", {"kind": "dragon"}),
         ("/territory/base.json", {"kind": "road", "bbox": "1,2,3"}),
         ("/territory/areas.json", {"level": "galaxy"}),
+        ("/territory/areas.json", {"level": "grid"}),
         ("/registry/buildings.json", {}),
         ("/registry/buildings.json", {"bbox": "118,32,119,33"}),
     ],
@@ -101,13 +104,14 @@ def test_an_answer_is_asked_again_for_nothing_until_the_territory_changes(
     client: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     area("1", "甲网格", 118.90)
-    first = client.get("/territory/areas.json", {"level": "grid"})
+    asked = {"level": "grid", "bbox": TOWN}
+    first = client.get("/territory/areas.json", asked)
     known = {"If-None-Match": first["ETag"]}
-    assert client.get("/territory/areas.json", {"level": "grid"}, headers=known).status_code == 304
+    assert client.get("/territory/areas.json", asked, headers=known).status_code == 304
     area("2", "乙网格", 118.91)
     with django_capture_on_commit_callbacks(execute=True):
         lookup.changed()
-    again = client.get("/territory/areas.json", {"level": "grid"}, headers=known)
+    again = client.get("/territory/areas.json", asked, headers=known)
     assert again.status_code == 200
     assert "乙网格" in again.content.decode()
 
@@ -144,3 +148,30 @@ def test_names_are_found_once_each_with_a_point_on_them() -> None:
 def test_half_a_box_is_none_and_no_box_is_everything() -> None:
     assert geojson.parse_box("") is None
     assert geojson.parse_box("118,32,119,33") == (118.0, 32.0, 119.0, 33.0)
+
+
+def test_boundaries_are_read_once_for_all_boxes_and_are_bounded(
+    client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(4):
+        area(str(number), f"{number}号网格", 118.90 + number / 50)
+    assert len(names(client, "/territory/areas.json", level="grid", bbox=TOWN)) == 4
+    with django_assert_max_num_queries(5) as done:
+        assert names(client, "/territory/areas.json", level="grid", bbox="118.8,32.8,118.905,33") == [
+            "0号网格"
+        ]
+    boundaries = [query["sql"] for query in done.captured_queries if '"boundary" IS NOT NULL' in query["sql"]]
+    assert boundaries == []  # only those that touch the box, by their keys
+    monkeypatch.setattr(basemap, "MOST_AREAS", 2)
+    assert len(names(client, "/territory/areas.json", level="grid", bbox="118.7,32.8,119.2,33")) == 2
+
+
+def test_names_in_one_language_are_not_kept_for_the_other(client: Client) -> None:
+    area("1", "甲网格", 118.90, name_en="Grid A")
+    asked = {"level": "grid", "bbox": TOWN}
+    answer = client.get("/territory/areas.json", asked)
+    assert "Cookie" in answer["Vary"]
+    client.cookies["language"] = "en"
+    assert "Grid A" in client.get("/territory/areas.json", asked).content.decode()
+    ground = client.get("/territory/base.json", {"kind": "road"})
+    assert "Cookie" not in ground.get("Vary", "")  # the same for everybody

@@ -32,10 +32,12 @@ def areas(request: HttpRequest) -> HttpResponse:
     try:
         level = _one_of(request, "level", list(Level.values))
         box = geojson.parse_box(request.GET.get("bbox", ""))
+        if box is None and level in (Level.GRID, Level.MICRO):
+            raise Refused(_("Grids are many: please give a box."), field="bbox")
     except Refused as refused:
         return geojson.refusal(refused)
     key = f"areas {basemap.version()} {timezone.localdate()} {get_language()} {level} {box}"
-    return geojson.serve(request, key, lambda: basemap.areas(level, box))
+    return geojson.serve(request, key, lambda: basemap.areas(level, box), spoken=True)
 
 
 def _one_of(request: HttpRequest, name: str, known: list[str]) -> str:

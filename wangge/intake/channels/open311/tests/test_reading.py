@@ -5,6 +5,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from wangge.attachments import actions as attachments
@@ -12,7 +14,7 @@ from wangge.cases import actions
 from wangge.cases.models import Report
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.workflow import Stage
-from wangge.intake.channels.open311 import catalogue
+from wangge.intake.channels.open311 import catalogue, reading
 from wangge.intake.channels.open311.tests.conftest import Caller
 from wangge.intake.models import ServiceListChange
 
@@ -80,6 +82,7 @@ def test_one_bound_reaches_ninety_days_from_there(caller: Caller, cast: Cast) ->
         {"page": "first"},
         {"page": "-1"},
         {"page": "99999999", "page_size": "1000"},
+        {"page": "202", "page_size": "50"},  # 10,050 rows to skip
         {"page_size": "1e3"},
     ],
 )
@@ -121,6 +124,19 @@ def test_numbers_override_every_other_argument(caller: Caller, cast: Cast) -> No
     old = cast.report(at=NOON - timedelta(days=400))
     wanted = f"{old.number}, 77,abc,{'9' * 40}, -1"
     assert caller.numbers(service_request_id=wanted, status="lost", start_date="never") == [str(old.number)]
+
+
+def test_what_was_touched_before_is_passed_over_by_an_index(cast: Cast) -> None:
+    told = rows_wanted_sql(updated_after=NOON)
+    assert "UNION" in told
+    assert '"updated_at" >= ' in told.split("UNION")[1]
+    assert "UNION" not in rows_wanted_sql(start=NOON)
+
+
+def rows_wanted_sql(**asked: datetime) -> str:
+    with CaptureQueriesContext(connection) as done:
+        reading.rows_wanted(reading.Wanted(**asked))
+    return done.captured_queries[-1]["sql"]
 
 
 def test_pages_are_counted_from_one_and_zero_means_one(caller: Caller, cast: Cast) -> None:

@@ -144,7 +144,7 @@ def points(request: HttpRequest) -> HttpResponse:
     key = f"points {asked.query()} {box} {request.LANGUAGE_CODE}"
     return geojson.serve(
         request, key, lambda: geojson.points(map(_dot, public.points(filters, most=MOST_DOTS))),
-        kept=DOTS_KEPT_SECONDS, fresh=DOTS_KEPT_SECONDS,
+        kept=DOTS_KEPT_SECONDS, fresh=DOTS_KEPT_SECONDS, spoken=True,
     )  # fmt: skip
 
 
