@@ -60,7 +60,7 @@ WANTED = (
     Wanted("dispatched", 2, unit="QL-LD"), Wanted("handling", 2, unit="QL-LD"),
     Wanted("dispatched", 2, unit=enforcement("001")), Wanted("handling", 2, unit=enforcement("001")),
 )  # fmt: skip
-TRIES, WANTED_DAYS = 3000, 4
+TRIES, PLACES, WANTED_DAYS = 3000, 60, 4
 
 
 def stories(
@@ -105,15 +105,22 @@ class _Teller:
 
     def _waiting(self, wanted: Wanted) -> Iterator[Story]:
         """Stories of the last days that stand where they are wanted."""
+        places = list(islice(self._places_for(wanted), PLACES))
+        for _ in range(TRIES if places else 0):
+            template, spot = self.rng.choice(places)
+            day = self.until - timedelta(days=self.rng.randrange(WANTED_DAYS))
+            story = self._with_case(day, template, spot)
+            if story and story.stage == wanted.stage and wanted.unit in ("", story.unit_code):
+                yield story
+
+    def _places_for(self, wanted: Wanted) -> Iterator[tuple[Template, Spot]]:
+        """What may go wrong where, in the wanted grid or for the wanted unit."""
         templates = [t for t in TEMPLATES if wanted.unit in ("", CLASS_DUTIES.get(t.code, wanted.unit))]
         for _ in range(TRIES):
             template = self.rng.choice(templates)
             spot = self.spots.find(template.place, template.code)
             if wanted.grid in ("", spot.grid_code):
-                day = self.until - timedelta(days=self.rng.randrange(WANTED_DAYS))
-                story = self._with_case(day, template, spot)
-                if story and story.stage == wanted.stage and wanted.unit in ("", story.unit_code):
-                    yield story
+                yield template, spot
 
     def _one(self, day: datetime, rain: bool, surge: bool) -> Story | None:
         roll = self.rng.random()

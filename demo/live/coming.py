@@ -18,7 +18,7 @@ RESIDENTS = ("web", "hotline", "open311")
 def postings(
     district: District, book: Book, *, start: datetime, per_day: float, seed: int
 ) -> Iterator[Posting]:
-    """Reports from `start` (aware, local) on; the first comes at once, so that nobody waits in front of a quiet night."""
+    """Reports from `start` (aware, local) on; the first comes at once."""
     first = True
     for number in range(10_000):
         for said in _day(district, start + timedelta(days=number), per_day, seed + number):

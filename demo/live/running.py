@@ -29,6 +29,7 @@ from wangge.intake.channels.open311.replaying import Answer, Open311Server, Post
 Post = Callable[[dict[str, str]], Answer]
 Say = Callable[[str], None]
 LOOK_EVERY_SECONDS = 1.0
+MORNING, EVENING = 8, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,15 @@ def run_live(live: Live, *, say: Say) -> None:
     district, rng = build_district(live.seed), random.Random(start.isoformat())
     book = Book()
     staff = Staff(Cast(people(district, live.seed), rng), book, Album(), speed=live.speed, rng=rng)
-    coming = postings(district, book, start=start, per_day=live.per_day, seed=start.toordinal())
+    coming = postings(district, book, start=lively_hour(start), per_day=live.per_day, seed=start.toordinal())
     server = Open311Server(live.url, demo_key())
     with override(settings.LANGUAGE_CODE):
         play(coming, server.post, staff, speed=live.speed, say=say)
+
+
+def lively_hour(start: datetime) -> datetime:
+    """From where in a day reports are told: a live demo at night would be a quiet one, so it begins in the morning."""
+    return start if MORNING <= start.hour < EVENING else start.replace(hour=MORNING, minute=0, second=0)
 
 
 def play(

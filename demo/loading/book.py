@@ -6,8 +6,8 @@ from collections import defaultdict
 
 from demo.texts.answers import ANSWERS, answer
 from wangge.accounts.models import Account, Unit
-from wangge.cases.duty import Proposal, propose_unit
-from wangge.cases.models import Case, Exclusion, FilingCondition, MatterClass, Question, Reason
+from wangge.cases.duty import Proposal, areas_around, propose_unit
+from wangge.cases.models import Case, DutyRow, Exclusion, FilingCondition, MatterClass, Question, Reason
 
 
 class Book:
@@ -26,7 +26,9 @@ class Book:
         for question in Question.objects.filter(code__in=ANSWERS).prefetch_related("matters"):
             for matter in question.matters.all():
                 self._questions[matter.code].append(question)
-        self._proposals: dict[tuple[int, int | None, str], Proposal | None] = {}
+        self._roles = {row.pk: row.unit_role for row in self.conditions.values()}
+        self._duty_areas = set(DutyRow.objects.values_list("area_id", flat=True))
+        self._proposals: dict[tuple[int, str, tuple[int, ...]], Proposal | None] = {}
 
     def person(self, username: str) -> Account | None:
         """The account of this name; None for the system and for reporters."""
@@ -42,7 +44,9 @@ class Book:
 
     def why(self, case: Case, unit: Unit) -> str:
         """The sentence of the duty list that names this unit for a case, empty where it names another."""
-        key = (case.matter_id, case.condition_id, case.area_path)
+        role = self._roles.get(case.condition_id or 0, "")
+        around = tuple(area for area in areas_around(case.area_path) if area in self._duty_areas)
+        key = (case.matter_id, role, around)  # all that the duty list asks for
         if key not in self._proposals:
             self._proposals[key] = propose_unit(case)
         proposal = self._proposals[key]

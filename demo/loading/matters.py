@@ -19,7 +19,7 @@ from wangge.cases import actions
 from wangge.cases.actions.moving import Position
 from wangge.cases.models import Case, Report
 
-SOURCE = "demo"
+SOURCE = "story"
 CLASSED = 0.75  # how many residents find the class themselves
 # How often a person who looked finds that the public may see it too.
 TEXT_SHOWN, PHOTO_SHOWN, ANSWERED_SHOWN, RESULT_SHOWN = 0.9, 0.85, 0.7, 0.8

@@ -153,6 +153,11 @@ def test_between_two_reports_staff_work_about_once_a_second(staff: Staff) -> Non
     assert len(looked) == len(slept)
 
 
+def test_a_live_demo_at_night_tells_of_a_morning() -> None:
+    assert running.lively_hour(NOW) == NOW
+    assert running.lively_hour(NOW.replace(hour=23, minute=40)) == NOW.replace(hour=8)
+
+
 def test_a_line_tells_when_what_which_and_who(staff: Staff, district: District) -> None:
     report(district)
     with override("zh-hans"):

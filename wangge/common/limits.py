@@ -68,4 +68,4 @@ def _sliding(name: str, now: float, window: int, more: int) -> float:
     if more:
         counts.add(this, 0, window * 2)
         counts.incr(this, more)
-    return counts.get(this, 0) + counts.get(before, 0) * (1 - into / window)
+    return float(counts.get(this, 0) + counts.get(before, 0) * (1 - into / window))

@@ -3,6 +3,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -185,7 +186,7 @@ def test_shrinking_in_bands_leaves_no_seams(mode: str) -> None:
     smaller = images._within(image, 1280)
     at_once = image.resize(smaller.size, Image.Resampling.LANCZOS)
     assert smaller.height == 1280
-    extrema = ImageChops.difference(smaller.convert("RGB"), at_once.convert("RGB")).getextrema()
+    extrema: Any = ImageChops.difference(smaller.convert("RGB"), at_once.convert("RGB")).getextrema()
     # Colours under little opacity are rounded twice.
     assert all(high <= (12 if mode == "RGBA" else 2) for _low, high in extrema)
 

@@ -125,7 +125,7 @@ class ChoosesPlace(StepForm):
         return cleaned
 
     def said(self, data: Mapping[str, Any]) -> bool:
-        now = fresh(self.subject)
+        now = fresh(self.subject) if isinstance(self.subject, Report) else fresh(self.subject)
         same = self.point in (None, (now.lon, now.lat)) and self.cleaned_data["address"] == now.address
         return super().said(data) and same
 

@@ -134,7 +134,9 @@ def _entry(event: Event, names: _Names, report: int | None) -> Entry:
         verb=event.verb,
         at=event.at,
         who=_who(event, data),
-        sentence=str(step.past if step else OF_ITSELF.get(event.verb, event.verb)),
+        sentence=str(step.past if step else OF_ITSELF[event.verb])
+        if step or event.verb in OF_ITSELF
+        else event.verb,
         stage=str(Stage(event.to_stage).label)
         if event.to_stage and event.to_stage != event.from_stage
         else "",

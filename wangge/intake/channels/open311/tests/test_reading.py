@@ -133,7 +133,7 @@ def test_what_was_touched_before_is_passed_over_by_an_index(cast: Cast) -> None:
     assert "UNION" not in rows_wanted_sql(start=NOON)
 
 
-def rows_wanted_sql(**asked: datetime) -> str:
+def rows_wanted_sql(**asked: Any) -> str:
     with CaptureQueriesContext(connection) as done:
         reading.rows_wanted(reading.Wanted(**asked))
     return done.captured_queries[-1]["sql"]
