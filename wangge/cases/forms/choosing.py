@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wangge.accounts.models import Unit
 from wangge.cases import clocks
 from wangge.cases.duty import propose_unit, role_label
-from wangge.cases.forms.base import StepForm, fresh
+from wangge.cases.forms.base import StepForm
 from wangge.cases.models import Case, FilingCondition, MatterClass
 from wangge.cases.queries.classes import find_classes
 from wangge.cases.queries.durations import limit_words
@@ -125,7 +125,7 @@ class ChoosesPlace(StepForm):
         return cleaned
 
     def said(self, data: Mapping[str, Any]) -> bool:
-        now = fresh(self.subject) if isinstance(self.subject, Report) else fresh(self.subject)
+        now = type(self.subject)._default_manager.get(pk=self.subject.pk)
         same = self.point in (None, (now.lon, now.lat)) and self.cleaned_data["address"] == now.address
         return super().said(data) and same
 
