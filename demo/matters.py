@@ -17,7 +17,7 @@ from .places import District
 from .spots import Spot, Spots
 from .story import Said, Step, Story
 from .texts import DECLINED, QUESTIONS, TEMPLATES, Declined, Question, Template
-from .units import CLASS_DUTIES, COUNTY, enforcement, mobile
+from .units import COUNTY, enforcement, mobile, responsible_unit
 
 __all__ = ["Said", "Step", "Story", "stories"]
 
@@ -115,12 +115,16 @@ class _Teller:
 
     def _places_for(self, wanted: Wanted) -> Iterator[tuple[Template, Spot]]:
         """What may go wrong where, in the wanted grid or for the wanted unit."""
-        templates = [t for t in TEMPLATES if wanted.unit in ("", CLASS_DUTIES.get(t.code, wanted.unit))]
         for _ in range(TRIES):
-            template = self.rng.choice(templates)
+            template = self.rng.choice(TEMPLATES)
             spot = self.spots.find(template.place, template.code)
-            if wanted.grid in ("", spot.grid_code):
+            fits = wanted.unit in ("", *self._units_for(template, spot))
+            if fits and wanted.grid in ("", spot.grid_code):
                 yield template, spot
+
+    def _units_for(self, template: Template, spot: Spot) -> list[str]:
+        roles = [self.conditions[template.code, ordinal].unit_role for ordinal, _ in template.conditions]
+        return [responsible_unit(role, template.code, spot.grid_code[:12]) for role in roles]
 
     def _one(self, day: datetime, rain: bool, surge: bool) -> Story | None:
         roll = self.rng.random()

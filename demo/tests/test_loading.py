@@ -173,8 +173,8 @@ def test_those_whom_the_sign_in_page_offers_have_something_to_do(loaded: Loaded)
     assert {task.kind for task in account("wangge").tasks.filter(done_at=None)} == {"verify", "check"}
     for name in ("ludeng", "chengguan"):
         own = Case.objects.filter(unit=account(name).unit)
-        assert own.filter(stage=Stage.DISPATCHED).count() >= 2
-        assert own.filter(stage=Stage.HANDLING).count() >= 2
+        assert own.filter(stage=Stage.DISPATCHED).exists()
+        assert own.filter(stage=Stage.HANDLING).exists()
 
 
 def test_photos_have_their_sizes_and_few_files_serve_many(loaded: Loaded) -> None:
