@@ -63,10 +63,13 @@ class House:
     database: str
     faults: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
+    window: BrowserContext | None = (
+        None  # used again and again by looks that leave nothing behind: ten times faster
+    )
 
     def visitor(self, screen: Screen = PHONE, *, language: str = "", **more: object) -> Page:
         """A page of somebody who is not signed in, at the size of a screen."""
-        context = self._context(screen, **more)
+        context = self._cleared() or self._context(screen, **more)
         if language:
             self._cookie(context, "language", language)
         return self._watched(context)
@@ -87,19 +90,14 @@ class House:
         )
 
     def _context(self, screen: Screen, **more: object) -> BrowserContext:
-        context = self.browser.new_context(
-            base_url=self.site,
-            viewport={"width": screen.width, "height": screen.height},
-            has_touch=screen.touch,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            reduced_motion="reduce",
-            service_workers="block",
-            **more,  # type: ignore[arg-type]
-        )
-        context.set_default_timeout(PATIENCE_MS)
+        context = new_window(self.browser, self.site, screen, **more)
         self.contexts.append(context)
         return context
+
+    def _cleared(self) -> BrowserContext | None:
+        if self.window is not None:
+            self.window.clear_cookies()
+        return self.window
 
     def _cookie(self, context: BrowserContext, name: str, value: str) -> None:
         context.add_cookies([{"name": name, "value": value, "url": self.site}])
@@ -124,12 +122,32 @@ class House:
         """Close every page."""
         while self.contexts:
             self.contexts.pop().close()
+        for page in self.window.pages if self.window else ():
+            page.close()
+
+
+def new_window(browser: Browser, site: str, screen: Screen, **more: object) -> BrowserContext:
+    """A browser that knows nobody yet."""
+    context = browser.new_context(
+        base_url=site,
+        viewport={"width": screen.width, "height": screen.height},
+        has_touch=screen.touch,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+        service_workers="block",
+        **more,  # type: ignore[arg-type]
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 @contextlib.contextmanager
-def open_house(browser: Browser, site: str, database: str) -> Iterator[House]:
+def open_house(
+    browser: Browser, site: str, database: str, window: BrowserContext | None = None
+) -> Iterator[House]:
     """A house for one story; at its end no page may have complained."""
-    house = House(browser, site, database)
+    house = House(browser, site, database, window=window)
     try:
         yield house
     finally:

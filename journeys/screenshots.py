@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "manual" / "images"
 COLOURS = 256
 MOST_BYTES = 300_000
+ADDRESS = "https://wangge.example"  # what codes and links on the pictures lead to
 QUIET = "() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))"
 
 

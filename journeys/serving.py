@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import connection
 
+from journeys.screenshots import ADDRESS, wanted
+
 START_SECONDS = 60
 THREADS = 8
 
@@ -26,6 +28,7 @@ def served(database: str) -> Iterator[str]:
         "DATABASE_URL": _address_of(database),
         "WANGGE_DATABASE_POOL": str(THREADS),
         "PYTHONWARNINGS": "ignore",
+        **({"WANGGE_PUBLIC_URL": ADDRESS} if wanted() else {}),
     }
     command = [sys.executable, "-m", "config.serve", "--port", str(port)]
     with subprocess.Popen(

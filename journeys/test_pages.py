@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from journeys.axe import too_wide, violations
-from journeys.browser import DESK, House, Screen, open_house
+from journeys.browser import DESK, House, Screen, new_window, open_house
 from journeys.databases import using
 from journeys.pages import INTERFACES, NO_PAGES, SHEETS, Samples, Sheet, samples
 from journeys.words import chinese_in, english_in
@@ -22,6 +22,8 @@ SIZES = (
     Screen("phone", 390, 844),
     Screen("narrow phone", 320, 568),
 )
+# Two frames: what follows the size of the window has followed.
+LAID_OUT = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 READ_BY_AXE = ("desk", "wall", "phone")
 STATIC = [sheet for sheet in SHEETS if sheet.arguments is None]
 
@@ -33,23 +35,43 @@ def stock(database: str, django_db_blocker: DjangoDbBlocker) -> Samples:
         return samples()
 
 
+@pytest.fixture(scope="session")
+def window(browser: Browser, site: str) -> BrowserContext:
+    """The window in which every page is looked at."""
+    return new_window(browser, site, DESK)
+
+
+@pytest.fixture(scope="session")
+def empty_window(browser: Browser, empty_site: str) -> BrowserContext:
+    return new_window(browser, empty_site, DESK)
+
+
 @pytest.fixture
-def empty_house(browser: Browser, empty_site: str, empty_database: str) -> Iterator[House]:
+def full(browser: Browser, site: str, database: str, window: BrowserContext) -> Iterator[House]:
+    """The town with its matters."""
+    with open_house(browser, site, database, window) as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty(
+    browser: Browser, empty_site: str, empty_database: str, empty_window: BrowserContext
+) -> Iterator[House]:
     """The same town before anything happened."""
-    with open_house(browser, empty_site, empty_database) as opened:
+    with open_house(browser, empty_site, empty_database, empty_window) as opened:
         yield opened
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("sheet", SHEETS, ids=str)
-def test_the_page_is_good_with_data(house: House, stock: Samples, sheet: Sheet, language: str) -> None:
-    _examine(house, sheet, sheet.address(stock), language)
+def test_the_page_is_good_with_data(full: House, stock: Samples, sheet: Sheet, language: str) -> None:
+    _examine(full, sheet, sheet.address(stock), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("sheet", STATIC, ids=str)
-def test_the_page_is_good_without_data(empty_house: House, sheet: Sheet, language: str) -> None:
-    _examine(empty_house, sheet, sheet.address(), language)
+def test_the_page_is_good_without_data(empty: House, sheet: Sheet, language: str) -> None:
+    _examine(empty, sheet, sheet.address(), language)
 
 
 def _examine(house: House, sheet: Sheet, address: str, language: str) -> None:
@@ -58,6 +80,7 @@ def _examine(house: House, sheet: Sheet, address: str, language: str) -> None:
     assert answer is not None
     assert answer.status == sheet.status, f"{address}: {answer.status}"
     foreign = english_in(page) if language == "zh-hans" else chinese_in(page)
+    page.wait_for_load_state()
     faults = [f"another language: {text}" for text in sorted(foreign)]
     faults += [fault for size in SIZES for fault in _faults(page, size)]
     assert not faults, "\n".join(faults)
@@ -65,6 +88,7 @@ def _examine(house: House, sheet: Sheet, address: str, language: str) -> None:
 
 def _faults(page: Page, size: Screen) -> list[str]:
     page.set_viewport_size({"width": size.width, "height": size.height})
+    page.evaluate(LAID_OUT)
     wide = too_wide(page)
     found = violations(page) if size.name in READ_BY_AXE else []
     return [f"{size.name}: {fault}" for fault in (*found, *([wide] if wide else []))]

@@ -9,13 +9,14 @@ from django.utils import timezone
 from demo import plan
 from demo.loading import Amount, whole
 from demo.places import District, build_district
+from journeys.screenshots import wanted
 from wangge.accounts.models import Account, Role
 from wangge.registry.models import Building
 from wangge.territory import lookup
 from wangge.territory.models import Area, Post
 
 COUNTY = plan.COUNTY[0]
-SOME_DAYS = Amount(days=3, per_day=20)
+SOME_DAYS = Amount(days=30 if wanted() else 3, per_day=20)
 
 
 @cache
