@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from demo.loading.book import Book
+from demo.loading.matters import public_words
 from demo.matters import stories
 from demo.places import District
 from demo.story import Said
@@ -41,7 +42,7 @@ def _fields(said: Said, book: Book) -> dict[str, str]:
     """The form fields of GeoReport v2."""
     fields = {
         "service_code": said.matter_code,
-        "description": said.text,
+        "description": public_words(said.text),
         "lat": f"{said.lat:.7f}",
         "long": f"{said.lon:.7f}",
         "address_string": said.address,
