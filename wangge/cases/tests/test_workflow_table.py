@@ -244,6 +244,7 @@ def test_whoever_may_holds_a_post_of_the_step_that_reaches_the_place_or_the_unit
     )
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("_made_up_communities")
 @UNHURRIED
 @given(scope=scopes, path=paths, stage=stages)
