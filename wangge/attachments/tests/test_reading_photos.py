@@ -186,9 +186,9 @@ def test_shrinking_in_bands_leaves_no_seams(mode: str) -> None:
     smaller = images._within(image, 1280)
     at_once = image.resize(smaller.size, Image.Resampling.LANCZOS)
     assert smaller.height == 1280
-    extrema: Any = ImageChops.difference(smaller.convert("RGB"), at_once.convert("RGB")).getextrema()
-    # Colours under little opacity are rounded twice.
-    assert all(high <= (12 if mode == "RGBA" else 2) for _low, high in extrema)
+    # Ink by ink, since a conversion to RGB multiplies what was rounded; under little opacity it is rounded twice.
+    high = max(band.getextrema()[1] for band in ImageChops.difference(smaller, at_once).split())
+    assert high <= (8 if mode == "RGBA" else 3)
 
 
 def test_a_process_opens_no_more_than_two_pictures_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

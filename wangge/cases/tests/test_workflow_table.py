@@ -232,7 +232,7 @@ def test_whoever_may_holds_a_post_of_the_step_that_reaches_the_place_or_the_unit
     if refusal(step, matter, person_with(scope)) is not None:
         return
     assert stage in step.sources
-    community = lookup.community_of(path)
+    community = permissions.community_of(path)
     assert any(
         (reach.role in step.roles and path.startswith(reach.path))
         or (
@@ -251,7 +251,7 @@ def test_whoever_may_holds_a_post_of_the_step_that_reaches_the_place_or_the_unit
 def test_a_person_sees_only_what_a_post_reaches(scope: Scope, path: str, stage: str) -> None:
     case = Case(area_path=path, stage=stage, unit_id=3)
     if permissions.may_see_case(person_with(scope), case):
-        community = lookup.community_of(path)
+        community = permissions.community_of(path)
         assert any(path.startswith(r.path) or r.path.startswith(community) for r in scope.reaches)
 
 

@@ -249,7 +249,7 @@ def places(request: HttpRequest) -> JsonResponse:
 @require_safe
 def classes(request: HttpRequest) -> JsonResponse:
     """Classes that fit the words, best first."""
-    words = request.GET.get("q", "").replace("\0", "")[:200]
+    words = request.GET.get("q", "")[:200]
     return JsonResponse({"classes": [_said(row) for row in find_classes(words, most=SUGGESTED)]})
 
 
@@ -265,6 +265,6 @@ def _said(row: MatterClass) -> dict[str, Any]:
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
     """The extra questions of a class, as a part of the form."""
-    code = request.GET.get("matter", "")[:20].replace("\0", "")
+    code = request.GET.get("matter", "")[:20]
     matter = MatterClass.objects.filter(code=code, in_force=True).first()
     return render(request, "intake/_questions.html", {"questions": QuestionsForm(matter), "matter": matter})
