@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 FIRST_DAY = date(1949, 10, 1)  # the models' default: "always"
+MANY = 1000
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ def store_areas(incoming: Sequence[IncomingArea]) -> Outcome:
         _copy(cursor, _AREA_COLUMNS, IncomingArea, incoming)
         cursor.execute(_NEW_AREAS, [FIRST_DAY])
         created = cursor.rowcount
+        _count_anew(cursor, "territory_area", len(incoming))
         cursor.execute(_NEW_PARENTS)
         cursor.execute(_CHANGED_AREAS)
         changed = cursor.rowcount
@@ -168,3 +170,9 @@ def _copy(cursor: Any, columns: str, kind: type, rows: Iterable[Any]) -> None:
         for row in rows:
             copy.write_row(astuple(row))
     cursor.execute("ANALYZE incoming")  # a table without statistics is joined row by row
+
+
+def _count_anew(cursor: Any, table: str, rows: int) -> None:
+    """Let the planner know how large a table has become within this transaction; a few rows change nothing."""
+    if rows >= MANY:
+        cursor.execute(f"ANALYZE {table}")
