@@ -3,7 +3,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
