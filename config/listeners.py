@@ -1,8 +1,11 @@
 """Who listens to which event. Every listener is harmless the second time; names go up the layers only here."""
 
+from wangge.insight.listeners import CHANGES_FACTS
+
 MAKE_TASK = "wangge.fieldwork.listeners.make_task"
 MOVE_TASK = "wangge.fieldwork.listeners.move_task"
 END_TASK = "wangge.fieldwork.listeners.end_task"
+NOTE_FACTS = "wangge.insight.listeners.note_facts"
 
 LISTENERS: dict[str, tuple[str, ...]] = {
     "verify": (MAKE_TASK,),
@@ -19,3 +22,4 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "close": (END_TASK,),
     "reopen": (END_TASK,),
 }
+LISTENERS |= {verb: (*LISTENERS.get(verb, ()), NOTE_FACTS) for verb in CHANGES_FACTS}

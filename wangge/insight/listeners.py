@@ -1,0 +1,21 @@
+"""What evaluation does when a matter moves: its facts are made anew. Harmless the second time, and in any order."""
+
+from wangge.audit.models import Event, Outbox
+from wangge.insight.facts import rebuild_around
+
+# Every step that begins, ends or is counted in a stretch; words, photos and looks change no fact.
+CHANGES_FACTS = (
+    "receive", "verify", "find", "answer", "decline", "join", "file", "split", "withdraw", "void_report", "rate", "urge",
+    "correct_report", "settle", "dispatch", "recall", "accept", "forward", "send_back", "arbitrate", "extend", "suspend",
+    "resume", "finish", "request_check", "pass_check", "fail_check", "close", "reopen", "correct", "merge", "void",
+    "hand_up", "hand_down", "supervise", "escalate", "recompute",
+)  # fmt: skip
+
+
+def note_facts(event: Event) -> None:
+    """Make the facts of this matter anew, unless a later event of it that waits behind will do so anyway."""
+    later = Outbox.objects.filter(
+        event__subject_id=event.subject_id, event_id__gt=event.pk, event__verb__in=CHANGES_FACTS
+    )
+    if not later.exists():
+        rebuild_around(event.subject_kind, event.subject_id)

@@ -1,0 +1,3 @@
+from wangge.insight.models.facts import FactKind, StageFact
+
+__all__ = ["FactKind", "StageFact"]
