@@ -234,7 +234,7 @@ def _accept(case: Case, given: StepIn, **who: Any) -> None:
 
 
 def _send_back(case: Case, given: StepIn, **who: Any) -> None:
-    reason = Reason.objects.filter(code=given.reason_code or "", verb="send_back").first()
+    reason = Reason.objects.filter(code=given.reason_code or "", verb="send_back", in_force=True).first()
     if reason is None:
         raise invalid(_("Choose the reason for sending back."), "reason_code")
     if reason.needs_legal_basis and not given.legal_basis.strip():
@@ -291,7 +291,10 @@ def _condition(given: StepIn) -> FilingCondition | None:
     if given.class_code is None and given.condition is None:
         return None
     found = FilingCondition.objects.filter(
-        matter__code=given.class_code or "", matter__in_force=True, ordinal=given.condition or 0
+        matter__code=given.class_code or "",
+        matter__in_force=True,
+        in_force=True,
+        ordinal=given.condition or 0,
     )
     condition = found.select_related("matter").first()
     if condition is None:

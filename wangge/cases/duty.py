@@ -1,8 +1,10 @@
 """The duty list at work: which unit a case belongs to, and why."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Unit
@@ -22,8 +24,11 @@ def areas_around(path: str) -> list[int]:
     return [int(part) for part in path.strip("/").split("/") if part]
 
 
-def propose_unit(case: Case) -> Proposal | None:
-    """Find the row of the duty list that fits best: the very class before its kind of work, the nearest area first."""
+def propose_unit(case: Case, at: datetime | None = None) -> Proposal | None:
+    """Find the row of the duty list that fits best at a moment (now unless said).
+
+    The very class comes before its kind of work, then the nearest area, then a row that holds at some times only.
+    """
     if case.condition is None:
         return None
     around = areas_around(case.area_path)
@@ -33,11 +38,39 @@ def propose_unit(case: Case) -> Proposal | None:
         .filter(unit__closed_on=None)
         .select_related("unit", "area")
     )
-    best = max(rows, key=lambda row: (row.matter_id is not None, around.index(row.area_id)), default=None)
+    moment = timezone.localtime(at or timezone.now())
+    holding = [row for row in rows if holds(row, moment)]
+    best = max(
+        holding,
+        key=lambda row: (row.matter_id is not None, around.index(row.area_id), _is_limited(row)),
+        default=None,
+    )
     if best is None:
         return None
     what = case.matter.label if best.matter_id else role_label(best.unit_role)
     return Proposal(best.unit, _("Duty list: %(what)s in %(area)s") % {"what": what, "area": best.area.name})
+
+
+def holds(row: DutyRow, moment: datetime) -> bool:
+    """Tell whether a row of the duty list holds at a local moment; the dry run says the same in SQL."""
+    day = moment.date()
+    if (row.valid_from and day < row.valid_from) or (row.valid_to and day >= row.valid_to):
+        return False
+    in_season = not row.season_from or _between(
+        row.season_from, f"{moment:%m-%d}", row.season_to, open_end=False
+    )
+    start, _to, end = row.hours.partition("-")
+    return in_season and (not row.hours or _between(start, f"{moment:%H:%M}", end, open_end=True))
+
+
+def _between(start: str, now: str, end: str, *, open_end: bool) -> bool:
+    """Compare text in which the larger is later; what begins after its end goes over midnight or the new year."""
+    before_end = now < end if open_end else now <= end
+    return start <= now and before_end if start <= end else start <= now or before_end
+
+
+def _is_limited(row: DutyRow) -> bool:
+    return bool(row.season_from or row.hours or row.valid_from or row.valid_to)
 
 
 def role_label(code: str) -> str:

@@ -7,18 +7,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from wangge.cases import calendar_seed, classes_data, clocks
+from wangge.cases.ladders_data import read_rungs
 from wangge.cases.models import (
     Calendar,
     CalendarDay,
     CalendarYear,
+    Crossing,
     Exclusion,
     FilingCondition,
+    Ladder,
     MatterClass,
     MatterGroup,
     Question,
     Reason,
+    Rung,
     StageLimit,
 )
+from wangge.cases.older_classes import STANDARD_2013, older_classes
 
 NATIONAL, LOCAL = "GB/T 47678.5-2026", "local"
 OFFICE_HOURS = [{"from": "01-01", "to": "12-31", "hours": ["09:00-12:00", "13:00-18:00"]}]
@@ -29,9 +34,11 @@ def seed_configuration() -> None:
     """Load what is missing of the shipped configuration; harmless twice."""
     seed_calendar("default", "国家工作日历", time_zone="Asia/Shanghai")
     _seed_classes()
+    _seed_older_classes()
     _seed_conditions()
     _seed_questions()
     _seed_lists()
+    _seed_ladders()
     clocks.forget()
 
 
@@ -88,6 +95,34 @@ def _seed_classes() -> None:
             ],
             ignore_conflicts=True,
         )
+
+
+def _seed_older_classes() -> None:
+    """Beside today's classes, out of force; the big choices are those of what they became."""
+    today = {row.code: row for row in MatterClass.objects.filter(standard__in=[NATIONAL, LOCAL])}
+    older = list(older_classes())
+    MatterClass.objects.bulk_create(
+        [
+            MatterClass(
+                standard=STANDARD_2013,
+                code=row.code,
+                major_code=row.major_code,
+                major_name=row.major[0],
+                major_name_en=row.major[1],
+                name=row.name,
+                name_en=row.name_en,
+                group_id=today[row.became].group_id,
+                in_force=False,
+            )
+            for row in older
+        ],
+        ignore_conflicts=True,
+    )
+    ids = dict(MatterClass.objects.filter(standard=STANDARD_2013).values_list("code", "pk"))
+    Crossing.objects.bulk_create(
+        [Crossing(old_id=ids[row.code], new=today[row.became], certain=row.certain) for row in older],
+        ignore_conflicts=True,
+    )
 
 
 def _class_ids() -> dict[str, int]:
@@ -176,3 +211,23 @@ def _seed_lists() -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def _seed_ladders() -> None:
+    """A ladder that is there keeps its rungs, so that one taken away does not come back."""
+    for rung in read_rungs():
+        if rung.ordinal == 1:
+            ladder, new = Ladder.objects.get_or_create(
+                code=rung.ladder,
+                defaults={"name": rung.name_zh, "name_en": rung.name_en, "clock": rung.clock},
+            )
+        if new:
+            Rung.objects.create(
+                ladder=ladder,
+                ordinal=rung.ordinal,
+                after_percent=rung.after_percent,
+                after_amount=rung.after_amount,
+                after_kind=rung.after_kind,
+                role=rung.role,
+                level=rung.level,
+            )

@@ -165,8 +165,10 @@ def file_report(
 
 
 def _new_case(report: Report, condition: FilingCondition, at: datetime) -> Case:
+    number, config_version = _next_number(at)
     return Case(
-        number=_next_number(at),
+        number=number,
+        config_version=config_version,
         matter=condition.matter,
         condition=condition,
         condition_text=condition.text,
@@ -189,11 +191,12 @@ def _new_case(report: Report, condition: FilingCondition, at: datetime) -> Case:
     )
 
 
-def _next_number(at: datetime) -> str:
-    """Take the next readable number: the year of filing and a running number, unique, gaps are fine."""
+def _next_number(at: datetime) -> tuple[str, int | None]:
+    """Take the next readable number (year of filing, running number; gaps are fine) and the configuration's version."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('case_number')")
-        return f"{timezone.localtime(at).year}-{cursor.fetchone()[0]:07d}"
+        cursor.execute("SELECT nextval('case_number'), (SELECT max(number) FROM cases_configversion)")
+        running, version = cursor.fetchone()
+    return f"{timezone.localtime(at).year}-{running:07d}", version
 
 
 def correct_report(

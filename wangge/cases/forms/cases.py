@@ -108,7 +108,7 @@ class SendBackForm(NoteForm, CaseForm):
     note_help = gettext_lazy("Who is responsible instead, if you know. The time used stays on record.")
 
     reason = forms.ModelChoiceField(
-        Reason.objects.filter(verb="send_back"),
+        Reason.objects.filter(verb="send_back", in_force=True),
         label=gettext_lazy("Reason"),
         to_field_name="code",
         error_messages={"required": gettext_lazy("Choose the reason for sending back.")},
@@ -123,7 +123,7 @@ class SendBackForm(NoteForm, CaseForm):
 
     @cached_property
     def reasons(self) -> list[Reason]:
-        return list(Reason.objects.filter(verb="send_back"))
+        return list(Reason.objects.filter(verb="send_back", in_force=True))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

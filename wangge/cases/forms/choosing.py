@@ -48,7 +48,7 @@ class ChoosesClass(StepForm):
             self.initial.setdefault("matter", self.subject.matter_id)
         if self.asks_condition:
             self.fields["condition"] = forms.ModelChoiceField(
-                FilingCondition.objects.filter(matter=self.chosen_class),
+                FilingCondition.objects.filter(matter=self.chosen_class, in_force=True),
                 label=_("Filing condition"),
                 error_messages={"required": _("Choose a filing condition: it sets the limit and the unit.")},
             )
@@ -80,7 +80,9 @@ class ChoosesClass(StepForm):
         if self.chosen_class is None:
             return []
         now = timezone.now()
-        return [self._option(condition, now) for condition in self.chosen_class.conditions.all()]
+        return [
+            self._option(condition, now) for condition in self.chosen_class.conditions.filter(in_force=True)
+        ]
 
     def _option(self, condition: FilingCondition, now: datetime) -> ConditionOption:
         working = clocks.calendar_for(self.subject.area_path)

@@ -93,13 +93,16 @@ class DeclineForm(NoteForm, ReportForm):
     )
 
     reason = forms.ModelChoiceField(
-        Exclusion.objects.all(), label=gettext_lazy("Ground"), to_field_name="code", empty_label=None
+        Exclusion.objects.filter(in_force=True),
+        label=gettext_lazy("Ground"),
+        to_field_name="code",
+        empty_label=None,
     )
     field_order = ("seen", "reason", "note")
 
     @cached_property
     def grounds(self) -> list[Exclusion]:
-        return list(Exclusion.objects.all())
+        return list(Exclusion.objects.filter(in_force=True))
 
     def take(self, at: datetime) -> Report:
         reason = self.cleaned_data["reason"]

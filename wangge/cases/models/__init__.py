@@ -1,5 +1,6 @@
 from wangge.cases.models.calendar import Calendar, CalendarDay, CalendarYear
 from wangge.cases.models.classes import (
+    Crossing,
     DutyRow,
     Exclusion,
     FilingCondition,
@@ -10,6 +11,15 @@ from wangge.cases.models.classes import (
     StageLimit,
 )
 from wangge.cases.models.clock import Clock, ClockKind
+from wangge.cases.models.configuration import (
+    ConfigChange,
+    ConfigDraft,
+    ConfigImport,
+    ConfigVersion,
+    DryRun,
+    DryRunLine,
+)
+from wangge.cases.models.ladder import Ladder, Rung
 from wangge.cases.models.matter import Case, Rating, Report, ReporterContact
 
 __all__ = [
@@ -19,9 +29,17 @@ __all__ = [
     "Case",
     "Clock",
     "ClockKind",
+    "ConfigChange",
+    "ConfigDraft",
+    "ConfigImport",
+    "ConfigVersion",
+    "Crossing",
+    "DryRun",
+    "DryRunLine",
     "DutyRow",
     "Exclusion",
     "FilingCondition",
+    "Ladder",
     "MatterClass",
     "MatterGroup",
     "Question",
@@ -29,5 +47,6 @@ __all__ = [
     "Reason",
     "Report",
     "ReporterContact",
+    "Rung",
     "StageLimit",
 ]

@@ -1,7 +1,7 @@
 """What kinds of matter there are, when they are filed, how long they may take and whose they are."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -90,7 +90,11 @@ class FilingCondition(models.Model):
     verify_first = models.BooleanField(default=True)
     after_photo = models.BooleanField(default=True, help_text="finishing needs a photo of the result")
     on_the_spot = models.BooleanField(default=False)
+    supervisor = public(
+        models.CharField(max_length=100, blank=True, help_text="the department above (主管部门)")
+    )
     source = public(models.CharField(max_length=200, blank=True))
+    in_force = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
@@ -111,18 +115,63 @@ class FilingCondition(models.Model):
         return in_reader_language(self.closing, self.closing_en)
 
 
+class Crossing(models.Model):
+    """What a class of an older standard became; `certain` is false where it is inferred only."""
+
+    old = models.ForeignKey(MatterClass, models.CASCADE, related_name="became")
+    new = models.ForeignKey(MatterClass, models.CASCADE, related_name="came_from")
+    certain = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["old", "new"], name="crossing_once")]
+        ordering = ("old__code",)
+
+    def __str__(self) -> str:
+        return f"{self.old.code} → {self.new.code}"
+
+
 class DutyRow(models.Model):
-    """The duty list (权责清单): in this area this kind of work, or this very class, is this unit's."""
+    """The duty list (权责清单): in this area this kind of work, or this very class, is this unit's.
+
+    A row may hold at some times only: from day to day of each year, between hours of the day, until a date.
+    """
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="duty_rows")
     unit_role = public(models.CharField(max_length=30))
     matter = models.ForeignKey(MatterClass, models.PROTECT, null=True, blank=True, related_name="duty_rows")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="duty_rows")
+    # Month and day ("06-01"), both or neither, both included; over the new year when the first is later.
+    season_from = public(models.CharField(max_length=5, blank=True))
+    season_to = public(models.CharField(max_length=5, blank=True))
+    # "18:00-08:00", over midnight when the first is later; the end is not included.
+    hours = public(models.CharField(max_length=11, blank=True))
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True, help_text="first day on which it no longer holds")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["area", "unit_role", "matter"], name="duty_row_once", nulls_distinct=False
+                fields=[
+                    "area",
+                    "unit_role",
+                    "matter",
+                    "season_from",
+                    "season_to",
+                    "hours",
+                    "valid_from",
+                    "valid_to",
+                ],
+                name="duty_row_once",
+                nulls_distinct=False,
+            ),
+            # Half a season is none.
+            models.CheckConstraint(
+                condition=Q(season_from="", season_to="") | (~Q(season_from="") & ~Q(season_to="")),
+                name="duty_row_whole_season",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
+                name="duty_row_valid_order",
             ),
         ]
 
@@ -150,6 +199,7 @@ class Exclusion(models.Model):
     advice = public(models.CharField(max_length=300))
     advice_en = public(models.CharField(max_length=400))
     ordinal = models.SmallIntegerField(default=0)
+    in_force = models.BooleanField(default=True)
 
     class Meta:
         ordering = ("ordinal",)
@@ -171,6 +221,7 @@ class Reason(models.Model):
     text_en = public(models.CharField(max_length=300))
     needs_legal_basis = models.BooleanField(default=False)
     ordinal = models.SmallIntegerField(default=0)
+    in_force = models.BooleanField(default=True)
 
     class Meta:
         ordering = ("verb", "ordinal")
@@ -201,8 +252,18 @@ class Question(models.Model):
     hint_en = public(models.CharField(max_length=300, blank=True))
     # A list of answers; each has "key", "zh" and "en".
     values = public(models.JSONField(default=list))
+    # Asked only if this other question was answered with one of these keys.
+    only_if = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="leads_to")
+    only_if_answers = public(models.JSONField(default=list, blank=True))
+    in_force = models.BooleanField(default=True)
 
     class Meta:
+        constraints = [
+            # A question may hang on another, never on itself.
+            models.CheckConstraint(
+                condition=Q(only_if=None) | ~Q(only_if=F("pk")), name="question_not_on_itself"
+            ),
+        ]
         ordering = ("ordinal",)
 
     def __str__(self) -> str:

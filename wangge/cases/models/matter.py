@@ -201,6 +201,8 @@ class Case(Located, Chained):
     limit_kind = public(models.CharField(max_length=20, blank=True))
     limit_amount = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     needs_after_photo = models.BooleanField(default=False)
+    # The version of the configuration it was filed with; None where another system filed it.
+    config_version = models.IntegerField(null=True)
     stage = public(models.CharField(max_length=12, choices=Stage.choices, default=Stage.FILED))
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="cases")
     handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -108,4 +108,6 @@ def _is_verified_first(report: Report) -> bool:
         return False
     if report.matter_id is None:
         return True
-    return not FilingCondition.objects.filter(matter_id=report.matter_id, verify_first=False).exists()
+    return not FilingCondition.objects.filter(
+        matter_id=report.matter_id, verify_first=False, in_force=True
+    ).exists()
