@@ -94,9 +94,10 @@ def _write_rows(path: Path, count: int) -> Path:
 
 
 def _empty(tables: list[str]) -> None:
-    from django.db import connection
+    from django.db import connection, transaction
 
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL wangge.may_truncate = on")
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
 
 

@@ -14,13 +14,29 @@ def clear_sessions(timestamp: int) -> None:
 
 @app.task(queue="upkeep", name="config.jobs.verify_log")
 def verify_log(account_id: int) -> None:
-    """Verify all chains for the audit administrator who asked."""
+    """Verify everything for the audit administrator who asked; days that are over are anchored first."""
     from django.utils import timezone
 
     from wangge.accounts.models import Account
+    from wangge.audit.anchors import make_anchors
     from wangge.audit.verification import verify_and_record
 
+    make_anchors(at=timezone.now())
     verify_and_record(by=Account.objects.get(pk=account_id), at=timezone.now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queue="upkeep", queueing_lock="anchor_log")
+def anchor_log(timestamp: int) -> None:
+    """Anchor the days that are over (after midnight; days missed are caught up), then verify what moved since."""
+    from datetime import UTC, datetime
+
+    from wangge.audit.anchors import make_anchors
+    from wangge.audit.verification import verify_and_record
+
+    at = datetime.fromtimestamp(timestamp, UTC)
+    if make_anchors(at=at):
+        verify_and_record(by=None, at=at, full=False)
 
 
 @app.periodic(cron="41 * * * *")

@@ -204,6 +204,8 @@ DJANGO_VITE = {
     }
 }
 FILES_DIR = WANGGE_DATA / "files"
+# The anchors of the log once more, out of reach of whoever can only change the database.
+ANCHOR_FILE = WANGGE_DATA / "anchors.txt"
 
 # -- Territory ---------------------------------------------------------------------------------------
 # Width of the code of each level; a city with other grid codes changes the pattern here.

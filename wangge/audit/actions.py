@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from wangge.audit import chain
-from wangge.audit.models import AccessEntry
+from wangge.audit.models import AccessEntry, Event, Payload
 
 
 class Subject(Protocol):
@@ -134,3 +134,33 @@ def record_access(
     )
     entry.save()
     return entry
+
+
+@transaction.atomic
+def erase_words(
+    subject: Subject,
+    *,
+    kind: str,
+    by: Model | None,
+    at: datetime,
+    purpose: str,
+    until: datetime | None = None,
+) -> int:
+    """Delete the words of a subject's events (those before `until`, if given) and write down that it was done, and why.
+
+    The only way: the database refuses to delete words without this entry. Chains stay whole; returns how many went.
+    """
+    events = Event.objects.filter(subject_id=subject.pk)
+    if until is not None:
+        events = events.filter(at__lt=until)
+    words = Payload.objects.filter(event__in=events)
+    record_access(
+        "words_erased",
+        by=by,
+        at=at,
+        subject_kind=kind,
+        subject_id=subject.pk,
+        purpose=purpose,
+        detail={"rows": words.count()},
+    )
+    return words.delete()[0]

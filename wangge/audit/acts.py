@@ -30,6 +30,8 @@ ACTS = {
     "calendar_changed": _("Changed a working calendar"),
     "log_exported": _("Exported the access log"),
     "log_verified": _("Verified the logs"),
+    "anchor_exported": _("Took a copy of anchors"),
+    "words_erased": _("Erased the words of a matter"),
 }
 SUBJECTS = {
     "account": _("account"),
@@ -51,7 +53,11 @@ PARTICULARS = {
     "who": _("whom"),
     "since": _("from"),
     "faults": _("faults"),
+    "after": _("after the anchor of"),
+    "day": _("day"),
 }
+# Particulars for the program itself.
+UNTOLD = {"first", "anchor"}
 VALUES = {
     "password": _("password"),
     "demo": _("demo"),
@@ -75,7 +81,7 @@ def subject_label(kind: str) -> str:
 
 def particulars(detail: Mapping[str, Any]) -> str:
     """Return what an entry says beside who, what and when: ``role: 网格员; area: 990101001001001``."""
-    said = {key: value for key, value in detail.items() if value not in (None, "", []) and key != "first"}
+    said = {key: value for key, value in detail.items() if value not in (None, "", []) and key not in UNTOLD}
     return "; ".join(f"{PARTICULARS.get(key, key)}: {_value(value)}" for key, value in said.items())
 
 

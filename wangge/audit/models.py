@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from wangge.audit.anchor_line import Line
 from wangge.common.privacy import internal, personal
 
 
@@ -98,7 +99,51 @@ class AccessEntry(models.Model):
         indexes = [
             models.Index(fields=["at"], name="access_at"),
             models.Index(fields=["account", "at"], name="access_account_at"),
+            # The few entries that say whose words were erased; the guard of the words looks among them.
+            models.Index(fields=["subject_id"], condition=Q(act="words_erased"), name="access_erasures"),
         ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act}"
+
+
+class Anchor(models.Model):
+    """What one day added to the logs, tied to the day before: one row a day, append-only, and a line to keep elsewhere."""
+
+    day = models.DateField(unique=True, help_text="local day that was over when the anchor was made")
+    made_at = models.DateTimeField()
+    # Events are covered by their numbers: those above `after` up to `last`.
+    after = models.BigIntegerField()
+    last = models.BigIntegerField()
+    events = models.IntegerField()
+    chains = models.IntegerField()
+    root = internal(models.BinaryField(max_length=32))
+    access = models.BigIntegerField(help_text="number of the last entry of the access log, 0 for none")
+    access_digest = internal(models.BinaryField(max_length=32))
+    previous = internal(models.BinaryField(max_length=32))
+    digest = internal(models.BinaryField(max_length=32))
+
+    class Meta:
+        constraints = [
+            # Numbers only go up.
+            models.CheckConstraint(condition=Q(last__gte=models.F("after")), name="anchor_goes_forward"),
+        ]
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"anchor of {self.day}"
+
+    @property
+    def line(self) -> Line:
+        """What the row says, as the line that its digest is made of."""
+        return Line(
+            day=self.day.isoformat(),
+            after=self.after,
+            last=self.last,
+            events=self.events,
+            chains=self.chains,
+            root=bytes(self.root).hex(),
+            access=self.access,
+            access_digest=bytes(self.access_digest).hex(),
+            previous=bytes(self.previous).hex(),
+        )

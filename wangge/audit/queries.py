@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -83,6 +84,19 @@ def rows(found: QuerySet[AccessEntry]) -> Iterator[tuple[object, ...]]:
             entry.address or "",
             bytes(entry.digest).hex(),
         )
+
+
+WAITING = (
+    "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = %s AND status IN ('todo', 'doing'))"
+)
+VERIFY_JOB = "config.jobs.verify_log"
+
+
+def is_verifying() -> bool:
+    """Tell whether a verification that somebody asked for waits or runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING, [VERIFY_JOB])
+        return bool(cursor.fetchone()[0])
 
 
 def verifications(limit: int = 20) -> Sequence[AccessEntry]:

@@ -9,4 +9,5 @@ urlpatterns = [
     path("administration/log/", views.log, name="log"),
     path("administration/log/export/", views.export, name="export"),
     path("administration/log/verification/", views.verification, name="verification"),
+    path("administration/log/anchors/", views.anchor, name="anchors"),
 ]

@@ -3,12 +3,13 @@
 import csv
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from datetime import date
 
 from django.contrib.messages import info
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,12 +18,14 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from wangge.accounts.access import only, signed_in
 from wangge.accounts.models import Account, AdminRole
-from wangge.audit import queries
+from wangge.audit import anchors, queries
 from wangge.audit.actions import record_access
 from wangge.audit.forms import LogFilter
+from wangge.audit.models import Anchor
 from wangge.common.requests import client_address
 
 PER_PAGE = 100
+ANCHORS_PER_PAGE = 31
 
 
 @only(AdminRole.AUDIT)
@@ -83,10 +86,42 @@ def verification(request: HttpRequest) -> HttpResponse:
         _verify_soon(signed_in(request))
         info(request, _("The logs are being verified. The result will appear here."))
         return redirect("audit:verification")
-    return render(request, "audit/verification.html", {"results": queries.verifications()})
+    page = Paginator(Anchor.objects.order_by("-day"), ANCHORS_PER_PAGE).get_page(request.GET.get("page"))
+    known = {"results": queries.verifications(), "page": page, "running": queries.is_verifying()}
+    return render(request, "audit/verification.html", known)
 
 
 def _verify_soon(by: Account) -> None:
-    task = app.configure_task("config.jobs.verify_log", queue="upkeep", queueing_lock="verify_log")
+    task = app.configure_task(queries.VERIFY_JOB, queue="upkeep", queueing_lock="verify_log")
     with suppress(AlreadyEnqueued), transaction.atomic():
         task.defer(account_id=by.pk)
+
+
+@only(AdminRole.AUDIT)
+@require_POST
+def anchor(request: HttpRequest) -> StreamingHttpResponse:
+    """Hand out the anchors of all days, or of one with the ends of its chains, to be kept elsewhere; written down."""
+    day = _day(request.POST.get("day", ""))
+    wanted = [get_object_or_404(Anchor, day=day)] if day else Anchor.objects.order_by("day")
+    with transaction.atomic():
+        record_access(
+            "anchor_exported",
+            by=signed_in(request),
+            at=timezone.now(),
+            address=client_address(request),
+            detail={"day": day.isoformat()} if day else {},
+        )
+    lines = (line for one in wanted for line in anchors.copy_of(one, heads=day is not None))
+    response = StreamingHttpResponse(lines, content_type="text/plain; charset=utf-8")
+    name = f"anchor-{day}" if day else f"anchors-{timezone.localdate()}"
+    response["Content-Disposition"] = f'attachment; filename="{name}.txt"'
+    return response
+
+
+def _day(words: str) -> date | None:
+    if not words:
+        return None
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise Http404 from None

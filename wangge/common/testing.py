@@ -26,6 +26,8 @@ _own_server = not _is_worker and not os.environ.get("DATABASE_URL")
 if not _is_worker:
     os.environ["WANGGE_DATA"] = str(_directory / "data")
     os.environ["WANGGE_DATABASE_POOL"] = "0"
+    # Tests that commit empty all tables afterwards, the logs too; their role owns the tables, or this would open nothing.
+    os.environ["PGOPTIONS"] = "-c wangge.may_truncate=on"
     if _own_server:
         os.environ["DATABASE_URL"] = embedded_db.address(
             embedded_db.socket_directory(_directory), embedded_db.DATABASE

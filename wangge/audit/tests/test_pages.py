@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -11,9 +12,13 @@ from django.utils import timezone
 from config.jobs import verify_log
 from wangge.accounts.models import Account, AdminPost, AdminRole
 from wangge.audit.actions import record_access
-from wangge.audit.models import AccessEntry
-from wangge.audit.tests.test_verification import tamper
+from wangge.audit.anchor_line import read
+from wangge.audit.anchors import make_anchors
+from wangge.audit.models import AccessEntry, Anchor
+from wangge.audit.tests.tampering import tamper
 from wangge.audit.verification import verify_and_record
+from wangge.cases.tests.cast import Cast
+from wangge.cases.workflow import Stage
 
 LOG, EXPORT, VERIFICATION = (
     "/administration/log/",
@@ -112,7 +117,13 @@ def test_a_press_starts_one_verification_and_a_second_waits_for_it(reader: Clien
 def test_a_whole_log_is_said_to_be_whole(reader: Client, told: Account, audit: Account):
     verify_log(account_id=audit.pk)
     (result,) = reader.get(VERIFICATION).context["results"]
-    assert result.detail == {"faults": 0, "first": []}
+    anchor = Anchor.objects.get()
+    assert result.detail == {
+        "faults": 0,
+        "first": [],
+        "until": str(anchor.day),
+        "anchor": anchor.line.digest,
+    }
 
 
 def test_a_changed_row_is_named_on_the_page(reader: Client, told: Account, audit: Account):
@@ -120,3 +131,52 @@ def test_a_changed_row_is_named_on_the_page(reader: Client, told: Account, audit
     tamper("UPDATE audit_accessentry SET purpose = 'something else' WHERE id = %s", entry.pk)
     assert verify_and_record(by=audit, at=timezone.now()) == 1
     assert f"access entry {entry.pk}" in reader.get(VERIFICATION).content.decode()
+
+
+ANCHORS = "/administration/log/anchors/"
+
+
+def test_anchors_are_shown_newest_first_with_their_digests(reader: Client, told: Account):
+    assert "还没有锚点" in reader.get(VERIFICATION).content.decode()
+    make_anchors(at=timezone.now())
+    make_anchors(at=timezone.now() + timedelta(days=1))
+    page = reader.get(VERIFICATION)
+    assert [anchor.day for anchor in page.context["page"]] == sorted(
+        Anchor.objects.values_list("day", flat=True), reverse=True
+    )
+    assert all(anchor.line.digest in page.content.decode() for anchor in Anchor.objects.all())
+
+
+def test_a_copy_of_all_anchors_is_taken_and_the_taking_is_in_the_log(
+    reader: Client, told: Account, audit: Account
+):
+    make_anchors(at=timezone.now())
+    [copy] = read(reader.post(ANCHORS).getvalue().decode().splitlines())
+    assert copy.line == Anchor.objects.get().line
+    last = AccessEntry.objects.latest("id")
+    assert (last.act, last.account, last.detail) == ("anchor_exported", audit, {})
+
+
+def test_a_copy_of_one_day_holds_the_ends_of_its_chains(reader: Client, told: Account, cast: Cast):
+    case = cast.case_at(Stage.HANDLING)
+    make_anchors(at=timezone.now())
+    day = Anchor.objects.get().day.isoformat()
+    [copy] = read(reader.post(ANCHORS, {"day": day}).getvalue().decode().splitlines())
+    assert str(case.pk) in {head.subject for head in copy.heads}
+    assert list(copy.faults()) == []
+    assert AccessEntry.objects.latest("id").detail == {"day": day}
+
+
+@pytest.mark.parametrize(("day", "status"), [("2001-01-01", 404), ("yesterday", 404)])
+def test_a_day_without_anchor_gives_nothing_and_leaves_no_entry(
+    reader: Client, audit: Account, day: str, status: int
+):
+    assert reader.post(ANCHORS, {"day": day}).status_code == status
+    assert not AccessEntry.objects.filter(act="anchor_exported").exists()
+
+
+def test_only_the_audit_administrator_takes_anchors(cast: Cast):
+    client = Client()
+    client.force_login(cast.duty_chief)
+    assert client.post(ANCHORS).status_code == 403
+    assert client.get(VERIFICATION).status_code == 403

@@ -138,6 +138,9 @@ def _finished_rows(histories: Sequence[History], source: str, calendar_id: int) 
 def _chain_rows(chains: Sequence[list[_Event]], rows: Rows) -> dict[UUID, tuple[int, bytes]]:
     """Turn events into rows of the log; returns the head of each chain."""
     count = sum(map(len, chains))
+    with connection.cursor() as cursor:
+        # Numbers are drawn before rows are written: an anchor must know that somebody is about to write them.
+        cursor.execute("LOCK TABLE audit_event IN ROW EXCLUSIVE MODE")
     ids = iter(_take("audit_event_id_seq", count))
     salts = os.urandom(16 * count)
     place, heads = 0, {}
