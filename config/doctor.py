@@ -55,7 +55,10 @@ def examine() -> list[Finding]:
     findings = [_guarded(check) for check in (_python, _disk, _front_end, _translations, _fonts)]
     try:
         with database_up():
-            findings += [_guarded(check) for check in (_database, _encoding, _migrations, _clock, _relay)]
+            findings += [
+                _guarded(check)
+                for check in (_database, _encoding, _migrations, _clock, _relay, _log, _rights)
+            ]
     except Exception as error:
         findings.append(Finding("Database", "not reachable", str(error).strip()))
     return findings
@@ -125,6 +128,32 @@ def _relay() -> Finding:
         else ""
     )
     return Finding("Relay", f"{waiting} events are stuck at a listener", advice, serious=False)
+
+
+def _log() -> Finding:
+    from wangge.audit.queries import verifications
+
+    last = verifications(1)
+    if not last:
+        return Finding(
+            "Log", "never verified", "The worker does it every night; `wangge verify-log` does it now.", False
+        )
+    faults, day = last[0].detail["faults"], f"{last[0].at:%Y-%m-%d}"
+    advice = "Run `wangge verify-log` and see docs/how-to/verify-the-log.md." if faults else ""
+    return Finding("Log", f"verified on {day}, {faults} faults", advice)
+
+
+def _rights() -> Finding:
+    """In production the program's role must not own the tables: an owner can drop what guards the logs."""
+    from wangge.audit.rights import owns_the_logs
+
+    (role,) = _row("SELECT current_user")
+    if not owns_the_logs():
+        return Finding("Rights", f"{role} does not own the tables: the logs are out of its reach")
+    advice = "Serve with a role of its own: `wangge grant NAME`, see docs/how-to/install.md."
+    return Finding(
+        "Rights", f"{role} owns the tables and could switch off what guards the logs", advice, False
+    )
 
 
 def _row(query: str) -> Any:
