@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from demo.loading.book import Book
-from demo.loading.photos import Album, keep, show
+from demo.loading.photos import Album, Shot, keep, show
 from demo.story import Said, Step, Story
 from wangge.accounts.models import Account
 from wangge.attachments.models import Attachment, Purpose
@@ -80,6 +80,20 @@ class Players:
         for step, played in steps:
             TAKE[step.verb](self, played, step)
         return len(said) + len(steps)
+
+    def shots(self) -> Iterator[Shot]:
+        """The photos that will be asked for first, in the order of time."""
+        said = (
+            (said.at, said.scene, played, False) for day in self._said.values() for said, played, _ in day
+        )
+        done = (
+            (step.at, str(step.extra.get("after_scene", "")), played, True)
+            for day in self._steps.values()
+            for step, played in day
+        )
+        for at, scene, played, after in sorted([*said, *done], key=lambda shot: shot[0]):
+            if scene:
+                yield Shot.of(scene, played.view, after=after, at=at)
 
     def chance(self, share: float) -> bool:
         return self.rng.random() < share

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -22,32 +25,61 @@ VIEWS = 2
 NIGHT_FROM, NIGHT_TO, NOON, NIGHT = 19, 6, 12, 22
 
 
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What a picture of the album shows."""
+
+    scene: str
+    view: int
+    after: bool
+    dark: bool
+
+    @classmethod
+    def of(cls, scene: str, view: int, *, after: bool, at: datetime) -> Shot:
+        """The picture of a scene at a moment; the same `view` shows the same place afterwards."""
+        hour = timezone.localtime(at).hour
+        return cls(scene, view % VIEWS, after, hour >= NIGHT_FROM or hour < NIGHT_TO)
+
+
 class Album:
-    """Pictures as the store holds them, by scene, view, state and light."""
+    """Pictures as the store holds them; drawn beside the work, since most of drawing needs no Python."""
 
     def __init__(self) -> None:
-        self._stored: dict[tuple[str, int, bool, bool], StoredFile] = {}
+        self._drawers = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="drawing")
+        self._stored: dict[Shot, Future[StoredFile]] = {}
+
+    def __enter__(self) -> Album:
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        self._drawers.shutdown(cancel_futures=True)
+
+    def draw_ahead(self, shots: Iterable[Shot]) -> None:
+        """Begin to draw what will be asked for, in this order."""
+        for shot in shots:
+            self._begin(shot)
 
     def photo(
         self, scene: str, view: int, *, after: bool, at: datetime, lon: float | None, lat: float | None
     ) -> StoredFile:
-        """A photo as a phone would have taken it then and there; the same `view` shows the same place afterwards."""
-        local = timezone.localtime(at)
-        dark = local.hour >= NIGHT_FROM or local.hour < NIGHT_TO
-        stored = self._drawn(scene, view % VIEWS, after, dark)
+        """A photo as a phone would have taken it then and there."""
+        stored = self._begin(Shot.of(scene, view, after=after, at=at)).result()
         taken = Taken(at.astimezone(UTC), lon, lat)
-        return replace(stored, name=f"IMG_{local:%Y%m%d_%H%M%S}.jpg", taken=taken)
+        return replace(stored, name=f"IMG_{timezone.localtime(at):%Y%m%d_%H%M%S}.jpg", taken=taken)
 
-    def _drawn(self, scene: str, view: int, after: bool, dark: bool) -> StoredFile:
-        key = (scene, view, after, dark)
-        if key not in self._stored:
-            light = datetime(2026, 1, 1, NIGHT if dark else NOON, tzinfo=UTC)
-            content = picture(scene, view, after=after, at=light)
-            received = receive([ContentFile(content, "photo.jpg")])
-            if received.refused:
-                raise Refused(received.refused[0][1])
-            self._stored[key] = received.kept[0]
-        return self._stored[key]
+    def _begin(self, shot: Shot) -> Future[StoredFile]:
+        if shot not in self._stored:
+            self._stored[shot] = self._drawers.submit(_draw, shot)
+        return self._stored[shot]
+
+
+def _draw(shot: Shot) -> StoredFile:
+    light = datetime(2026, 1, 1, NIGHT if shot.dark else NOON, tzinfo=UTC)
+    content = picture(shot.scene, shot.view, after=shot.after, at=light)
+    received = receive([ContentFile(content, "photo.jpg")])
+    if received.refused:
+        raise Refused(received.refused[0][1])
+    return received.kept[0]
 
 
 def keep(

@@ -90,7 +90,7 @@ def publish(attachment: Attachment, *, by: Model, at: datetime) -> None:
     )
     if not changed:
         raise Refused(_("This file is sealed and cannot be published."))
-    attachment.refresh_from_db()
+    attachment.published_at, attachment.published_by_id = at, by.pk
 
 
 def withhold(attachment: Attachment) -> None:

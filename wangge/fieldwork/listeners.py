@@ -1,5 +1,6 @@
 """What fieldwork does when a matter moves: make a task, hand it to another grid, end it. Harmless the second time."""
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -11,6 +12,14 @@ from wangge.fieldwork.assignment import choose
 from wangge.fieldwork.models import Outcome, Task, TaskKind
 from wangge.territory.lookup import community_of
 
+# As text, since nearly every step of every matter asks this and mostly finds nothing to end.
+END = {
+    kind: f"""
+UPDATE fieldwork_task SET done_at = %s, done_by_id = %s, outcome = %s
+WHERE {kind}_id = %s AND done_at IS NULL AND event_id < %s
+"""  # noqa: S608  # names of our own columns
+    for kind in ("report", "case")
+}
 OUTCOMES = {"pass_check": Outcome.PASSED, "fail_check": Outcome.FAILED}
 KINDS = {VERIFY.verb: TaskKind.VERIFY, REQUEST_CHECK.verb: TaskKind.CHECK}
 
@@ -19,17 +28,16 @@ def make_task(event: Event) -> None:
     """Ask somebody to verify a report or to check a case, once for each event that asks."""
     kind, subject = KINDS[event.verb], _subject(event)
     _end_earlier(event, Outcome.MOVED_ON)  # whatever happened between: two open tasks for one matter never
-    Task.objects.get_or_create(
+    task = Task(
         event=event,
-        defaults={
-            "kind": kind,
-            event.subject_kind: subject,
-            "area_id": subject.current_grid_id,
-            "assignee_id": _assignee(subject, event),
-            "made_at": event.at,
-            "due_at": _due(event, kind),
-        },
+        kind=kind,
+        area_id=subject.current_grid_id,
+        assignee_id=_assignee(subject, event),
+        made_at=event.at,
+        due_at=_due(event, kind),
+        **{event.subject_kind: subject},
     )
+    Task.objects.bulk_create([task], ignore_conflicts=True)  # handed over twice, made once
 
 
 def move_task(event: Event) -> None:
@@ -46,9 +54,10 @@ def end_task(event: Event) -> None:
 
 
 def _end_earlier(event: Event, outcome: str) -> None:
-    Task.objects.filter(_of(event), done_at=None, event_id__lt=event.pk).update(
-        done_at=event.at, done_by=event.actor_id, outcome=outcome
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            END[event.subject_kind], [event.at, event.actor_id, outcome, event.subject_id, event.pk]
+        )
 
 
 def _outcome(event: Event) -> str:
@@ -64,7 +73,9 @@ def _of(event: Event) -> Q:
 
 def _subject(event: Event) -> Report | Case:
     model: type[Report] | type[Case] = Report if event.subject_kind == "report" else Case
-    subject: Report | Case = model._default_manager.select_related("current_grid").get(pk=event.subject_id)
+    needed = ["current_grid__path", "current_grid__level", *(["handler"] if model is Case else [])]
+    subjects = model._default_manager.select_related("current_grid").only(*needed)
+    subject: Report | Case = subjects.get(pk=event.subject_id)
     return subject
 
 
