@@ -1,5 +1,7 @@
 """What fieldwork does when a matter moves: make a task, hand it to another grid, end it. Harmless the second time."""
 
+from datetime import datetime
+
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
@@ -87,7 +89,7 @@ def _assignee(subject: Report | Case, event: Event) -> int | None:
     return choose(seats, grid=grid.path, community=community, without=handler)
 
 
-def _due(event: Event, kind: TaskKind) -> object:
+def _due(event: Event, kind: TaskKind) -> datetime | None:
     """The due moment of the clock that this step started."""
     clocks = Clock.objects.filter(_of(event), kind=kind, started_at=event.at)
     return clocks.values_list("due_at", flat=True).first()

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.attachments.models import Attachment
 from wangge.audit.models import Event
-from wangge.cases.models import Case, Exclusion, MatterClass, Reason, Report
+from wangge.cases.models import Case, ClockKind, Exclusion, MatterClass, Reason, Report
 from wangge.cases.queries.ratings import SATISFIED, SOLVED
 from wangge.cases.workflow import BY_VERB, FILE, RATE, Stage
 
@@ -22,6 +23,7 @@ CHANGED: dict[str, Promise] = {
     "address": pgettext_lazy("place", "Address"),
     "place": gettext_lazy("Point on the map"),
 }
+DUE = "due_"  # with the kind of clock behind it: a due moment that was computed anew
 TOLD: dict[str, Promise] = {
     "unit": pgettext_lazy("timeline", "Unit"),
     "why": pgettext_lazy("timeline", "Why this unit"),
@@ -117,6 +119,8 @@ class _Names:
     def changed(self, key: str, value: Any) -> str:
         if key == "class":
             return f"{value} {self.classes.get(value, '')}".strip()
+        if key.startswith(DUE):
+            return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
         if key == "place":
             return ", ".join(f"{number:.5f}" for number in value if number is not None)
         return str(value)
@@ -145,11 +149,18 @@ def _entry(event: Event, names: _Names, report: int | None) -> Entry:
         if event.verb == RATE.verb
         else [(str(label), names.told(key, data[key])) for key, label in TOLD.items() if data.get(key)],
         changes=[
-            (str(CHANGED.get(key, key)), names.changed(key, old) or "–", names.changed(key, new) or "–")
+            (_what(key), names.changed(key, old) or "–", names.changed(key, new) or "–")
             for key, (old, new) in data.get("changes", {}).items()
         ],
         report=report,
     )
+
+
+def _what(key: str) -> str:
+    """What a change is of; a clock's due moment is told with the clock's name."""
+    if key.startswith(DUE):
+        return _("Due: %(clock)s") % {"clock": ClockKind(key.removeprefix(DUE)).label}
+    return str(CHANGED.get(key, key))
 
 
 def _rated(data: dict[str, Any]) -> list[tuple[str, str]]:

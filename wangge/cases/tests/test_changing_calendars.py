@@ -11,6 +11,7 @@ from wangge.audit.models import AccessEntry, Event
 from wangge.audit.verification import verify_all
 from wangge.cases import actions, clocks
 from wangge.cases.models import Calendar, CalendarDay, Case, Clock, ClockKind, FilingCondition, StageLimit
+from wangge.cases.queries.timeline import timeline
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
 
@@ -70,6 +71,15 @@ def test_publishing_a_year_moves_what_was_provisional_and_says_so(case: Case, da
 
     call_command("import_calendar", str(days), "--publish", "2027")
     assert AccessEntry.objects.filter(act="calendar_changed").count() == 1  # nothing changed, nothing said
+
+
+def test_the_timeline_tells_the_recomputed_moment_in_words(case: Case, days: Path) -> None:
+    call_command("import_calendar", str(days), "--publish", "2027")
+    told = [entry for entry in timeline(case, [], {}) if entry.verb == "recompute"]
+    handle = str(ClockKind.HANDLE.label)
+    [(old, new)] = [(old, new) for what, old, new in told[0].changes if handle in what]
+    assert (old, new) == ("2027-01-04 10:00", "2027-01-03 10:00")
+    assert not [what for what, _old, _new in told[0].changes if "due" in what]
 
 
 def test_a_given_or_stopped_clock_stays(case: Case, days: Path) -> None:
