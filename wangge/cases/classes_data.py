@@ -22,7 +22,7 @@ Kind2013 = Literal["part", "event"]
 Priority = Literal["urgent", "high", "normal", "low"]
 Check = Literal["always", "sample"]
 Datatype = Literal["string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"]
-StageName = Literal["accept", "verify", "file", "dispatch", "sign_off", "check", "ruling"]
+StageName = Literal["accept", "verify", "file", "dispatch", "sign_off", "check", "arbitrate", "reply"]
 
 KINDS_2013: tuple[Kind2013, ...] = get_args(Kind2013)
 PRIORITIES: tuple[Priority, ...] = get_args(Priority)

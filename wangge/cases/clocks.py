@@ -21,8 +21,10 @@ STAGE_CLOCK = {
     Stage.RECEIVED: ClockKind.ACCEPT,
     Stage.VERIFYING: ClockKind.VERIFY,
     Stage.FILED: ClockKind.DISPATCH,
+    Stage.ARBITRATING: ClockKind.ARBITRATE,
     Stage.DISPATCHED: ClockKind.HANDLE,
     Stage.HANDLING: ClockKind.HANDLE,
+    Stage.SUSPENDED: ClockKind.HANDLE,
     Stage.CHECKING: ClockKind.CHECK,
 }
 
@@ -154,11 +156,16 @@ def calendar_for(path: str) -> Working:
 
 def calendar_by_id(calendar_id: int) -> deadlines.Calendar:
     """Return the computing calendar of a stored clock."""
-    return next(w.calendar for w in _settings.fresh().calendars if w.id == calendar_id)
+    return working_by_id(calendar_id).calendar
 
 
-def stage_limit(kind: ClockKind) -> LimitOf:
-    """Return the centre's limit of a stage other than handling."""
+def working_by_id(calendar_id: int) -> Working:
+    """Return the calendar of a stored clock with the row it came from."""
+    return next(w for w in _settings.fresh().calendars if w.id == calendar_id)
+
+
+def stage_limit(kind: str) -> LimitOf:
+    """Return the centre's limit of a stage other than handling, or of the reply to a supervision order ("reply")."""
     return _settings.fresh().limits[kind]
 
 
@@ -184,7 +191,43 @@ def facts_of(clock: Clock) -> deadlines.Running:
     if clock.given:
         return deadlines.Running(clock.started_at, deadlines.Limit.given(clock.due_at))
     facts = _running([LimitOf(kind, Decimal(amount)) for kind, amount in clock.limits], clock.started_at)
-    return replace(facts, used_before=clock.used_before)
+    return replace(facts, used_before=clock.used_before, pauses=_pauses(clock))
+
+
+def _pauses(clock: Clock) -> tuple[deadlines.Pause, ...]:
+    return tuple(
+        deadlines.Pause(datetime.fromisoformat(start), datetime.fromisoformat(end))
+        for start, end in clock.pauses
+    )
+
+
+def pause(clock: Clock, start: datetime, until: datetime) -> None:
+    """Let a running clock stand still from one moment to another; its due moment moves by what it does not count."""
+    clock.pauses = [*clock.pauses, [start.isoformat(), until.isoformat()]]
+    _settle(clock)
+
+
+def resume(clock: Clock, at: datetime) -> None:
+    """End the last pause of a clock at this moment instead of the one that was planned."""
+    start, _until = clock.pauses[-1]
+    clock.pauses = [*clock.pauses[:-1], [start, at.isoformat()]]
+    _settle(clock)
+
+
+def extend(clock: Clock, limit: LimitOf) -> None:
+    """Add a limit that follows on from the others."""
+    clock.limits = [*clock.limits, [limit.kind, str(limit.amount)]]
+    _settle(clock)
+
+
+def _settle(clock: Clock) -> None:
+    """Compute the moments of a clock from its facts and store both; a given due moment stays."""
+    if not clock.given:
+        working = working_by_id(clock.calendar_id)
+        moments = _moments(working, facts_of(clock))
+        clock.due_at, clock.amber_at = moments.due_at, moments.amber_at
+        clock.provisional = moments.provisional
+    clock.save(update_fields=["pauses", "limits", "due_at", "amber_at", "provisional"])
 
 
 def start(subject: Report | Case, kind: ClockKind, limits: Sequence[LimitOf], at: datetime) -> Clock:
@@ -252,11 +295,9 @@ def whole_limits(handling: LimitOf) -> list[LimitOf]:
     return [stage_limit(ClockKind.DISPATCH), handling, stage_limit(ClockKind.CHECK)]
 
 
-def replace_limits(clock: Clock, subject: Report | Case, limits: Sequence[LimitOf]) -> None:
+def replace_limits(clock: Clock, limits: Sequence[LimitOf]) -> None:
     """Give a running clock other limits, counted from its own start; its moments follow."""
     if clock.given:
         return
-    moments = compute(calendar_for(subject.area_path), limits, clock.started_at)
     clock.limits = [[limit.kind, str(limit.amount)] for limit in limits]
-    clock.due_at, clock.amber_at, clock.provisional = moments.due_at, moments.amber_at, moments.provisional
-    clock.save(update_fields=["limits", "due_at", "amber_at", "provisional"])
+    _settle(clock)

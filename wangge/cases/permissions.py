@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import Person, Role
-from wangge.cases.models import Case, Report
-from wangge.cases.workflow import DESK_ROLES, GRID_ROLES, UNIT_ROLES, Stage, Step
+from wangge.cases.conditions import unmet
+from wangge.cases.models import Case, Help, NamedHandler, Report
+from wangge.cases.workflow import DESK_ROLES, GRID_ROLES, UNIT_ROLES, UNITLESS, Stage, Step
 from wangge.common.refusals import Refused
 from wangge.territory.lookup import community_of
 from wangge.territory.scopes import Scope, scope_of
@@ -19,19 +20,45 @@ AREA_ROLES = DESK_ROLES | {Role.OVERSEER, Role.LEADER}
 
 NOT_YOURS = _("Your posts do not allow “%(step)s”; it is done by: %(roles)s.")
 NOT_YOUR_UNIT = _("“%(step)s” is done by the unit the case was dispatched to.")
+NOT_HELPING = _("“%(step)s” is done by a unit that was asked to help.")
+HELD_ABOVE = _("The case is held by the level above; “%(step)s” is done there.")
 WRONG_STAGE = _("“%(step)s” is not possible now: the matter is at the stage “%(stage)s”.")
+CONFIDENTIAL = _("This matter is confidential; only its named handlers work on it.")
+
+
+# -- Steps ------------------------------------------------------------------------------------------------
 
 
 def _holds_the_post(step: Step, subject: Report | Case, scope: Scope) -> bool:
-    if scope.covers(subject.area_path, step.roles):
+    if scope.covers(_held_at(step, subject), step.roles):
         return True
-    return _works_on_it(step, subject, scope) or _is_near(step, subject, scope)
+    return (
+        _works_on_it(step, subject, scope) or _helps(step, subject, scope) or _is_near(step, subject, scope)
+    )
+
+
+def _held_at(step: Step, subject: Report | Case) -> str:
+    """The path that a post must cover: a case's desk is at the level that holds it or above."""
+    if isinstance(subject, Report) or step.onlookers:
+        return subject.area_path
+    return subject.held_path or subject.area_path
 
 
 def _works_on_it(step: Step, subject: Report | Case, scope: Scope) -> bool:
     if not isinstance(subject, Case) or subject.unit_id is None:
         return False
     return subject.unit_id == scope.unit_id and scope.has(*step.unit_roles)
+
+
+def _helps(step: Step, subject: Report | Case, scope: Scope) -> bool:
+    return bool(step.helper_roles) and scope.has(*step.helper_roles) and _was_asked(subject, scope)
+
+
+def _was_asked(subject: Report | Case, scope: Scope) -> bool:
+    """Tell whether this person's unit was asked to help with the case."""
+    if not isinstance(subject, Case) or scope.unit_id is None or not scope.has(*UNIT_ROLES):
+        return False
+    return Help.objects.filter(case_id=subject.pk, unit_id=scope.unit_id).exists()
 
 
 def _is_near(step: Step, subject: Report | Case, scope: Scope) -> bool:
@@ -56,17 +83,31 @@ def refusal(step: Step, subject: Report | Case, person: Person | None) -> str | 
     if person is None:
         if not (step.automatic or step.reporter):
             return _say(NOT_YOURS, step)
+    elif subject.confidential and not is_let_in(person, subject):
+        return str(CONFIDENTIAL)
     elif not _holds_the_post(step, subject, scope_of(person)):
-        return _say(NOT_YOUR_UNIT if step.unit_roles and not step.roles else NOT_YOURS, step)
+        return _say(_whose(step, subject, scope_of(person)), step)
     if subject.stage not in step.sources:
         return gettext(WRONG_STAGE) % {"step": step.label, "stage": subject.get_stage_display()}  # type: ignore[arg-type]
-    return None
+    return unmet(step.verb, subject, person)
+
+
+def concerns(step: Step, subject: Report | Case, person: Person) -> bool:
+    """Tell whether a button makes sense: it is the moment for somebody, or another moment for this person."""
+    return subject.stage in step.sources or _holds_the_post(step, subject, scope_of(person))
+
+
+def _whose(step: Step, subject: Report | Case, scope: Scope) -> Promise:
+    """The sentence that fits: whose step it is that this person may not take."""
+    if step.helper_roles and not step.roles:
+        return NOT_HELPING
+    if step.unit_roles and not step.roles:
+        return NOT_YOUR_UNIT
+    return HELD_ABOVE if scope.covers(subject.area_path, step.roles) else NOT_YOURS
 
 
 def _say(sentence: Promise, step: Step) -> str:
-    roles = "、".join(
-        str(role.label) for role in Role if role in step.roles | step.unit_roles | step.grid_roles
-    )
+    roles = "、".join(str(role.label) for role in Role if role in step.everyone)
     return str(sentence) % {"step": step.label, "roles": roles}
 
 
@@ -76,33 +117,79 @@ def demand(step: Step, subject: Report | Case, person: Person | None) -> None:
         raise Refused(sentence)
 
 
-def at_desk(person: Person) -> Q:
-    """The condition of the reports and cases the desk of this person answers for; fails closed."""
-    return scope_of(person).within("area_path", AREA_ROLES)
+# -- Confidential matters ----------------------------------------------------------------------------------
+
+
+def is_let_in(person: Person, subject: Report | Case) -> bool:
+    """Tell whether somebody is a named handler; while nobody is named the duty chiefs of the place are."""
+    named = set(_handlers_of(subject).values_list("account_id", flat=True))
+    if named:
+        return person.pk in named
+    return scope_of(person).covers(subject.area_path, {Role.DUTY_CHIEF})
+
+
+def _handlers_of(subject: Report | Case) -> QuerySet[NamedHandler]:
+    """The named handlers of a case and of a report; a filed report is its case's business."""
+    if isinstance(subject, Case):
+        return NamedHandler.objects.filter(case_id=subject.pk)
+    if subject.case_id is not None:
+        return NamedHandler.objects.filter(case_id=subject.case_id)
+    return NamedHandler.objects.filter(report_id=subject.pk)
+
+
+def _open_to(person: Person, owner: str) -> Q:
+    """The condition that a matter is not confidential or this person is let in; `owner` is "case" or "report"."""
+    named = NamedHandler.objects.filter(**{owner: OuterRef("pk")})
+    if owner == "report":
+        named = NamedHandler.objects.filter(
+            Q(report=OuterRef("pk")) | Q(case=OuterRef("case"), case__isnull=False)
+        )
+    chief = scope_of(person).within("area_path", {Role.DUTY_CHIEF})
+    return (
+        Q(confidential=False)
+        | Q(Exists(named.filter(account_id=person.pk or 0)))
+        | (chief & ~Q(Exists(named)))
+    )
+
+
+# -- Lists and single looks --------------------------------------------------------------------------------
+
+
+def at_desk(person: Person, *, case: bool) -> Q:
+    """The condition of the reports or cases the desk of this person answers for; fails closed."""
+    return scope_of(person).within("area_path", AREA_ROLES) & _open_to(person, "case" if case else "report")
 
 
 def visible_reports(person: Person) -> Q:
     """The condition of the reports a person may see; fails closed."""
     scope = scope_of(person)
-    return scope.within("area_path", AREA_ROLES | GRID_ROLES) | Q(
-        case__in=Case.objects.filter(_of_own_unit(scope))
-    )
+    reach = scope.within("area_path", AREA_ROLES | GRID_ROLES)
+    return (reach | Q(case__in=Case.objects.filter(_of_own_unit(scope)))) & _open_to(person, "report")
 
 
 def visible_cases(person: Person) -> Q:
     """The condition of the cases a person may see; fails closed."""
     scope = scope_of(person)
-    return scope.within("area_path", AREA_ROLES | GRID_ROLES) | _of_own_unit(scope)
+    reach = scope.within("area_path", AREA_ROLES | GRID_ROLES)
+    return (reach | _of_own_unit(scope)) & _open_to(person, "case")
+
+
+def of_unit(unit_id: int) -> Q:
+    """The condition of the cases a unit works on: dispatched to it, or helped with."""
+    helped = Help.objects.filter(unit_id=unit_id).values("case_id")
+    return (Q(unit_id=unit_id) & ~Q(stage__in=UNITLESS)) | Q(pk__in=helped)
 
 
 def _of_own_unit(scope: Scope) -> Q:
     if scope.unit_id is None or not scope.has(*UNIT_ROLES):
         return Q(pk__in=[])
-    return Q(unit_id=scope.unit_id) & ~Q(stage=Stage.FILED)
+    return of_unit(scope.unit_id)
 
 
 def may_see_report(person: Person, report: Report) -> bool:
     """Tell whether a person may open a report; a neighbour's worker may while it waits for verification."""
+    if report.confidential and not is_let_in(person, report):
+        return False
     scope = scope_of(person)
     if scope.covers(report.area_path, AREA_ROLES | GRID_ROLES):
         return True
@@ -116,16 +203,22 @@ def may_see_report(person: Person, report: Report) -> bool:
 
 def may_see_case(person: Person, case: Case) -> bool:
     """Tell whether a person may open a case; a neighbour's worker may while it waits for its check."""
+    if case.confidential and not is_let_in(person, case):
+        return False
     scope = scope_of(person)
     if scope.covers(case.area_path, AREA_ROLES | GRID_ROLES) or _is_own(case, scope):
         return True
-    return case.stage == Stage.CHECKING and _any_grid_post_near(case.area_path, scope)
+    return _waits_for_a_look(case) and _any_grid_post_near(case.area_path, scope)
+
+
+def _waits_for_a_look(case: Case) -> bool:
+    return case.stage == Stage.CHECKING or (case.settled and case.rechecks.filter(done_at=None).exists())
 
 
 def _is_own(case: Case, scope: Scope) -> bool:
-    if case.unit_id is None or case.stage == Stage.FILED:
-        return False
-    return case.unit_id == scope.unit_id and scope.has(*UNIT_ROLES)
+    if case.unit_id is not None and case.stage not in UNITLESS and case.unit_id == scope.unit_id:
+        return scope.has(*UNIT_ROLES)
+    return _was_asked(case, scope)
 
 
 def _any_grid_post_near(path: str, scope: Scope) -> bool:
@@ -146,6 +239,8 @@ def may_see_case_id(person: Person, case_id: UUID) -> bool:
 
 def may_see_contact(person: Person, report: Report) -> bool:
     """The desk may reach a reporter; the handling unit only if the reporter agreed; nobody else."""
+    if report.confidential and not is_let_in(person, report):
+        return False
     scope = scope_of(person)
     if scope.covers(report.area_path, DESK_ROLES):
         return True
@@ -155,5 +250,7 @@ def may_see_contact(person: Person, report: Report) -> bool:
 
 
 def may_publish(person: Person, report: Report) -> bool:
-    """The desk looks at words and photos and decides what the public may see."""
-    return scope_of(person).covers(report.area_path, {Role.ACCEPTOR, Role.DUTY_CHIEF})
+    """The desk looks at words and photos and decides what the public may see; of what is confidential, nothing."""
+    return not report.confidential and scope_of(person).covers(
+        report.area_path, {Role.ACCEPTOR, Role.DUTY_CHIEF}
+    )

@@ -19,6 +19,7 @@ from wangge.cases.models import (
     MatterClass,
     MatterGroup,
     Question,
+    Quota,
     Reason,
     Rung,
     StageLimit,
@@ -26,6 +27,13 @@ from wangge.cases.models import (
 from wangge.cases.older_classes import STANDARD_2013, older_classes
 
 NATIONAL, LOCAL = "GB/T 47678.5-2026", "local"
+# What an installation begins with; each centre sets its own.
+QUOTAS = {
+    Quota.Code.EXTENSIONS: 1,
+    Quota.Code.RETURNS: 2,
+    Quota.Code.SUSPENSION_DAYS: 90,
+    Quota.Code.RECHECK_PERCENT: 10,
+}
 OFFICE_HOURS = [{"from": "01-01", "to": "12-31", "hours": ["09:00-12:00", "13:00-18:00"]}]
 
 
@@ -39,6 +47,9 @@ def seed_configuration() -> None:
     _seed_questions()
     _seed_lists()
     _seed_ladders()
+    Quota.objects.bulk_create(
+        [Quota(code=code, amount=amount) for code, amount in QUOTAS.items()], ignore_conflicts=True
+    )
     clocks.forget()
 
 

@@ -3,6 +3,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -186,7 +187,8 @@ def test_shrinking_in_bands_leaves_no_seams(mode: str) -> None:
     at_once = image.resize(smaller.size, Image.Resampling.LANCZOS)
     assert smaller.height == 1280
     # Ink by ink, since a conversion to RGB multiplies what was rounded; under little opacity it is rounded twice.
-    high = max(band.getextrema()[1] for band in ImageChops.difference(smaller, at_once).split())
+    extrema: list[Any] = [band.getextrema() for band in ImageChops.difference(smaller, at_once).split()]
+    high = max(most for _least, most in extrema)
     assert high <= (8 if mode == "RGBA" else 3)
 
 

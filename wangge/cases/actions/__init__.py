@@ -1,6 +1,6 @@
 """The public door through which things change in this domain."""
 
-from wangge.cases.actions.additions import add_to_report
+from wangge.cases.actions.additions import add_to_report, urge_report, withdraw_report
 from wangge.cases.actions.cases import (
     accept_case,
     close_case,
@@ -11,11 +11,16 @@ from wangge.cases.actions.cases import (
     finish_case,
     pass_check,
     recall_case,
+    refuse_reopening,
     reopen_case,
     request_check,
     send_back_case,
 )
+from wangge.cases.actions.confidence import hide_case, hide_report, name_handlers
+from wangge.cases.actions.joining import merge_case, split_report
+from wangge.cases.actions.levels import arbitrate, hand_down, hand_up
 from wangge.cases.actions.moving import Stale
+from wangge.cases.actions.on_the_spot import ask_recheck, do_recheck, draw_recheck, settle
 from wangge.cases.actions.publishing import publish_photo, publish_report
 from wangge.cases.actions.receive import (
     Contact,
@@ -37,7 +42,21 @@ from wangge.cases.actions.reports import (
     join_report,
     rate_report,
     report_finding,
+    void_report,
 )
+from wangge.cases.actions.requests import (
+    ask_extension,
+    ask_suspension,
+    ask_void,
+    extend_case,
+    refuse_request,
+    resume_case,
+    resume_due,
+    suspend_case,
+    void_case,
+)
+from wangge.cases.actions.supervision import end_order, reply_to_order, supervise
+from wangge.cases.actions.units import ask_help, forward_case, give_help
 
 __all__ = [
     "Contact",
@@ -48,7 +67,13 @@ __all__ = [
     "accept_case",
     "add_to_report",
     "answer_report",
+    "arbitrate",
+    "ask_extension",
+    "ask_help",
+    "ask_recheck",
+    "ask_suspension",
     "ask_to_verify",
+    "ask_void",
     "check_draft",
     "close_case",
     "comment_case",
@@ -56,10 +81,22 @@ __all__ = [
     "correct_report",
     "decline_report",
     "dispatch_case",
+    "do_recheck",
+    "draw_recheck",
+    "end_order",
+    "extend_case",
     "fail_check",
     "file_report",
     "finish_case",
+    "forward_case",
+    "give_help",
+    "hand_down",
+    "hand_up",
+    "hide_case",
+    "hide_report",
     "join_report",
+    "merge_case",
+    "name_handlers",
     "pass_check",
     "prepare",
     "publish_photo",
@@ -68,9 +105,22 @@ __all__ = [
     "recall_case",
     "receive_report",
     "receive_reports",
+    "refuse_reopening",
+    "refuse_request",
     "reopen_case",
+    "reply_to_order",
     "report_finding",
     "request_check",
+    "resume_case",
+    "resume_due",
     "send_back_case",
+    "settle",
+    "split_report",
     "store_reports",
+    "supervise",
+    "suspend_case",
+    "urge_report",
+    "void_case",
+    "void_report",
+    "withdraw_report",
 ]

@@ -1,16 +1,17 @@
-"""What a reporter adds to a report while the matter is open."""
+"""What a reporter does while the matter is open: add words and photos, urge, withdraw."""
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.attachments.actions import record as attach
 from wangge.attachments.models import Purpose
 from wangge.attachments.receiving import Received as Files
-from wangge.cases.actions.moving import taking
+from wangge.cases.actions.moving import Move, taking
 from wangge.cases.actions.receive import MAX_TEXT
-from wangge.cases.models import Report
-from wangge.cases.workflow import ADD
+from wangge.cases.models import Case, Report
+from wangge.cases.workflow import ADD, OPEN_REPORT, URGE, WITHDRAW, Stage
 from wangge.common.refusals import Refused
 
 NO_FILES = Files((), ())
@@ -31,8 +32,7 @@ def add_to_report(report: Report, *, words: str = "", photos: Files = NO_FILES, 
             field="words",
         )
     with taking(ADD, report, by=None, at=at, note=words) as move:
-        if move.subject.case is not None and move.subject.case.closed_at is not None:
-            raise Refused(_("This matter is closed. If it is not solved, please say so when rating."))
+        _demand_open(move)
         move.data["photos"] = len(photos.kept)
         attach(
             photos,
@@ -42,3 +42,34 @@ def add_to_report(report: Report, *, words: str = "", photos: Files = NO_FILES, 
             by=None,
             at=at,
         )
+
+
+def _demand_open(move: Move[Report]) -> None:
+    if move.subject.case is not None and move.subject.case.closed_at is not None:
+        raise Refused(_("This matter is closed. If it is not solved, please say so when rating."))
+
+
+def urge_report(report: Report, *, words: str = "", at: datetime) -> None:
+    """The reporter asks where it stays, once a day; it is counted and shown, and no clock moves."""
+    with taking(URGE, report, by=None, at=at, note=words.strip()[:MAX_TEXT]) as move:
+        _demand_open(move)
+        last = move.subject.urged_at
+        if last is not None and timezone.localdate(last) == timezone.localdate(at):
+            raise Refused(
+                _("You have urged today already; the handlers see it. You can urge again tomorrow.")
+            )
+        move.subject.urged_at = at
+        if move.subject.case_id is not None:
+            Case.objects.filter(pk=move.subject.case_id).update(urged_at=at)
+
+
+def withdraw_report(report: Report, *, words: str = "", at: datetime) -> None:
+    """The reporter takes the report back: what is not filed yet ends, a case goes on until the desk decides."""
+    with taking(WITHDRAW, report, by=None, at=at, note=words.strip()[:MAX_TEXT]) as move:
+        _demand_open(move)
+        if move.subject.withdrawn_at is not None:
+            raise Refused(_("You have withdrawn this report already."))
+        move.subject.withdrawn_at = at
+        if move.subject.stage in OPEN_REPORT:
+            move.to = Stage.WITHDRAWN
+            move.subject.ended_at = at

@@ -1,6 +1,9 @@
 """Steps on a case, from dispatch to closing and reopening."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,10 +11,23 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Account, Unit
 from wangge.attachments.models import Attachment, Kind, Purpose
-from wangge.cases import clocks
+from wangge.cases import clocks, levels
 from wangge.cases.actions.moving import Move, Position, require, taking
 from wangge.cases.actions.reports import relocate
-from wangge.cases.models import Case, Clock, ClockKind, FilingCondition, Reason
+from wangge.cases.actions.requests import granted_limits
+from wangge.cases.actions.units import add_helpers, helps_open
+from wangge.cases.conditions import quota, returns_since_filing
+from wangge.cases.models import (
+    Arbitration,
+    Case,
+    Clock,
+    ClockKind,
+    FilingCondition,
+    Quota,
+    Rating,
+    Reason,
+    Recheck,
+)
 from wangge.cases.workflow import (
     ACCEPT,
     CLOSE,
@@ -22,9 +38,12 @@ from wangge.cases.workflow import (
     FINISH,
     PASS_CHECK,
     RECALL,
+    REFUSE_REOPEN,
     REOPEN,
     REQUEST_CHECK,
     SEND_BACK,
+    SKIP_CHECK,
+    WITH_UNIT,
     Stage,
 )
 from wangge.common.refusals import Refused
@@ -45,29 +64,42 @@ def dispatch_case(
     at: datetime | None = None,
     note: str = "",
     why: str = "",
+    helpers: Sequence[Unit] = (),
     seen: int | None = None,
 ) -> None:
     """Send a case to the unit that is to handle it; the handling clock starts now, not when the unit accepts.
 
-    After a send-back the next unit gets the full limit. `why` says which row of the duty list named the unit.
+    After a send-back the next unit gets the full limit. `why` says which row of the duty list named the unit;
+    `helpers` are units that help the lead unit.
     """
     require(to, _("Choose the unit that is to handle it."), "unit")
     with taking(DISPATCH, case, by=by, at=at, note=note, seen=seen) as move:
-        if to.closed_on is not None and to.closed_on <= timezone.localdate(move.at):
-            raise Refused(
-                _("%(unit)s no longer exists; choose another unit.") % {"unit": to.name}, field="unit"
-            )
-        limit = handling_limit(move.subject)
-        if limit is None:
-            raise Refused(
-                _("Choose class and filing condition first (“%(step)s”): they set the limit.")
-                % {"step": CORRECT_CASE.label}
-            )
-        move.subject.unit = to
-        move.subject.dispatched_at = move.at
-        move.start(ClockKind.SIGN_OFF)
-        move.judge_by(move.start(ClockKind.HANDLE, limit))
-        move.data.update(unit=to.name, unit_code=to.code, why=why)
+        send_out(move, to, why=why)
+        if helpers:
+            add_helpers(move, helpers, note)
+
+
+def send_out(move: Move[Case], to: Unit, *, why: str) -> None:
+    """Give a case to a unit: its clocks start; a confidential one goes only where a named handler works."""
+    if to.closed_on is not None and to.closed_on <= timezone.localdate(move.at):
+        raise Refused(_("%(unit)s no longer exists; choose another unit.") % {"unit": to.name}, field="unit")
+    if move.subject.confidential and not move.subject.named_handlers.filter(account__unit=to).exists():
+        raise Refused(
+            _("The case is confidential: first name somebody of %(unit)s as its handler.")
+            % {"unit": to.name},
+            field="unit",
+        )
+    limit = handling_limit(move.subject)
+    if limit is None:
+        raise Refused(
+            _("Choose class and filing condition first (“%(step)s”): they set the limit.")
+            % {"step": CORRECT_CASE.label}
+        )
+    move.subject.unit = to
+    move.subject.dispatched_at = move.at
+    move.start(ClockKind.SIGN_OFF)
+    move.judge_by(move.start(ClockKind.HANDLE, limit))
+    move.data.update(unit=to.name, unit_code=to.code, why=why)
 
 
 def recall_case(
@@ -101,13 +133,25 @@ def send_back_case(
     require(reason, _("Choose the reason for sending back."), "reason")
     with taking(SEND_BACK, case, by=by, at=at, note=note, seen=seen) as move:
         move.data.update(reason=reason.code, unit=move.subject.unit.name if move.subject.unit else "")
-        _back_to_filed(move)
+        if returns_since_filing(move.subject) + 1 >= quota(Quota.Code.RETURNS):
+            _open_arbitration(move)
+        else:
+            _back_to_filed(move)
+
+
+def _open_arbitration(move: Move[Case]) -> None:
+    """Let the desk one level up rule whose case it is, within its own short limit; at the top the same desk rules."""
+    case = move.subject
+    Arbitration.objects.create(case=case, opened_at=move.at, held_path=case.held_path)
+    above = levels.centre_above(case.held_path, timezone.localdate(move.at))
+    case.held_path = above.path if above else case.held_path
+    case.unit = case.handler = case.accepted_at = None
+    move.to = Stage.ARBITRATING
+    move.judge_by(move.start(ClockKind.ARBITRATE))
 
 
 def _back_to_filed(move: Move[Case]) -> None:
-    move.subject.unit = None
-    move.subject.handler = None
-    move.subject.accepted_at = None
+    move.subject.unit = move.subject.handler = move.subject.accepted_at = None
     move.judge_by(move.start(ClockKind.DISPATCH))
 
 
@@ -119,11 +163,38 @@ def finish_case(
     with taking(FINISH, case, by=by, at=at, note=result, seen=seen) as move:
         if move.subject.needs_after_photo and not _has_after_photo(move.subject):
             raise Refused(_("This class needs a photo of the result: please add one."), field="photos")
+        if waiting := helps_open(move.subject):
+            raise Refused(
+                _("%(units)s has not done its part yet; the case is finished when all have.")
+                % {"units": "、".join(waiting)}
+            )
         move.subject.result = result
         move.subject.finished_at = move.at
         move.subject.handler = by
         move.judge_by(None)
-    request_check(case, by=None, at=at)
+    if is_drawn(case.pk, case.event_seq, case.check_percent):
+        request_check(case, by=None, at=at)
+    else:
+        skip_check(case, at=at)
+
+
+def is_drawn(key: UUID, seq: int, percent: int) -> bool:
+    """Draw a sample that nobody can foresee and everybody can recompute: by the case and the place in its chain."""
+    draw = int.from_bytes(sha256(f"{key}|{seq}".encode()).digest()[:4], "big")
+    return draw * 100 < percent * 2**32
+
+
+def skip_check(case: Case, *, at: datetime | None = None) -> None:
+    """A result of low risk that the sample left out passes without a check."""
+    with taking(SKIP_CHECK, case, by=None, at=at) as move:
+        move.judge_by(None)
+    _close_by_itself(case, at)
+
+
+def _close_by_itself(case: Case, at: datetime | None) -> None:
+    """Close a case whose class allows it; what the unit reported is the answer."""
+    if case.auto_close:
+        close_case(case, answer=case.result, by=None, at=at)
 
 
 def _has_after_photo(case: Case) -> bool:
@@ -151,6 +222,7 @@ def request_check(case: Case, *, by: Account | None, at: datetime | None = None)
         move.judge_by(move.start(ClockKind.CHECK))
 
 
+@transaction.atomic
 def pass_check(
     case: Case,
     *,
@@ -172,6 +244,7 @@ def pass_check(
         move.stood_at(position, device_at)
         _demand_another_person(move)
         move.judge_by(None)
+    _close_by_itself(case, at)
 
 
 def fail_check(
@@ -231,7 +304,8 @@ def reopen_case(
     The whole-case clock of a case without a limit (taken over from another system) waits for its filing condition.
     """
     with taking(REOPEN, case, by=by, at=at, note=note, seen=seen) as move:
-        move.subject.closed_at = move.subject.finished_at = None
+        move.subject.closed_at = move.subject.finished_at = move.subject.ruled_at = None
+        move.subject.settled = False
         _back_to_filed(move)
         move.subject.whole_due_at = move.subject.whole_amber_at = None
         if limit := handling_limit(move.subject):
@@ -272,17 +346,27 @@ def _freeze(move: Move[Case], condition: FilingCondition) -> None:
     case.closing_text, case.closing_text_en = condition.closing, condition.closing_en
     case.limit_kind, case.limit_amount = condition.limit_kind, condition.limit_amount
     case.needs_after_photo = condition.after_photo
+    case.auto_close, case.check_percent = condition.auto_close, condition.check_percent
     limit = clocks.LimitOf(condition.limit_kind, condition.limit_amount)
-    running = clocks.running(case)
+    running, granted = clocks.running(case), granted_limits(case)
     if handle := running.get(ClockKind.HANDLE):
-        clocks.replace_limits(handle, case, [limit])
-        if case.stage in (Stage.DISPATCHED, Stage.HANDLING):
+        clocks.replace_limits(handle, [limit, *granted])
+        if case.stage in WITH_UNIT:
             move.judge_by(handle)
     if whole := running.get(ClockKind.WHOLE):
-        clocks.replace_limits(whole, case, clocks.whole_limits(limit))
+        clocks.replace_limits(whole, [*clocks.whole_limits(limit), *granted])
         case.whole_due_at, case.whole_amber_at = whole.due_at, whole.amber_at
     elif dispatch := running.get(ClockKind.DISPATCH):
         _start_whole(case, limit, dispatch.started_at)  # it had no limit when it was filed again
+
+
+def refuse_reopening(
+    case: Case, *, note: str, by: Account, at: datetime | None = None, seen: int | None = None
+) -> None:
+    """Say that a person has looked at “not solved” and the case stays closed; the reporter reads why."""
+    with taking(REFUSE_REOPEN, case, by=by, at=at, note=note, seen=seen) as move:
+        Rating.objects.filter(report__case=move.subject, solved=False).update(reviewed_at=move.at)
+        Recheck.objects.filter(case=move.subject, passed=False).update(reviewed_at=move.at)
 
 
 def comment_case(case: Case, *, note: str, by: Account | None, at: datetime | None = None) -> None:

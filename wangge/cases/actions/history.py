@@ -63,8 +63,8 @@ TABLES = {
     "cases_case": "id uuid, number varchar, matter_id int8, stage varchar, unit_id int8, filed_at timestamptz, "
     "dispatched_at timestamptz, closed_at timestamptz, updated_at timestamptz, answer text, due_at timestamptz, "
     "amber_at timestamptz, whole_due_at timestamptz, whole_amber_at timestamptz, lon float8, lat float8, cell int8, "
-    "address varchar, grid_id int8, unit_grid_id int8, current_grid_id int8, area_path varchar, event_seq int4, "
-    "event_digest bytea, condition_text varchar, condition_text_en varchar, closing_text varchar, "
+    "address varchar, grid_id int8, unit_grid_id int8, current_grid_id int8, area_path varchar, "
+    "held_path varchar, event_seq int4, event_digest bytea, condition_text varchar, condition_text_en varchar, closing_text varchar, "
     "closing_text_en varchar, limit_kind varchar, needs_after_photo bool, result text",
     "cases_report": "id uuid, number int8, kind varchar, channel varchar, source varchar, source_key varchar, "
     "text text, attributes jsonb, lon float8, lat float8, cell int8, address varchar, grid_id int8, "
@@ -249,7 +249,7 @@ def _case(history: History, case_id: UUID, number: str) -> tuple[Any, ...]:
     return (
         case_id, number, history.matter_id, (Stage.CLOSED if closed else Stage.DISPATCHED).value, history.unit_id,
         history.opened_at, history.opened_at, closed, closed or history.opened_at, history.answer, *running, due,
-        amber, *_located(history),
+        amber, *_located(history), history.path,
     )  # fmt: skip
 
 

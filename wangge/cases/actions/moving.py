@@ -36,16 +36,34 @@ class Move(Generic[Subject]):
     by: Account | None
     at: datetime
     from_stage: str
+    beside: Report | Case | None = None  # another matter that the step changes too, locked as well
+    to: Stage | None = None  # where a step leads that may lead to several stages
     data: dict[str, Any] = field(default_factory=dict)
 
     def start(self, kind: ClockKind, *limits: clocks.LimitOf) -> Clock:
         """Start a clock; without a limit it gets the centre's limit of that stage."""
         return clocks.start(self.subject, kind, limits or [clocks.stage_limit(kind)], self.at)
 
+    def stop(self, *kinds: ClockKind) -> None:
+        """Stop clocks that this step only sometimes stops."""
+        clocks.stop(self.subject, kinds, self.at)
+
     def judge_by(self, clock: Clock | None) -> None:
         """Make this the clock that the subject's light shows."""
         self.subject.due_at = clock.due_at if clock else None
         self.subject.amber_at = clock.amber_at if clock else None
+
+    def note_due(self, clock: Clock, before: datetime) -> None:
+        """Keep the old and the new due moment of a clock in the event, and on the subject the one that counts."""
+        if clock.due_at != before:
+            self.data.setdefault("changes", {})[f"due_{clock.kind}"] = [
+                before.isoformat(),
+                clock.due_at.isoformat(),
+            ]
+        if clock.kind != ClockKind.WHOLE:
+            self.judge_by(clock)
+        elif isinstance(self.subject, Case):
+            self.subject.whole_due_at, self.subject.whole_amber_at = clock.due_at, clock.amber_at
 
     def stood_at(self, position: Position | None, device_at: datetime | None) -> None:
         """Keep where and when the device was with which somebody stood on the spot."""
@@ -64,7 +82,7 @@ def taking(
     at: datetime | None = None,
     note: str = "",
     seen: int | None = None,
-    to: Stage | None = None,
+    beside: Subject | None = None,
 ) -> Iterator[Move[Subject]]:
     """Take one step: everything inside the block and the event are one transaction.
 
@@ -72,7 +90,7 @@ def taking(
     drawn with) is no longer the last one.
     """
     with transaction.atomic():
-        locked = rows.lock(type(subject), subject.pk)
+        locked, other = _locked(subject, beside)
         if seen is not None and seen != locked.event_seq:
             raise Stale(_who_was_faster(locked))
         permissions.demand(step, locked, by)
@@ -80,19 +98,29 @@ def taking(
             raise Refused(
                 _("“%(step)s” needs a note: please say why or what.") % {"step": step.label}, field="note"
             )
-        move = Move(step, locked, by, at or timezone.now(), locked.stage)
+        move = Move(step, locked, by, at or timezone.now(), locked.stage, other)
         if step.stops:
             clocks.stop(locked, step.stops, move.at)
         if note:
             move.data["note"] = note
         yield move
-        _finish(move, to)
+        _finish(move)
     _copy_back(locked, subject)
 
 
-def _finish(move: Move[Subject], to: Stage | None) -> None:
+def _locked(subject: Subject, beside: Subject | None) -> tuple[Subject, Subject | None]:
+    """Lock one matter, or two in the order of their keys, so that nobody waits for each other for ever."""
+    if beside is None:
+        return rows.lock(type(subject), subject.pk), None
+    found = {
+        one.pk: rows.lock(type(one), one.pk) for one in sorted((subject, beside), key=lambda one: one.pk)
+    }
+    return found[subject.pk], found[beside.pk]
+
+
+def _finish(move: Move[Subject]) -> None:
     subject = move.subject
-    subject.stage = to or move.step.target or subject.stage
+    subject.stage = move.to or move.step.target or subject.stage
     subject.updated_at = max(move.at, subject.updated_at)
     if isinstance(subject, Report) and subject.stage not in OPEN_REPORT:
         subject.due_at = subject.amber_at = None

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Account
 from wangge.audit.actions import record
-from wangge.cases import clocks
+from wangge.cases import clocks, levels
+from wangge.cases.actions.confidence import hand_over_names
 from wangge.cases.actions.moving import Position, require, taking
 from wangge.cases.models import (
     Case,
@@ -29,6 +30,7 @@ from wangge.cases.workflow import (
     OPEN_CASE,
     RATE,
     VERIFY,
+    VOID_REPORT,
     Stage,
 )
 from wangge.common import rows
@@ -110,6 +112,8 @@ def join_report(
     """Point a report at a case that already works on the same matter; nothing is merged away."""
     with taking(JOIN, report, by=by, at=at, note=note, seen=seen) as move:
         fresh = rows.lock(Case, case.pk)  # after the report: nobody locks them the other way round
+        if fresh.confidential != move.subject.confidential:
+            raise Refused(_("A confidential report is joined only to a confidential case."), "case")
         if fresh.stage not in OPEN_CASE:
             raise Refused(
                 _("Case %(number)s is closed; file this report anew.") % {"number": case.number}, "case"
@@ -134,7 +138,7 @@ def file_report(
     """
     require(condition, _("Choose a filing condition: it sets the limit and the unit."), "condition")
     with taking(FILE, report, by=by, at=at, note=note, seen=seen) as move:
-        case = _new_case(move.subject, condition, move.at)
+        case = new_case(move.subject, condition, move.at, by=by)
         case.save(force_insert=True)
         dispatch_clock = clocks.start(
             case, ClockKind.DISPATCH, [clocks.stage_limit(ClockKind.DISPATCH)], move.at
@@ -154,6 +158,8 @@ def file_report(
             data={**data, "note": note},
         )
         case.save()
+        if case.confidential:
+            hand_over_names(move.subject, case)
         move.subject.case = case
         move.subject.matter = condition.matter
         move.data.update(data, case=case.number)
@@ -164,7 +170,8 @@ def file_report(
     return case
 
 
-def _new_case(report: Report, condition: FilingCondition, at: datetime) -> Case:
+def new_case(report: Report, condition: FilingCondition, at: datetime, *, by: Account | None) -> Case:
+    """A case of this report with the filing condition frozen into it, not yet stored."""
     number, config_version = _next_number(at)
     return Case(
         number=number,
@@ -178,6 +185,10 @@ def _new_case(report: Report, condition: FilingCondition, at: datetime) -> Case:
         limit_kind=condition.limit_kind,
         limit_amount=condition.limit_amount,
         needs_after_photo=condition.after_photo,
+        auto_close=condition.auto_close,
+        check_percent=condition.check_percent,
+        confidential=report.confidential,
+        held_path=levels.holding_path(report.area_path, by),
         lon=report.lon,
         lat=report.lat,
         cell=report.cell,
@@ -197,6 +208,15 @@ def _next_number(at: datetime) -> tuple[str, int | None]:
         cursor.execute("SELECT nextval('case_number'), (SELECT max(number) FROM cases_configversion)")
         running, version = cursor.fetchone()
     return f"{timezone.localtime(at).year}-{running:07d}", version
+
+
+def void_report(
+    report: Report, *, reason: str, by: Account, at: datetime | None = None, seen: int | None = None
+) -> None:
+    """Declare a report void that is none: a test, a slip, abuse."""
+    with taking(VOID_REPORT, report, by=by, at=at, note=reason, seen=seen) as move:
+        move.subject.answer = reason
+        move.subject.ended_at = move.at
 
 
 def correct_report(
@@ -242,6 +262,8 @@ def relocate(
     subject.current_grid_id, subject.area_path = located.area_id, located.path
     if isinstance(subject, Report):
         subject.locating = located.how
+    elif not subject.area_path.startswith(subject.held_path):
+        subject.held_path = subject.area_path  # moved out of the holder's area: any desk around it may go on
 
 
 def rate_report(

@@ -1,3 +1,4 @@
+from wangge.cases.models.beside import Arbitration, Help, NamedHandler, Recheck, Request, SupervisionOrder
 from wangge.cases.models.calendar import Calendar, CalendarDay, CalendarYear
 from wangge.cases.models.classes import (
     Crossing,
@@ -7,6 +8,7 @@ from wangge.cases.models.classes import (
     MatterClass,
     MatterGroup,
     Question,
+    Quota,
     Reason,
     StageLimit,
 )
@@ -23,6 +25,7 @@ from wangge.cases.models.ladder import Ladder, Rung
 from wangge.cases.models.matter import Case, Rating, Report, ReporterContact
 
 __all__ = [
+    "Arbitration",
     "Calendar",
     "CalendarDay",
     "CalendarYear",
@@ -39,14 +42,20 @@ __all__ = [
     "DutyRow",
     "Exclusion",
     "FilingCondition",
+    "Help",
     "Ladder",
     "MatterClass",
     "MatterGroup",
+    "NamedHandler",
     "Question",
+    "Quota",
     "Rating",
     "Reason",
+    "Recheck",
     "Report",
     "ReporterContact",
+    "Request",
     "Rung",
     "StageLimit",
+    "SupervisionOrder",
 ]

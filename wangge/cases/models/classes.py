@@ -89,7 +89,14 @@ class FilingCondition(models.Model):
     urgent = models.BooleanField(default=False)
     verify_first = models.BooleanField(default=True)
     after_photo = models.BooleanField(default=True, help_text="finishing needs a photo of the result")
-    on_the_spot = models.BooleanField(default=False)
+    on_the_spot = models.BooleanField(default=False, help_text="a grid worker may settle it at once")
+    auto_dispatch = models.BooleanField(
+        default=False, help_text="goes to the unit of the duty list without a dispatcher"
+    )
+    auto_close = models.BooleanField(default=False, help_text="closes by itself when the check has passed")
+    check_percent = models.SmallIntegerField(
+        default=100, help_text="how many of a hundred results are checked"
+    )
     supervisor = public(
         models.CharField(max_length=100, blank=True, help_text="the department above (主管部门)")
     )
@@ -100,6 +107,9 @@ class FilingCondition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["matter", "ordinal"], name="filing_condition_once"),
             models.CheckConstraint(condition=Q(limit_amount__gt=0), name="filing_condition_limit_positive"),
+            models.CheckConstraint(
+                condition=Q(check_percent__range=(0, 100)), name="filing_condition_check_percent"
+            ),
         ]
         ordering = ("matter", "ordinal")
 
@@ -188,6 +198,29 @@ class StageLimit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clock}: {self.limit_amount} {self.limit_kind}"
+
+
+class Quota(models.Model):
+    """How often or how long something is allowed: settings of the centre."""
+
+    class Code(models.TextChoices):
+        EXTENSIONS = "extensions", _("extensions of one case")
+        RETURNS = "returns", _("send-backs of one case until arbitration decides")
+        SUSPENSION_DAYS = "suspension_days", _("days a case may be suspended at a time")
+        RECHECK_PERCENT = (
+            "recheck_percent",
+            _("of a hundred matters settled on the spot, how many are re-checked"),
+        )
+
+    code = internal(models.CharField(max_length=20, choices=Code.choices, unique=True))
+    amount = models.IntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="quota_not_negative")]
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.amount}"
 
 
 class Exclusion(models.Model):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models.calendar import Calendar
@@ -18,6 +18,7 @@ class ClockKind(models.TextChoices):
     SIGN_OFF = "sign_off", _("Accept by the unit")
     HANDLE = "handle", _("Handle")
     CHECK = "check", _("Check")
+    ARBITRATE = "arbitrate", _("Rule who is responsible")
     WHOLE = "whole", _("Whole case")
 
 
@@ -32,6 +33,8 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(null=True)
     # [["working_hours", "4"]]: limits that follow one another; a given (imported) clock has none.
     limits = internal(models.JSONField(default=list))
+    # [["2026-06-12T16:00:00+08:00", "2026-06-15T00:00:00+08:00"]]: while it was suspended it did not count.
+    pauses = internal(models.JSONField(default=list, db_default=Value([], models.JSONField())))
     used_before = models.DurationField(default=timedelta(0), help_text="used up by an earlier attempt")
     due_at = models.DateTimeField()
     amber_at = models.DateTimeField()

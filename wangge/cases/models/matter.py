@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wangge.accounts.models import Unit
 from wangge.audit.chain import START
 from wangge.cases.models.classes import FilingCondition, MatterClass, in_reader_language
-from wangge.cases.workflow import Stage
+from wangge.cases.workflow import ENDED_CASE, Stage
 from wangge.common.ids import uuid7
 from wangge.common.privacy import internal, personal, public
 from wangge.common.sealing import SealedTextField
@@ -117,6 +117,10 @@ class Report(Located, Chained):
     published_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     amber_at = models.DateTimeField(null=True)
+    urged_at = models.DateTimeField(null=True, help_text="the last time; how often is in the events")
+    # A filed report is withdrawn too, but its case goes on until the desk decides.
+    withdrawn_at = models.DateTimeField(null=True)
+    confidential = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -210,8 +214,20 @@ class Case(Located, Chained):
     dispatched_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, help_text="closed or declared void")
     updated_at = models.DateTimeField()
+    # The area of the level whose centre holds the case; desks below it look on.
+    held_path = internal(models.CharField(max_length=160))
+    confidential = models.BooleanField(default=False, db_default=False)
+    settled = models.BooleanField(
+        default=False, db_default=False, help_text="on the spot, by the grid worker who saw it"
+    )
+    auto_close = models.BooleanField(default=False, db_default=False)
+    check_percent = models.SmallIntegerField(default=100, db_default=100)
+    resume_at = models.DateTimeField(null=True, help_text="when a suspension ends by itself")
+    ruled_at = models.DateTimeField(null=True, help_text="arbitration has named the unit; it is final")
+    urged_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     result = public(models.TextField(blank=True))
     answer = public(models.TextField(blank=True))
     # The stage clock that counts now and the whole-case clock, as computed moments.
@@ -224,12 +240,25 @@ class Case(Located, Chained):
         constraints = [
             # Whoever works on it is named from dispatch to closing.
             models.CheckConstraint(
-                condition=Q(stage=Stage.FILED) | Q(unit__isnull=False), name="case_beyond_filing_has_unit"
+                condition=Q(stage__in=[Stage.FILED, Stage.ARBITRATING, Stage.VOID])
+                | Q(unit__isnull=False)
+                | Q(settled=True),
+                name="case_beyond_filing_has_unit",
             ),
             models.CheckConstraint(
-                condition=Q(stage=Stage.CLOSED, closed_at__isnull=False)
-                | (~Q(stage=Stage.CLOSED) & Q(closed_at=None)),
+                condition=Q(stage__in=sorted(ENDED_CASE), closed_at__isnull=False)
+                | (~Q(stage__in=sorted(ENDED_CASE)) & Q(closed_at=None)),
                 name="case_closed_has_moment",
+            ),
+            # A suspended case says when it goes on, and only a suspended one.
+            models.CheckConstraint(
+                condition=Q(stage=Stage.SUSPENDED, resume_at__isnull=False)
+                | (~Q(stage=Stage.SUSPENDED) & Q(resume_at=None)),
+                name="case_suspended_until",
+            ),
+            # What was merged into another case is void.
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(stage=Stage.VOID), name="case_merged_is_void"
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(closed_at__gte=F("filed_at")), name="case_closed_after_filed"
@@ -237,11 +266,14 @@ class Case(Located, Chained):
         ]
         indexes = [
             # Queues: open cases by stage, the most urgent first.
+            models.Index(fields=["stage", "due_at"], condition=Q(closed_at=None), name="case_open_by_due"),
             models.Index(
-                fields=["stage", "due_at"], condition=~Q(stage=Stage.CLOSED), name="case_open_by_due"
+                fields=["unit", "stage", "due_at"], condition=Q(closed_at=None), name="case_open_of_unit"
             ),
+            # Who looks for what falls due or goes on by itself.
+            models.Index(fields=["resume_at"], condition=Q(resume_at__isnull=False), name="case_resumes"),
             models.Index(
-                fields=["unit", "stage", "due_at"], condition=~Q(stage=Stage.CLOSED), name="case_open_of_unit"
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged_into"
             ),
             models.Index(fields=["-filed_at"], name="case_filed"),
             models.Index(fields=["updated_at"], name="case_updated"),
@@ -277,6 +309,9 @@ class Rating(models.Model):
         retention=MATTER_RETENTION,
     )
     at = models.DateTimeField()
+    reviewed_at = models.DateTimeField(
+        null=True, help_text="a person looked at “not solved” and did not reopen"
+    )
 
     class Meta:
         constraints = [

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from wangge.accounts.models import Account
+from wangge.cases.forms import FORMS
 from wangge.cases.models import Case, FilingCondition, Report
-from wangge.cases.permissions import refusal
+from wangge.cases.permissions import concerns, refusal
 from wangge.cases.queries.ratings import is_unsolved
 from wangge.cases.workflow import (
     ACCEPT,
+    ARBITRATE,
     CLOSE,
     COMMENT,
     DECLINE,
@@ -19,10 +21,9 @@ from wangge.cases.workflow import (
     FIND,
     FINISH,
     PASS_CHECK,
-    PUBLISH,
-    PUBLISH_PHOTO,
     REOPEN,
     REQUEST_CHECK,
+    RESUME,
     VERIFY,
     Stage,
     Step,
@@ -34,12 +35,14 @@ NEXT = {
     Stage.FILED: DISPATCH,
     Stage.DISPATCHED: ACCEPT,
     Stage.HANDLING: FINISH,
+    Stage.ARBITRATING: ARBITRATE,
+    Stage.SUSPENDED: RESUME,
     Stage.DONE: REQUEST_CHECK,
     Stage.CHECKING: PASS_CHECK,
     Stage.PASSED: CLOSE,
 }
-# These have a place of their own on the page.
-ELSEWHERE = (COMMENT, PUBLISH, PUBLISH_PHOTO)
+# This has a place of its own on the page.
+ELSEWHERE = (COMMENT,)
 # One key for each step at a keyboard; a key of a step that is not possible says why.
 KEYS = {
     "verify": "v", "find": "n", "answer": "a", "decline": "x", "join": "m", "file": "f", "correct_report": "e",
@@ -82,7 +85,7 @@ def buttons_of(subject: Report | Case, person: Account) -> Sequence[Button]:
             KEYS.get(step.verb, ""),
         )
         for step in steps_of(kind)
-        if not step.reporter and step not in ELSEWHERE
+        if step.verb in FORMS and step not in ELSEWHERE and concerns(step, subject, person)
     ]
     return sorted(buttons, key=lambda button: (not button.primary, button.refusal is not None))
 

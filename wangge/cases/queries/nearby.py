@@ -12,7 +12,6 @@ from wangge.accounts.models import Person
 from wangge.cases.models import Case
 from wangge.cases.permissions import visible_cases
 from wangge.cases.queries.public import box_around
-from wangge.cases.workflow import Stage
 from wangge.territory.cells import cover
 from wangge.territory.coordinates import metres_between
 
@@ -32,9 +31,7 @@ def open_cases_near(
 ) -> Sequence[Near]:
     """Open cases within 300 m filed in the last 14 days, nearest first; of one class if said. One statement."""
     cells = reduce(or_, (Q(cell__range=span) for span in cover(box_around(lon, lat, METRES), max_ranges=8)))
-    cases = Case.objects.filter(visible_cases(person), cells, filed_at__gte=now - AGE).exclude(
-        stage=Stage.CLOSED
-    )
+    cases = Case.objects.filter(visible_cases(person), cells, filed_at__gte=now - AGE, closed_at=None)
     if matter_id is not None:
         cases = cases.filter(matter_id=matter_id)
     cases = cases.select_related("matter", "unit").annotate(joined=Count("reports"))

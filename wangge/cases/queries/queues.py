@@ -82,7 +82,7 @@ QUEUES: tuple[Queue, ...] = (
         "late",
         pgettext_lazy("queue", "Overdue"),
         reports=lambda now: Q(stage__in=OPEN_REPORT) & lights.red(now, case=False),
-        cases=lambda now: ~Q(stage=Stage.CLOSED) & lights.red(now, case=True),
+        cases=lambda now: Q(closed_at=None) & lights.red(now, case=True),
         case_order=Least("due_at", "whole_due_at"),
     ),
     Queue(
@@ -134,13 +134,15 @@ class Counts:
 
 def counts(person: Person, filters: Filters, now: datetime) -> Counts:
     """Count every queue a person sees, with the filters that stay; four statements."""
-    reports = Report.objects.filter(at_desk(person), filters.standing(case=False), stage__in=OPEN_REPORT)
-    cases = Case.objects.filter(at_desk(person), filters.standing(case=True))
+    reports = Report.objects.filter(
+        at_desk(person, case=False), filters.standing(case=False), stage__in=OPEN_REPORT
+    )
+    cases = Case.objects.filter(at_desk(person, case=True), filters.standing(case=True))
     of_reports = _counted(
         reports, {q.code: q.reports(now) for q in QUEUES if q.counted and q.reports}, now, case=False
     )
     open_cases = {q.code: q.cases(now) for q in QUEUES if q.counted and q.cases and not q.ended}
-    of_cases = _counted(cases.exclude(stage=Stage.CLOSED), open_cases, now, case=True)
+    of_cases = _counted(cases.filter(closed_at=None), open_cases, now, case=True)
     ended = {q.code: cases.filter(q.cases(now)).count() for q in QUEUES if q.cases and q.ended}
     by_queue = {q.code: of_reports.get(q.code, 0) + of_cases.get(q.code, 0) for q in QUEUES if q.counted}
     by_queue |= ended

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from wangge.cases.models import Case, Rating
+from wangge.cases.models import Case, Rating, Recheck
 from wangge.cases.workflow import Stage
 
 SATISFIED: dict[int, Promise] = {
@@ -19,11 +19,16 @@ SOLVED: dict[bool, Promise] = {
 
 
 def unsolved() -> Q:
-    """The condition of closed cases that a reporter called not solved since they were closed the last time."""
+    """The condition of closed cases that a reporter or a re-check called not solved since they were closed.
+
+    What a person has looked at and not reopened is decided.
+    """
     complaints = Rating.objects.filter(
-        solved=False, report__case=OuterRef("pk"), at__gte=OuterRef("closed_at")
+        solved=False, reviewed_at=None, report__case=OuterRef("pk"), at__gte=OuterRef("closed_at")
     )
-    return Q(stage=Stage.CLOSED) & Q(Exists(complaints))
+    failed = Recheck.objects.filter(passed=False, reviewed_at=None, case=OuterRef("pk"))
+    since = failed.filter(done_at__gte=OuterRef("closed_at"))
+    return Q(stage=Stage.CLOSED) & (Q(Exists(complaints)) | Q(Exists(since)))
 
 
 def is_unsolved(case: Case) -> bool:

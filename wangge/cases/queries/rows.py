@@ -59,7 +59,10 @@ def page_of(person: Person, queue: Queue, filters: Filters, now: datetime) -> Pa
         if condition is not None:
             case = model is Case
             rows = model._default_manager.filter(
-                at_desk(person), condition(now), filters.standing(case=case), filters.passing(now, case=case)
+                at_desk(person, case=case),
+                condition(now),
+                filters.standing(case=case),
+                filters.passing(now, case=case),
             )
             found += _sorted(rows, queue, cursor, case=case)
     found.sort(key=_place, reverse=queue.newest_first)

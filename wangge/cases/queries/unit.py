@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from wangge.accounts.models import Account
 from wangge.audit.models import Event
 from wangge.cases.models import Case
+from wangge.cases.permissions import of_unit, visible_cases
 from wangge.cases.queries.queues import RECENTLY
 from wangge.cases.queries.rows import Row, rows_of
 from wangge.cases.workflow import SEND_BACK, UNIT_ROLES, Stage
@@ -32,12 +33,14 @@ class Part:
 TITLES: dict[str, Promise] = {
     "accept": pgettext_lazy("unit", "To accept"),
     "hand": pgettext_lazy("unit", "In hand"),
+    "suspended": pgettext_lazy("unit", "Suspended"),
     "check": pgettext_lazy("unit", "Done, being checked"),
     "closed": pgettext_lazy("unit", "Closed lately"),
 }
 STAGES: dict[str, Q] = {
     "accept": Q(stage=Stage.DISPATCHED),
     "hand": Q(stage=Stage.HANDLING),
+    "suspended": Q(stage=Stage.SUSPENDED),
     "check": Q(stage__in=[Stage.DONE, Stage.CHECKING, Stage.PASSED]),
 }
 
@@ -47,7 +50,7 @@ def cases_of_unit(person: Account) -> QuerySet[Case]:
     scope = scope_of(person)
     if scope.unit_id is None or not scope.has(*UNIT_ROLES):
         return Case.objects.none()
-    return Case.objects.filter(unit_id=scope.unit_id).exclude(stage=Stage.FILED)
+    return Case.objects.filter(of_unit(scope.unit_id), visible_cases(person))
 
 
 def parts_for(person: Account, now: datetime) -> list[Part]:

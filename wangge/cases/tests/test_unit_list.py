@@ -53,7 +53,7 @@ def test_what_was_sent_back_is_remembered_without_the_case(cast: Cast) -> None:
 def test_another_unit_sees_none_of_it(cast: Cast) -> None:
     cast.case_at(Stage.DISPATCHED)
     context = at_desk(cast.other_clerk).get(LIST).context
-    assert [part.count for part in context["parts"]] == [0, 0, 0, 0]
+    assert [part.count for part in context["parts"]] == [0, 0, 0, 0, 0]
 
 
 def test_the_list_is_for_clerks_and_leads(cast: Cast) -> None:

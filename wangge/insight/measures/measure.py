@@ -16,7 +16,7 @@ from wangge.territory.scopes import Person
 
 DAYS = 30  # the window of rates and trends: today and the 29 days before
 
-OPEN = ~Q(stage=Stage.CLOSED)
+OPEN = Q(closed_at=None)
 CLOSED = Q(stage=Stage.CLOSED)
 
 

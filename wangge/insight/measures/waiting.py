@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wangge.cases.models import Case, Report
-from wangge.cases.workflow import CASE_STAGES, OPEN_REPORT, REPORT_STAGES, Stage
+from wangge.cases.workflow import CASE_STAGES, OPEN_CASE, OPEN_REPORT, REPORT_STAGES, Stage
 from wangge.insight.measures.measure import OPEN, Measure
 
 SAYS = _("Reports and cases that are at this stage now.")
@@ -34,5 +34,5 @@ def _at(stage: Stage, model: type[Case] | type[Report]) -> Measure:
 # In the order of the loop: a report on its way to a case, then the case on its way to its closing.
 AT_STAGE: dict[Stage, Measure] = {
     **{stage: _at(stage, Report) for stage in REPORT_STAGES if stage in OPEN_REPORT},
-    **{stage: _at(stage, Case) for stage in CASE_STAGES if stage != Stage.CLOSED},
+    **{stage: _at(stage, Case) for stage in CASE_STAGES if stage in OPEN_CASE},
 }

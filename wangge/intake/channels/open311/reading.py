@@ -20,7 +20,7 @@ from wangge.audit.models import Event
 from wangge.cases.models import Question, Report
 from wangge.cases.models.classes import in_reader_language
 from wangge.cases.queries import public
-from wangge.cases.workflow import BY_VERB, Stage
+from wangge.cases.workflow import BY_VERB, ENDED, Stage
 from wangge.common.sealing import fingerprint
 from wangge.intake.channels.open311.catalogue import Catalogue
 from wangge.intake.channels.open311.moments import told
@@ -65,7 +65,7 @@ class Row(NamedTuple):
 
     @property
     def status(self) -> str:
-        return CLOSED if self.stage in (Stage.CLOSED, Stage.ANSWERED, Stage.DECLINED) else OPEN
+        return CLOSED if self.stage in ENDED else OPEN
 
     @property
     def service_name(self) -> str:

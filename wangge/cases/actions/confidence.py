@@ -1,0 +1,103 @@
+"""Confidential matters: only named handlers see them; every change of the names is in the access log."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wangge.accounts.models import Account
+from wangge.attachments.actions import withhold
+from wangge.attachments.models import Attachment
+from wangge.audit.actions import record_access
+from wangge.cases.actions.moving import Move, require, taking
+from wangge.cases.models import Case, NamedHandler, Report
+from wangge.cases.workflow import HIDE_CASE, HIDE_REPORT, NAME_HANDLERS
+
+
+def hide_report(
+    report: Report,
+    *,
+    handlers: Collection[Account],
+    by: Account,
+    at: datetime | None = None,
+    note: str = "",
+    seen: int | None = None,
+) -> None:
+    """Make a report confidential: only the named handlers see it from now on, and nothing of it is public."""
+    with taking(HIDE_REPORT, report, by=by, at=at, note=note, seen=seen) as move:
+        move.subject.confidential = True
+        _withdraw_from_public(move.subject)
+        _name(move, handlers)
+
+
+def hide_case(
+    case: Case,
+    *,
+    handlers: Collection[Account],
+    by: Account,
+    at: datetime | None = None,
+    note: str = "",
+    seen: int | None = None,
+) -> None:
+    """Make a case and its reports confidential."""
+    with taking(HIDE_CASE, case, by=by, at=at, note=note, seen=seen) as move:
+        move.subject.confidential = True
+        Report.objects.filter(case=move.subject).update(confidential=True, published_at=None, public_text="")
+        _close_photos("case", [move.subject.pk])
+        _close_photos("report", Report.objects.filter(case=move.subject).values_list("pk", flat=True))
+        _name(move, handlers)
+
+
+def name_handlers(
+    case: Case,
+    *,
+    handlers: Collection[Account],
+    by: Account,
+    at: datetime | None = None,
+    seen: int | None = None,
+) -> None:
+    """Say anew who works on a confidential case."""
+    with taking(NAME_HANDLERS, case, by=by, at=at, seen=seen) as move:
+        _name(move, handlers)
+
+
+def _name(move: "Move[Report] | Move[Case]", handlers: Collection[Account]) -> None:
+    require(handlers, _("Name at least one handler, or nobody would work on it."), "handlers")
+    kind = "case" if isinstance(move.subject, Case) else "report"
+    owner: dict[str, Any] = {kind: move.subject}
+    NamedHandler.objects.filter(**owner).exclude(account__in=handlers).delete()
+    NamedHandler.objects.bulk_create(
+        [NamedHandler(**owner, account=account, named_at=move.at) for account in handlers],
+        ignore_conflicts=True,
+    )
+    names = sorted(account.username for account in handlers)
+    move.data["handlers"] = len(names)
+    record_access(
+        "handlers_named",
+        by=move.by,
+        at=move.at,
+        subject_kind=kind,
+        subject_id=move.subject.pk,
+        detail={"handlers": names},
+    )
+
+
+def _withdraw_from_public(report: Report) -> None:
+    report.published_at, report.public_text = None, ""
+    _close_photos("report", [report.pk])
+
+
+def _close_photos(kind: str, keys: Iterable[object]) -> None:
+    for photo in Attachment.objects.filter(subject_kind=kind, subject_id__in=list(keys)).exclude(
+        published_at=None
+    ):
+        withhold(photo)
+
+
+def hand_over_names(report: Report, case: Case) -> None:
+    """Let the case of a confidential report have the report's named handlers."""
+    named = NamedHandler.objects.filter(report=report)
+    NamedHandler.objects.bulk_create(
+        NamedHandler(case=case, account_id=row.account_id, named_at=row.named_at) for row in named
+    )

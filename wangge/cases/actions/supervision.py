@@ -1,0 +1,85 @@
+"""Supervision orders (督办): somebody above wants to know by a moment what is being done; several may run."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from wangge.accounts.models import Account
+from wangge.cases import clocks
+from wangge.cases.actions.moving import taking
+from wangge.cases.models import Case, SupervisionOrder
+from wangge.cases.workflow import END_SUPERVISION, REPLY_SUPERVISION, SUPERVISE
+from wangge.common.refusals import Refused
+
+REPLY = "reply"  # the stage limit of replies
+
+
+def supervise(
+    case: Case,
+    *,
+    words: str,
+    by: Account,
+    at: datetime | None = None,
+    reply_due_at: datetime | None = None,
+    seen: int | None = None,
+) -> SupervisionOrder:
+    """Give a supervision order; without a moment of its own the reply is due by the centre's limit. No clock moves."""
+    with taking(SUPERVISE, case, by=by, at=at, note=words, seen=seen) as move:
+        due = reply_due_at or _reply_due(move.subject, move.at)
+        if due <= move.at:
+            raise Refused(_("The reply must be due in the future."), field="reply_due_at")
+        order = SupervisionOrder.objects.create(
+            case=move.subject, given_at=move.at, given_by=by, words=words, reply_due_at=due
+        )
+        move.data.update(order=order.pk, due=due.isoformat())
+    return order
+
+
+def _reply_due(case: Case, at: datetime) -> datetime:
+    calendar = clocks.calendar_for(case.area_path)
+    return clocks.compute(calendar, [clocks.stage_limit(REPLY)], at).due_at
+
+
+def reply_to_order(
+    case: Case,
+    *,
+    order: SupervisionOrder,
+    reply: str,
+    by: Account,
+    at: datetime | None = None,
+    seen: int | None = None,
+) -> None:
+    """Answer a supervision order; in time or late is what its moments say."""
+    with taking(REPLY_SUPERVISION, case, by=by, at=at, note=reply, seen=seen) as move:
+        own = _open(move.subject, order)
+        if own.replied_at is not None:
+            raise Refused(_("This order has been replied to already."), field="order")
+        own.replied_at, own.replied_by, own.reply = move.at, by, reply
+        own.save(update_fields=["replied_at", "replied_by", "reply"])
+        move.data["order"] = own.pk
+
+
+def end_order(
+    case: Case,
+    *,
+    order: SupervisionOrder,
+    by: Account,
+    at: datetime | None = None,
+    note: str = "",
+    seen: int | None = None,
+) -> None:
+    """End a supervision order: whoever gave it, or somebody with the same post, is satisfied."""
+    with taking(END_SUPERVISION, case, by=by, at=at, note=note, seen=seen) as move:
+        own = _open(move.subject, order)
+        own.ended_at, own.ended_by = move.at, by
+        own.save(update_fields=["ended_at", "ended_by"])
+        move.data["order"] = own.pk
+
+
+def _open(case: Case, order: SupervisionOrder) -> SupervisionOrder:
+    own = SupervisionOrder.objects.select_for_update().filter(case=case, pk=order.pk).first()
+    if own is None:
+        raise Refused(_("There is no such order for this case."), field="order")
+    if own.ended_at is not None:
+        raise Refused(_("This order has been ended."), field="order")
+    return own
