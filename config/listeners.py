@@ -21,5 +21,9 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "fail_check": (END_TASK,),
     "close": (END_TASK,),
     "reopen": (END_TASK,),
+    "merge": (END_TASK,),
+    "void": (END_TASK,),
+    "void_report": (END_TASK,),
+    "withdraw": (END_TASK,),
 }
 LISTENERS |= {verb: (*LISTENERS.get(verb, ()), NOTE_FACTS) for verb in CHANGES_FACTS}
