@@ -10,6 +10,7 @@ from journeys import town
 from journeys.acts import work
 from journeys.roads import case_at, person, reported
 from wangge.accounts.models import Unit
+from wangge.attachments.models import Attachment, Kind
 from wangge.cases.actions import ask_to_verify
 from wangge.cases.models import Case, Clock, Report
 from wangge.cases.workflow import Stage
@@ -41,6 +42,10 @@ class Samples:
     @property
     def check(self) -> Task:
         return Task.objects.get(case=self.checking, done_at=None)
+
+    @property
+    def photo(self) -> Attachment:
+        return Attachment.objects.filter(subject_id=self.checking.pk, kind=Kind.PHOTO, sealed=False)[0]
 
     @property
     def clock(self) -> Clock:
@@ -112,6 +117,7 @@ SHEETS: tuple[Sheet, ...] = (
     _step("report", "verifying", "finding", town.GRID_WORKER),
     Sheet("cases:case", town.DUTY_CHIEF, lambda s: [s.handling.number]),
     Sheet("cases:case", town.DUTY_CHIEF, lambda s: [s.closed.number], english="closed"),
+    Sheet("cases:case_photo_blur", town.DUTY_CHIEF, lambda s: [s.checking.number, s.photo.pk]),
     Sheet("cases:case_clock", town.DUTY_CHIEF, lambda s: [s.handling.number, s.clock.pk]),
     _step("case", "filed", "dispatch", town.DISPATCHER),
     _step("case", "filed", "correction", town.DUTY_CHIEF),
@@ -163,6 +169,7 @@ NO_PAGES: dict[str, str] = {
     "intake:add": SENT, "intake:rate": SENT, "accounts:sign_out": SENT, "accounts:deactivation": SENT,
     "accounts:reactivation": SENT, "accounts:unlocking": SENT, "accounts:new_password": SENT,
     "accounts:closure": SENT, "accounts:reopening": SENT, "cases:case_photo": SENT, "cases:report_photo": SENT,
+    "cases:report_photo_blur": "the page of a case's photo with a report's number",
     "cases:publication": SENT, "fieldwork:result": SENT, "territory:ending": SENT, "territory:administrator": SENT,
     "web:language": SENT, "web:display": SENT,
     "web:start": "leads to where a person's work is",

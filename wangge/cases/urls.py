@@ -6,7 +6,7 @@ from django.urls import path
 
 from wangge.cases.views.desk import desk
 from wangge.cases.views.matter import classes, clock, show
-from wangge.cases.views.privacy import contact, photo, publication
+from wangge.cases.views.privacy import blur, contact, photo, publication
 from wangge.cases.views.steps import step
 from wangge.cases.views.unit import unit
 
@@ -22,10 +22,12 @@ urlpatterns = [
     path("cases/<str:number>/", show, CASE, name="case"),
     path("cases/<str:number>/clocks/<int:pk>/", clock, CASE, name="case_clock"),
     path("cases/<str:number>/photos/<uuid:pk>/", photo, CASE, name="case_photo"),
+    path("cases/<str:number>/photos/<uuid:pk>/blur/", blur, CASE, name="case_photo_blur"),
     path("cases/<str:number>/<slug:noun>/", step, CASE, name="case_step"),
     path("reports/<int:number>/", show, REPORT, name="report"),
     path("reports/<int:number>/clocks/<int:pk>/", clock, REPORT, name="report_clock"),
     path("reports/<int:number>/photos/<uuid:pk>/", photo, REPORT, name="report_photo"),
+    path("reports/<int:number>/photos/<uuid:pk>/blur/", blur, REPORT, name="report_photo_blur"),
     path("reports/<int:number>/contact/", contact, name="contact"),
     path("reports/<int:number>/publication/", publication, name="publication"),
     path("reports/<int:number>/<slug:noun>/", step, REPORT, name="report_step"),

@@ -21,7 +21,7 @@ from wangge.cases.actions.joining import merge_case, split_report
 from wangge.cases.actions.levels import arbitrate, hand_down, hand_up
 from wangge.cases.actions.moving import Stale
 from wangge.cases.actions.on_the_spot import ask_recheck, do_recheck, draw_recheck, settle
-from wangge.cases.actions.publishing import publish_photo, publish_report
+from wangge.cases.actions.publishing import blur_photo, publish_photo, publish_report
 from wangge.cases.actions.receive import (
     Contact,
     Draft,
@@ -74,6 +74,7 @@ __all__ = [
     "ask_suspension",
     "ask_to_verify",
     "ask_void",
+    "blur_photo",
     "check_draft",
     "close_case",
     "comment_case",

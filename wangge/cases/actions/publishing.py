@@ -1,10 +1,12 @@
 """What the public may read and see, decided by a person who looked; every decision leaves an event."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from wangge.accounts.models import Account
 from wangge.attachments import actions as attachments
+from wangge.attachments.images import Box
 from wangge.attachments.models import Attachment
 from wangge.cases.actions.moving import Move, taking
 from wangge.cases.models import Case, Report
@@ -38,3 +40,25 @@ def _decide(move: Move[Any], photo: Attachment, *, public: bool, by: Account) ->
     else:
         attachments.withhold(photo)
     move.data.update(publication="photo_published" if public else "photo_withheld", photo=str(photo.pk))
+
+
+def blur_photo(
+    subject: Report | Case,
+    photo: Attachment,
+    *,
+    boxes: Sequence[Box],
+    by: Account,
+    at: datetime | None = None,
+) -> Attachment:
+    """Make a copy with these boxes (pixels of the full size) unrecognisable, not yet public; the original is sealed."""
+    if isinstance(subject, Case):
+        with taking(PUBLISH_PHOTO, subject, by=by, at=at) as of_case:
+            return _blur(of_case, photo, boxes, by)
+    with taking(PUBLISH, subject, by=by, at=at) as of_report:
+        return _blur(of_report, photo, boxes, by)
+
+
+def _blur(move: Move[Any], photo: Attachment, boxes: Sequence[Box], by: Account) -> Attachment:
+    copy = attachments.blur(photo, boxes=boxes, by=by, at=move.at)
+    move.data.update(publication="photo_blurred", photo=str(copy.pk))
+    return copy

@@ -48,6 +48,7 @@ PUBLICATIONS: dict[str, Promise] = {
     "words_withheld": gettext_lazy("words withheld"),
     "photo_published": gettext_lazy("photo published"),
     "photo_withheld": gettext_lazy("photo withheld"),
+    "photo_blurred": gettext_lazy("photo made unrecognisable in parts"),
 }
 
 

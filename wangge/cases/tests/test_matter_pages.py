@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from wangge.attachments.models import Attachment
-from wangge.audit.models import AccessEntry
+from wangge.attachments.actions import attach
+from wangge.attachments.models import Attachment, Purpose
+from wangge.attachments.tests import samples
+from wangge.audit.models import AccessEntry, Event
 from wangge.cases import actions
 from wangge.cases.models import Case, Clock, ClockKind, FilingCondition, Report
 from wangge.cases.queries.clocks import explanation
@@ -187,6 +189,44 @@ def test_the_desk_decides_photo_by_photo(cast: Cast) -> None:
     assert at_desk(cast.clerk).post(url, {"decision": "publish"}).status_code == 403
     other = reverse("cases:case_photo", args=[cast.case_at(Stage.FILED).number, photo.pk])
     assert at_desk(cast.duty_chief).post(other, {"decision": "publish"}).status_code == 404
+
+
+def test_the_desk_blurs_parts_of_a_photo_and_the_original_is_sealed(cast: Cast) -> None:
+    case = cast.case_at(Stage.PASSED)
+    sent = [samples.upload(samples.jpeg(500, 400))]
+    [photo] = attach(
+        sent, subject_kind="case", subject_id=case.pk, purpose=Purpose.EVIDENCE, by=cast.clerk, at=NOON
+    ).kept
+    actions.publish_photo(case, photo, public=True, by=cast.duty_chief)
+    url = reverse("cases:case_photo_blur", args=[case.number, photo.pk])
+    assert url in at_desk(cast.duty_chief).get(page_of(case)).content.decode()
+    page = at_desk(cast.duty_chief).get(url)
+    assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
+
+    nothing = at_desk(cast.duty_chief).post(url, {"square": ["", "-1", "99999"]})
+    assert (nothing.status_code, nothing.context["refused"] != "") == (422, True)
+    assert Attachment.objects.get(pk=photo.pk).is_public
+
+    done = at_desk(cast.duty_chief).post(url, {"square": ["0", "1", "20", "21"]})
+    assert done.headers["Location"] == page_of(case)
+    copy = Attachment.objects.get(blurred_from=photo)
+    assert (copy.is_public, copy.sha256 != photo.sha256, copy.purpose) == (False, True, photo.purpose)
+    photo.refresh_from_db()
+    assert (photo.sealed, photo.is_public) == (True, False)
+    event = Event.objects.filter(subject_id=case.pk).order_by("-seq")[0]
+    assert event.payload.data == {"publication": "photo_blurred", "photo": str(copy.pk)}
+    assert at_desk(cast.duty_chief).get(url).status_code == 404  # once; what is sealed stays as it is
+
+
+def test_only_the_desk_blurs_and_only_photos_of_the_matter(cast: Cast) -> None:
+    case = cast.case_at(Stage.PASSED)
+    photo = Attachment.objects.get(subject_id=case.pk)
+    url = reverse("cases:case_photo_blur", args=[case.number, photo.pk])
+    assert at_desk(cast.clerk).post(url, {"square": "0"}).status_code == 403
+    assert at_desk(cast.stranger).get(url).status_code == 404
+    other = reverse("cases:case_photo_blur", args=[cast.case_at(Stage.FILED).number, photo.pk])
+    assert at_desk(cast.duty_chief).post(other, {"square": "0"}).status_code == 404
+    assert not Attachment.objects.filter(blurred_from=photo).exists()
 
 
 # -- Two clocks and their arithmetic --------------------------------------------------------------------
