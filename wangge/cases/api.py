@@ -1,6 +1,5 @@
 """Cases over HTTP, for people signed in: those in their scope, one with its timeline, and every step of the table."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,9 +11,9 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from wangge.accounts.models import Account, Unit
-from wangge.cases import actions
-from wangge.cases.models import Case, FilingCondition, Reason
+from wangge.accounts.models import Account
+from wangge.cases.api_steps import TAKEN, StepIn
+from wangge.cases.models import Case
 from wangge.cases.permissions import refusal, visible_cases
 from wangge.cases.queries import matter
 from wangge.cases.queries.lights import deadline_of, light_of
@@ -22,14 +21,9 @@ from wangge.cases.queries.timeline import Entry
 from wangge.cases.workflow import BY_VERB, CASE_STAGES, Stage, Step
 from wangge.common.api import (
     Code,
-    Latitude,
-    Longitude,
-    Name,
     Problem,
     SignedIn,
-    Words,
     forbidden,
-    invalid,
     not_found,
     problems,
 )
@@ -79,6 +73,17 @@ class StepOut(Schema):
     refusal: str | None
 
 
+class OrderOut(Schema):
+    """A supervision order of a case; `id` is what a reply names."""
+
+    id: int
+    given_at: datetime
+    words: str
+    reply_due_at: datetime
+    replied_at: datetime | None
+    ended_at: datetime | None
+
+
 class CaseDetailOut(CaseOut):
     """A case with what happened and what the caller may do."""
 
@@ -88,6 +93,7 @@ class CaseDetailOut(CaseOut):
     result: str
     answer: str
     reports: list[int]
+    orders: list[OrderOut]
     timeline: list[EntryOut]
     steps: list[StepOut]
 
@@ -99,25 +105,6 @@ class MovedOut(Schema):
     stage: str
     stage_label: str
     seen: int
-
-
-class StepIn(Schema):
-    """What a step needs; which fields depends on the verb."""
-
-    note: Words = ""
-    seen: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
-    unit_code: Code | None = Field(None, description="dispatch")
-    reason_code: Code | None = Field(None, description="send_back")
-    legal_basis: Name = Field("", description="send_back, where the reason asks for it")
-    result: Words = Field("", description="finish")
-    answer: Words = Field("", description="close")
-    class_code: Code | None = Field(None, description="correct")
-    condition: Annotated[int, Field(ge=1, le=32767)] | None = Field(
-        None, description="correct: which filing condition of the class, counted from 1"
-    )
-    address: Name | None = Field(None, description="correct")
-    lon: Longitude | None = Field(None, description="correct; WGS84")
-    lat: Latitude | None = Field(None, description="correct; WGS84")
 
 
 def _person(request: HttpRequest) -> Account:
@@ -183,6 +170,7 @@ def show_case(request: HttpRequest, number: CaseNumber) -> CaseDetailOut:
         result=case.result,
         answer=case.answer,
         reports=[told.report.number for told in page.told],
+        orders=[OrderOut.from_orm(one.order) for one in page.beside.orders],
         timeline=[_entry(entry) for entry in page.entries],
         steps=[_step(BY_VERB[verb], case, person) for verb in TAKEN],
     )
@@ -213,109 +201,6 @@ def _entry(entry: Entry) -> EntryOut:
 def _step(step: Step, case: Case, person: Account) -> StepOut:
     sentence = refusal(step, case, person)
     return StepOut(verb=step.verb, label=str(step.label), allowed=sentence is None, refusal=sentence)
-
-
-# -- Steps: each row of the table with the action behind it ----------------------------------------------
-
-
-def _dispatch(case: Case, given: StepIn, **who: Any) -> None:
-    unit = Unit.objects.filter(code=given.unit_code or "").first()
-    if unit is None:
-        raise invalid(_("Choose the unit that is to handle it."), "unit_code")
-    actions.dispatch_case(case, to=unit, note=given.note, seen=given.seen, **who)
-
-
-def _recall(case: Case, given: StepIn, **who: Any) -> None:
-    actions.recall_case(case, note=given.note, seen=given.seen, **who)
-
-
-def _accept(case: Case, given: StepIn, **who: Any) -> None:
-    actions.accept_case(case, seen=given.seen, **who)
-
-
-def _send_back(case: Case, given: StepIn, **who: Any) -> None:
-    reason = Reason.objects.filter(code=given.reason_code or "", verb="send_back", in_force=True).first()
-    if reason is None:
-        raise invalid(_("Choose the reason for sending back."), "reason_code")
-    if reason.needs_legal_basis and not given.legal_basis.strip():
-        raise invalid(_("This reason needs its legal basis: please name the rule."), "legal_basis")
-    note = given.note
-    if given.legal_basis.strip():
-        note = _("%(note)s\nLegal basis: %(basis)s") % {"note": note, "basis": given.legal_basis}
-    actions.send_back_case(case, reason=reason, note=note, seen=given.seen, **who)
-
-
-def _finish(case: Case, given: StepIn, **who: Any) -> None:
-    actions.finish_case(case, result=given.result or given.note, seen=given.seen, **who)
-
-
-def _request_check(case: Case, given: StepIn, **who: Any) -> None:
-    actions.request_check(case, **who)
-
-
-def _pass_check(case: Case, given: StepIn, **who: Any) -> None:
-    actions.pass_check(case, note=given.note, seen=given.seen, **who)
-
-
-def _fail_check(case: Case, given: StepIn, **who: Any) -> None:
-    actions.fail_check(case, note=given.note, seen=given.seen, **who)
-
-
-def _close(case: Case, given: StepIn, **who: Any) -> None:
-    actions.close_case(case, answer=given.answer or given.note, seen=given.seen, **who)
-
-
-def _reopen(case: Case, given: StepIn, **who: Any) -> None:
-    actions.reopen_case(case, note=given.note, seen=given.seen, **who)
-
-
-def _comment(case: Case, given: StepIn, **who: Any) -> None:
-    actions.comment_case(case, note=given.note, **who)
-
-
-def _correct(case: Case, given: StepIn, **who: Any) -> None:
-    if (given.lon is None) != (given.lat is None):
-        raise invalid(_("A point needs both numbers: longitude and latitude."), "lon")
-    actions.correct_case(
-        case,
-        condition=_condition(given),
-        point=(given.lon, given.lat) if given.lon is not None and given.lat is not None else None,
-        address=given.address,
-        note=given.note,
-        seen=given.seen,
-        **who,
-    )
-
-
-def _condition(given: StepIn) -> FilingCondition | None:
-    if given.class_code is None and given.condition is None:
-        return None
-    found = FilingCondition.objects.filter(
-        matter__code=given.class_code or "",
-        matter__in_force=True,
-        in_force=True,
-        ordinal=given.condition or 0,
-    )
-    condition = found.select_related("matter").first()
-    if condition is None:
-        raise invalid(_("Choose a filing condition: it sets the limit and the unit."), "condition")
-    return condition
-
-
-TAKEN: dict[str, Callable[..., None]] = {
-    "dispatch": _dispatch,
-    "recall": _recall,
-    "accept": _accept,
-    "send_back": _send_back,
-    "finish": _finish,
-    "request_check": _request_check,
-    "pass_check": _pass_check,
-    "fail_check": _fail_check,
-    "close": _close,
-    "reopen": _reopen,
-    "correct": _correct,
-    "comment": _comment,
-}
 
 
 @router.post(

@@ -220,6 +220,24 @@ def extend(clock: Clock, limit: LimitOf) -> None:
     _settle(clock)
 
 
+def due_if_extended(clock: Clock, limit: LimitOf) -> datetime:
+    """When a clock would be due with a limit added; nothing is stored."""
+    facts = facts_of(clock)
+    return _due(clock, facts if clock.given else deadlines.after_extension(facts, limit.rule))
+
+
+def due_if_paused(clock: Clock, start: datetime, until: datetime) -> datetime:
+    """When a clock would be due if it stood still from one moment to another; nothing is stored."""
+    facts = facts_of(clock)
+    return _due(
+        clock, facts if clock.given else replace(facts, pauses=(*facts.pauses, deadlines.Pause(start, until)))
+    )
+
+
+def _due(clock: Clock, facts: deadlines.Running) -> datetime:
+    return _moments(working_by_id(clock.calendar_id), facts).due_at
+
+
 def _settle(clock: Clock) -> None:
     """Compute the moments of a clock from its facts and store both; a given due moment stays."""
     if not clock.given:

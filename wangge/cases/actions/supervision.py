@@ -25,7 +25,7 @@ def supervise(
 ) -> SupervisionOrder:
     """Give a supervision order; without a moment of its own the reply is due by the centre's limit. No clock moves."""
     with taking(SUPERVISE, case, by=by, at=at, note=words, seen=seen) as move:
-        due = reply_due_at or _reply_due(move.subject, move.at)
+        due = reply_due_at or default_reply_due(move.subject, move.at)
         if due <= move.at:
             raise Refused(_("The reply must be due in the future."), field="reply_due_at")
         order = SupervisionOrder.objects.create(
@@ -35,7 +35,8 @@ def supervise(
     return order
 
 
-def _reply_due(case: Case, at: datetime) -> datetime:
+def default_reply_due(case: Case, at: datetime) -> datetime:
+    """When a reply is due unless the order says otherwise: by the centre's limit, in working time."""
     calendar = clocks.calendar_for(case.area_path)
     return clocks.compute(calendar, [clocks.stage_limit(REPLY)], at).due_at
 

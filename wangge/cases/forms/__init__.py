@@ -1,6 +1,6 @@
 """One small form for each step; `FORMS` finds it by the step's verb."""
 
-from wangge.cases.forms import cases, reports
+from wangge.cases.forms import cases, joining, reports, requests, supervision, units
 from wangge.cases.forms.base import StepForm
 
 __all__ = ["FORMS", "StepForm"]
@@ -15,6 +15,8 @@ FORMS: dict[str, type[StepForm]] = {
         reports.JoinForm,
         reports.FileForm,
         reports.CorrectReportForm,
+        joining.SplitForm,
+        joining.VoidReportForm,
         cases.DispatchForm,
         cases.RecallForm,
         cases.AcceptForm,
@@ -27,5 +29,25 @@ FORMS: dict[str, type[StepForm]] = {
         cases.ReopenForm,
         cases.CorrectCaseForm,
         cases.CommentForm,
+        joining.MergeForm,
+        units.ForwardForm,
+        units.AskHelpForm,
+        units.GiveHelpForm,
+        units.ArbitrateForm,
+        units.HandUpForm,
+        units.HandDownForm,
+        requests.AskExtensionForm,
+        requests.ExtendForm,
+        requests.RefuseExtensionForm,
+        requests.AskSuspensionForm,
+        requests.SuspendForm,
+        requests.RefuseSuspensionForm,
+        requests.ResumeForm,
+        requests.AskVoidForm,
+        requests.VoidForm,
+        requests.RefuseVoidForm,
+        supervision.SuperviseForm,
+        supervision.ReplyForm,
+        supervision.EndForm,
     )
 }

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,30 +43,38 @@ class CaseForm(StepForm):
         return self.subject
 
 
+def units_around(case: Case) -> QuerySet[Unit]:
+    """Units in force, those that the duty list names around here first."""
+    here = DutyRow.objects.filter(unit=OuterRef("pk"), area__in=areas_around(case.area_path))
+    return Unit.objects.filter(closed_on=None).order_by(Exists(here).desc(), "name")
+
+
 class DispatchForm(NoteForm, CaseForm):
     step = DISPATCH
     template = "cases/steps/_dispatch.html"
     note_label = gettext_lazy("Words to the unit")
     note_help = ""
-    field_order = ("seen", "unit", "note")
+    field_order = ("seen", "unit", "helpers", "note")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["unit"] = forms.ModelChoiceField(
-            self._units(),
+            units_around(self.case),
             label=_("Unit that is to handle it"),
             error_messages={"required": _("Choose the unit that is to handle it.")},
             empty_label=None if self.proposal else "",
             widget=forms.Select(attrs={"data-pick": _("Search units")}),
         )
+        self.fields["helpers"] = forms.ModelMultipleChoiceField(
+            units_around(self.case),
+            label=_("Units that help"),
+            required=False,
+            help_text=_("Each does its part; the lead unit stays responsible. Several: hold Ctrl."),
+            widget=forms.SelectMultiple(attrs={"size": 5}),
+        )
         self.order_fields(self.field_order)
         if self.proposal:
             self.initial.setdefault("unit", self.proposal.unit.pk)
-
-    def _units(self) -> Any:
-        """Units in force, those that the duty list names around here first."""
-        here = DutyRow.objects.filter(unit=OuterRef("pk"), area__in=areas_around(self.case.area_path))
-        return Unit.objects.filter(closed_on=None).order_by(Exists(here).desc(), "name")
 
     @cached_property
     def proposal(self) -> Proposal | None:
@@ -76,7 +84,14 @@ class DispatchForm(NoteForm, CaseForm):
         unit = self.cleaned_data["unit"]
         why = self.proposal.why if self.proposal and self.proposal.unit == unit else ""
         actions.dispatch_case(
-            self.case, to=unit, by=self.by, at=at, note=self.note, why=why, seen=self.seen_seq
+            self.case,
+            to=unit,
+            by=self.by,
+            at=at,
+            note=self.note,
+            why=why,
+            helpers=list(self.cleaned_data["helpers"]),
+            seen=self.seen_seq,
         )
         return self.case
 

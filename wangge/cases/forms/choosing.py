@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -16,8 +17,11 @@ from wangge.cases import clocks
 from wangge.cases.duty import propose_unit, role_label
 from wangge.cases.forms.base import StepForm
 from wangge.cases.models import Case, FilingCondition, MatterClass
+from wangge.cases.permissions import visible_cases
 from wangge.cases.queries.classes import find_classes
 from wangge.cases.queries.durations import limit_words
+from wangge.cases.queries.filters import CASE_NUMBER, case_numbers
+from wangge.cases.queries.nearby import Near
 from wangge.common.digits import whole_number
 
 
@@ -135,3 +139,44 @@ class ChoosesPlace(StepForm):
     def point(self) -> tuple[float, float] | None:
         lon, lat = self.cleaned_data["lon"], self.cleaned_data["lat"]
         return (lon, lat) if lon is not None and lat is not None else None
+
+
+class ChoosesCase(StepForm):
+    """An open case close by, or any other by its number."""
+
+    template = "cases/steps/_joining.html"
+    near = forms.CharField(label=gettext_lazy("Open cases close by"), required=False)
+    number = forms.CharField(
+        label=gettext_lazy("Another case"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("Its number, such as 2026-0000123 or 123."),
+    )
+    field_order = ("seen", "near", "number", "note")
+
+    @cached_property
+    def candidates(self) -> list[Near]:
+        """Open cases close by, nearest first."""
+        return []
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        wanted = cleaned.get("number") or cleaned.get("near") or ""
+        numbers = case_numbers(wanted, timezone.localdate().year)
+        case = Case.objects.filter(visible_cases(self.by), number__in=numbers).order_by("-number").first()
+        if case is None:
+            raise ValidationError({"number": _missing(wanted)})
+        cleaned["case"] = case
+        return cleaned
+
+    def refuse(self, refused: Any) -> None:
+        refused.field = "number" if refused.field == "case" else refused.field
+        super().refuse(refused)
+
+
+def _missing(wanted: str) -> str:
+    if not wanted:
+        return _("Choose a case, or type its number.")
+    if not CASE_NUMBER.fullmatch(wanted) and not wanted.isdigit():
+        return _("A case number looks like 2026-0000123.")
+    return _("There is no case %(number)s that you can see.") % {"number": wanted}

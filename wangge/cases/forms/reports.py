@@ -6,19 +6,15 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.attachments.models import Purpose
 from wangge.cases import actions
 from wangge.cases.forms.base import NoteForm, StepForm, fresh, words
-from wangge.cases.forms.choosing import ChoosesClass, ChoosesPlace
+from wangge.cases.forms.choosing import ChoosesCase, ChoosesClass, ChoosesPlace
 from wangge.cases.models import Case, Exclusion, Report
-from wangge.cases.permissions import visible_cases
 from wangge.cases.queries.answers import same_case
-from wangge.cases.queries.filters import CASE_NUMBER, case_numbers
 from wangge.cases.queries.nearby import Near, open_cases_near
 from wangge.cases.queries.timeline import FINDINGS
 from wangge.cases.workflow import ANSWER, CORRECT_REPORT, DECLINE, FILE, FIND, JOIN, VERIFY
@@ -115,18 +111,8 @@ class DeclineForm(NoteForm, ReportForm):
         return super().said(data) and data["reason"] == self.cleaned_data["reason"].code
 
 
-class JoinForm(NoteForm, ReportForm):
+class JoinForm(ChoosesCase, NoteForm, ReportForm):
     step = JOIN
-    template = "cases/steps/_joining.html"
-
-    near = forms.CharField(label=gettext_lazy("Open cases close by"), required=False)
-    number = forms.CharField(
-        label=gettext_lazy("Another case"),
-        required=False,
-        max_length=20,
-        help_text=gettext_lazy("Its number, such as 2026-0000123 or 123."),
-    )
-    field_order = ("seen", "near", "number", "note")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -143,16 +129,6 @@ class JoinForm(NoteForm, ReportForm):
         where = (self.report.lon, self.report.lat)
         return list(open_cases_near(self.by, *where, timezone.now(), matter_id=self.report.matter_id))
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        wanted = cleaned.get("number") or cleaned.get("near") or ""
-        numbers = case_numbers(wanted, timezone.localdate().year)
-        case = Case.objects.filter(visible_cases(self.by), number__in=numbers).order_by("-number").first()
-        if case is None:
-            raise ValidationError({"number": _missing(wanted)})
-        cleaned["case"] = case
-        return cleaned
-
     def take(self, at: datetime) -> Case:
         case: Case = self.cleaned_data["case"]
         actions.join_report(self.report, case=case, by=self.by, at=at, note=self.note, seen=self.seen_seq)
@@ -163,18 +139,6 @@ class JoinForm(NoteForm, ReportForm):
 
     def outcome(self) -> Report | Case:
         return fresh(self.report).case or self.report
-
-    def refuse(self, refused: Any) -> None:
-        refused.field = "number" if refused.field == "case" else refused.field
-        super().refuse(refused)
-
-
-def _missing(wanted: str) -> str:
-    if not wanted:
-        return _("Choose a case, or type its number.")
-    if not CASE_NUMBER.fullmatch(wanted) and not wanted.isdigit():
-        return _("A case number looks like 2026-0000123.")
-    return _("There is no case %(number)s that you can see.") % {"number": wanted}
 
 
 class FileForm(ChoosesClass, NoteForm, ReportForm):

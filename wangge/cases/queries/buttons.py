@@ -48,6 +48,9 @@ KEYS = {
     "verify": "v", "find": "n", "answer": "a", "decline": "x", "join": "m", "file": "f", "correct_report": "e",
     "dispatch": "d", "recall": "r", "accept": "s", "send_back": "b", "finish": "g", "request_check": "u",
     "pass_check": "p", "fail_check": "t", "close": "c", "reopen": "o", "correct": "e",
+    "forward": "4", "ask_help": "h", "arbitrate": "d", "extend": "l", "ask_extension": "l", "suspend": "z", "ask_suspension": "z",
+    "resume": "z", "void": "y", "ask_void": "y", "merge": "m", "split": "m", "hand_up": "i", "hand_down": "q",
+    "supervise": "1", "reply_supervision": "2", "end_supervision": "3", "void_report": "y",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from wangge.cases.deadlines import Light
 from wangge.cases.duty import areas_around
 from wangge.cases.models import Case, Report
 from wangge.cases.queries.answers import Answer, answers_of
+from wangge.cases.queries.beside import Beside, beside
 from wangge.cases.queries.buttons import Button, buttons_of
 from wangge.cases.queries.clocks import ClockLine, clock_lines
 from wangge.cases.queries.durations import limit_words
@@ -85,6 +86,7 @@ class MatterPage:
     may_publish: bool
     may_comment: bool
     case_attachments: Sequence[Attachment]
+    beside: Beside
 
     @property
     def case(self) -> Case | None:
@@ -124,7 +126,7 @@ def find(person: Account, kind: str, number: str | int) -> Report | Case:
 
 def cases() -> QuerySet[Case]:
     """Cases with the names a page shows."""
-    names = ("matter", "condition", "unit", "handler", "unit_grid", "grid", "current_grid")
+    names = ("matter", "condition", "unit", "handler", "merged_into", "unit_grid", "grid", "current_grid")
     return Case.objects.select_related(*names).defer(*_shapes())
 
 
@@ -169,6 +171,7 @@ def page_of(subject: Report | Case, person: Account, now: datetime) -> MatterPag
         may_publish=may_publish(person, subject),
         may_comment=of_case and permissions.refusal(COMMENT, subject, person) is None,
         case_attachments=own.get(subject.pk, []),
+        beside=beside(subject, now),
     )
 
 

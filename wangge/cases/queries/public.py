@@ -23,7 +23,7 @@ from wangge.attachments.queries import public_of
 from wangge.audit.models import Event
 from wangge.cases.models import MatterClass, Report
 from wangge.cases.queries.filters import WORDS_REACH
-from wangge.cases.workflow import BY_VERB, OPEN_REPORT, STEPS, Stage
+from wangge.cases.workflow import BY_VERB, ENDED, OPEN_REPORT, STEPS, Stage
 from wangge.territory.cells import cover
 from wangge.territory.coordinates import metres_between
 from wangge.territory.models import Level
@@ -303,8 +303,8 @@ def moments(report_id: UUID, case_id: UUID | None, received_at: datetime) -> lis
 
 STATIONS: tuple[tuple[Promise, frozenset[Stage]], ...] = (
     (Stage.RECEIVED.label, frozenset({Stage.RECEIVED, Stage.VERIFYING})),
-    (Stage.FILED.label, frozenset({Stage.FILED, Stage.DISPATCHED})),
-    (Stage.HANDLING.label, frozenset({Stage.HANDLING})),
+    (Stage.FILED.label, frozenset({Stage.FILED, Stage.ARBITRATING, Stage.DISPATCHED})),
+    (Stage.HANDLING.label, frozenset({Stage.HANDLING, Stage.SUSPENDED})),
     (Stage.CHECKING.label, frozenset({Stage.DONE, Stage.CHECKING, Stage.PASSED})),
     (Stage.CLOSED.label, frozenset({Stage.CLOSED})),
 )
@@ -312,7 +312,7 @@ STATIONS: tuple[tuple[Promise, frozenset[Stage]], ...] = (
 
 def marks(stage: Stage) -> list[Mark]:
     """Return the stations of the way with the present one marked; an answered report has a way of two."""
-    if stage in (Stage.ANSWERED, Stage.DECLINED):
+    if stage in ENDED - {Stage.CLOSED}:
         return [Mark(str(Stage.RECEIVED.label), "past"), Mark(str(stage.label), "now")]
     now = next(index for index, (_label, stages) in enumerate(STATIONS) if stage in stages)
     states = ["past" if index < now else "now" if index == now else "ahead" for index in range(len(STATIONS))]

@@ -11,7 +11,7 @@ from django.db.models.functions import Least
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from wangge.cases.models import Case, Clock, ClockKind, Report
+from wangge.cases.models import Case, Clock, ClockKind, Report, Request, SupervisionOrder
 from wangge.cases.permissions import at_desk
 from wangge.cases.queries import lights
 from wangge.cases.queries.filters import Filters
@@ -47,6 +47,16 @@ def _not_signed(now: datetime) -> Q:
     return Q(stage=Stage.DISPATCHED) & Q(Exists(late))
 
 
+def _asked(now: datetime) -> Q:
+    waiting = Request.objects.filter(case=OuterRef("pk"), decided_at=None)
+    return Q(closed_at=None) & Q(Exists(waiting))
+
+
+def _supervised(now: datetime) -> Q:
+    orders = SupervisionOrder.objects.filter(case=OuterRef("pk"), ended_at=None)
+    return Q(closed_at=None) & Q(Exists(orders))
+
+
 def _recently_closed(now: datetime) -> Q:
     return Q(stage=Stage.CLOSED, closed_at__gte=now - RECENTLY)
 
@@ -66,9 +76,17 @@ QUEUES: tuple[Queue, ...] = (
         reports=lambda now: Q(stage=Stage.RECEIVED) & ~Q(finding=""),
     ),
     Queue("filed", pgettext_lazy("queue", "To dispatch"), cases=_cases(Stage.FILED)),
+    Queue("arbitrating", pgettext_lazy("queue", "To rule on"), cases=_cases(Stage.ARBITRATING)),
+    Queue("asked", pgettext_lazy("queue", "Requests to decide"), cases=_asked),
     Queue("dispatched", pgettext_lazy("queue", "Not yet accepted"), cases=_cases(Stage.DISPATCHED)),
     Queue("unsigned", pgettext_lazy("queue", "Not accepted in time"), cases=_not_signed),
     Queue("handling", pgettext_lazy("queue", "Being handled"), cases=_cases(Stage.HANDLING)),
+    Queue(
+        "suspended",
+        pgettext_lazy("queue", "Suspended"),
+        cases=_cases(Stage.SUSPENDED),
+        case_order="resume_at",
+    ),
     Queue(
         "checking",
         pgettext_lazy("queue", "Being checked"),
@@ -85,6 +103,7 @@ QUEUES: tuple[Queue, ...] = (
         cases=lambda now: Q(closed_at=None) & lights.red(now, case=True),
         case_order=Least("due_at", "whole_due_at"),
     ),
+    Queue("supervised", pgettext_lazy("queue", "Supervised"), cases=_supervised),
     Queue(
         "unsolved",
         pgettext_lazy("queue", "Not solved, to decide"),

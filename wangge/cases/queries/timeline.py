@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wangge.attachments.models import Attachment
 from wangge.audit.models import Event
 from wangge.cases.models import Case, ClockKind, Exclusion, MatterClass, Reason, Report
+from wangge.cases.queries.durations import limit_words
 from wangge.cases.queries.ratings import SATISFIED, SOLVED
 from wangge.cases.workflow import BY_VERB, FILE, RATE, Stage
 
@@ -26,6 +28,12 @@ CHANGED: dict[str, Promise] = {
 DUE = "due_"  # with the kind of clock behind it: a due moment that was computed anew
 TOLD: dict[str, Promise] = {
     "unit": pgettext_lazy("timeline", "Unit"),
+    "from_unit": pgettext_lazy("timeline", "Before"),
+    "helpers": pgettext_lazy("timeline", "Helping"),
+    "until": pgettext_lazy("timeline", "Until"),
+    "due": pgettext_lazy("timeline", "Reply by"),
+    "area": pgettext_lazy("timeline", "Goes to"),
+    "reports": pgettext_lazy("timeline", "Reports"),
     "why": pgettext_lazy("timeline", "Why this unit"),
     "reason": pgettext_lazy("timeline", "Reason"),
     "case": pgettext_lazy("timeline", "Case"),
@@ -36,6 +44,7 @@ TOLD: dict[str, Promise] = {
 }
 # What happens without anybody's step.
 OF_ITSELF: dict[str, Promise] = {
+    "merged": gettext_lazy("Another case was merged into this one"),
     "recompute": gettext_lazy("The due time was computed anew: the calendar changed"),
 }
 FINDINGS: dict[str, Promise] = {
@@ -115,16 +124,24 @@ class _Names:
             return str(FINDINGS.get(value, value))
         if key == "publication":
             return str(PUBLICATIONS.get(value, value))
+        if key in ("until", "due"):
+            return _moment(value)
+        if isinstance(value, list):
+            return "、".join(map(str, value))
         return self.reasons.get(value, value) if key == "reason" else str(value)
 
     def changed(self, key: str, value: Any) -> str:
         if key == "class":
             return f"{value} {self.classes.get(value, '')}".strip()
         if key.startswith(DUE):
-            return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+            return _moment(value)
         if key == "place":
             return ", ".join(f"{number:.5f}" for number in value if number is not None)
         return str(value)
+
+
+def _moment(value: str) -> str:
+    return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
 
 
 def _data(event: Event) -> dict[str, Any]:
@@ -146,9 +163,7 @@ def _entry(event: Event, names: _Names, report: int | None) -> Entry:
         if event.to_stage and event.to_stage != event.from_stage
         else "",
         note=data.get("note", ""),
-        told=_rated(data)
-        if event.verb == RATE.verb
-        else [(str(label), names.told(key, data[key])) for key, label in TOLD.items() if data.get(key)],
+        told=_rated(data) if event.verb == RATE.verb else [*_more_time(data), *_told(data, names)],
         changes=[
             (_what(key), names.changed(key, old) or "–", names.changed(key, new) or "–")
             for key, (old, new) in data.get("changes", {}).items()
@@ -162,6 +177,16 @@ def _what(key: str) -> str:
     if key.startswith(DUE):
         return _("Due: %(clock)s") % {"clock": ClockKind(key.removeprefix(DUE)).label}
     return str(CHANGED.get(key, key))
+
+
+def _told(data: dict[str, Any], names: _Names) -> list[tuple[str, str]]:
+    return [(str(label), names.told(key, data[key])) for key, label in TOLD.items() if data.get(key)]
+
+
+def _more_time(data: dict[str, Any]) -> list[tuple[str, str]]:
+    if "limit_amount" not in data:
+        return []
+    return [(_("More time"), limit_words(data["limit_kind"], Decimal(data["limit_amount"])))]
 
 
 def _rated(data: dict[str, Any]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from wangge.accounts.models import Account
-from wangge.cases.api import TAKEN
+from wangge.cases.api_steps import TAKEN
 from wangge.cases.models import Case
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.workflow import Stage, steps_of

@@ -1,0 +1,180 @@
+"""Units that forward, help and dispute; levels that hand up and down; rulings that are final."""
+
+from datetime import timedelta
+
+import pytest
+
+from wangge.accounts.models import Account, Role, Unit
+from wangge.cases import actions
+from wangge.cases.models import Arbitration, Case, Clock, ClockKind
+from wangge.cases.permissions import may_see_case, refusal
+from wangge.cases.tests.cast import NOON, Cast
+from wangge.cases.tests.screens import take
+from wangge.cases.workflow import BY_VERB, Stage
+from wangge.common.refusals import Refused
+from wangge.territory.models import UnitArea
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(hours=4)
+
+
+def street_desk(cast: Cast) -> tuple[Account, Account]:
+    """The duty chief and the dispatcher of the street, one level below the county's desk."""
+    assert cast.duty_chief
+    return (
+        cast.person("street_chief", "街道值班长", Role.DUTY_CHIEF, cast.place.street),
+        cast.person("street_dispatcher", "街道派遣员", Role.DISPATCHER, cast.place.street),
+    )
+
+
+def send_back(cast: Cast, case: Case, by: Account, hours: int) -> None:
+    at = NOON + timedelta(hours=hours)
+    actions.send_back_case(case, reason=cast.send_back_reason, note="不归我们", by=by, at=at)
+
+
+# -- Forwarding -------------------------------------------------------------------------------------------
+
+
+def test_a_sub_unit_takes_over_and_the_clock_goes_on(cast: Cast) -> None:
+    case = cast.case_at(Stage.HANDLING)
+    team = Unit.objects.create(code="LAMPS-1", name="路灯一班", kind="department", parent=cast.lamps)
+    due = case.due_at
+    actions.forward_case(case, to=team, by=cast.clerk, at=LATER)
+    assert (case.stage, case.unit, case.handler, case.due_at) == (Stage.DISPATCHED, team, None, due)
+    assert Clock.objects.filter(case=case, kind=ClockKind.SIGN_OFF, stopped_at=None).count() == 1
+    worker = cast.person("team", "路灯一班小钱", Role.CLERK, cast.place.county, team)
+    actions.accept_case(case, by=worker, at=LATER)
+    assert not may_see_case(cast.clerk, case), "whoever forwarded it has nothing to do with it any more"
+
+
+def test_the_station_of_the_place_may_get_it_and_nobody_else(cast: Cast) -> None:
+    case = cast.case_at(Stage.DISPATCHED)
+    station = Unit.objects.create(code="STATION", name="一社区工作站", kind="station")
+    UnitArea.objects.create(unit=station, area=cast.place.community)
+    with pytest.raises(Refused, match="自来水公司"):
+        actions.forward_case(case, to=cast.water, by=cast.clerk, at=LATER)
+    actions.forward_case(case, to=station, by=cast.clerk, at=LATER)
+    assert case.unit == station
+
+
+# -- Helping ----------------------------------------------------------------------------------------------
+
+
+def test_a_case_is_finished_when_every_helper_has_done_its_part(cast: Cast) -> None:
+    case = cast.case_at(Stage.HANDLING)
+    assert not may_see_case(cast.other_clerk, case)
+    actions.ask_help(case, units=[cast.water], words="关阀", by=cast.dispatcher, at=LATER)
+    assert may_see_case(cast.other_clerk, case)
+    cast.after_photo(case, LATER)
+    with pytest.raises(Refused, match="自来水公司"):
+        actions.finish_case(case, result="已更换", by=cast.clerk, at=LATER)
+    assert refusal(BY_VERB["finish"], case, cast.other_clerk), "a helper does not finish"
+    actions.give_help(case, result="已关阀", by=cast.other_clerk, at=LATER)
+    assert refusal(BY_VERB["give_help"], case, cast.other_clerk) == "贵单位的协办部分已经完成。"
+    actions.finish_case(case, result="已更换", by=cast.clerk, at=LATER)
+    assert case.stage == Stage.CHECKING
+
+
+def test_nobody_helps_twice_or_itself(cast: Cast) -> None:
+    case = cast.case_at(Stage.HANDLING)
+    actions.ask_help(case, units=[cast.water], words="关阀", by=cast.clerk, at=LATER)
+    for unit in (cast.water, cast.lamps):
+        with pytest.raises(Refused):
+            actions.ask_help(case, units=[unit], words="再来", by=cast.clerk, at=LATER)
+
+
+def test_helpers_are_named_with_the_dispatch(cast: Cast) -> None:
+    case = cast.case_at(Stage.FILED)
+    response = take(
+        cast.dispatcher, case, "dispatch", unit=cast.lamps.pk, helpers=[cast.water.pk], note="一起去"
+    )
+    assert response.status_code == 302
+    assert [help.unit for help in case.helps.all()] == [cast.water]
+    assert refusal(BY_VERB["give_help"], Case.objects.get(), cast.clerk), "the lead unit is no helper"
+
+
+# -- Sending back and arbitration -------------------------------------------------------------------------
+
+
+def test_the_second_send_back_opens_arbitration_one_level_up(cast: Cast) -> None:
+    chief, dispatcher = street_desk(cast)
+    report = cast.report()
+    case = actions.file_report(report, condition=cast.condition, by=chief, at=NOON)
+    assert case.held_path == cast.place.street.path
+    for hours in (1, 3):
+        actions.dispatch_case(case, to=cast.lamps, by=dispatcher, at=NOON + timedelta(hours=hours))
+        send_back(cast, case, cast.clerk, hours + 1)
+    assert (case.stage, case.unit, case.held_path) == (Stage.ARBITRATING, None, cast.place.county.path)
+    assert Clock.objects.get(case=case, kind=ClockKind.ARBITRATE).due_at == case.due_at
+    assert "上级" in str(refusal(BY_VERB["arbitrate"], case, chief))
+    assert refusal(BY_VERB["dispatch"], case, dispatcher)
+
+    actions.arbitrate(
+        case, to=cast.lamps, reason="三定方案第 5 条", by=cast.duty_chief, at=NOON + timedelta(hours=6)
+    )
+    assert (case.stage, case.unit, case.held_path) == (Stage.DISPATCHED, cast.lamps, cast.place.street.path)
+    assert not Clock.objects.filter(case=case, kind=ClockKind.ARBITRATE, stopped_at=None).exists()
+    ruling = Arbitration.objects.get()
+    assert (ruling.unit, ruling.ruled_by, ruling.reason) == (cast.lamps, cast.duty_chief, "三定方案第 5 条")
+    assert refusal(BY_VERB["send_back"], case, cast.clerk) == "仲裁已裁定由贵单位负责，裁定为最终决定。"
+
+
+def test_at_the_top_the_same_desk_rules(cast: Cast) -> None:
+    case = cast.case_at(Stage.DISPATCHED)
+    send_back(cast, case, cast.clerk, 2)
+    assert case.stage == Stage.FILED
+    actions.dispatch_case(case, to=cast.water, by=cast.dispatcher, at=NOON + timedelta(hours=3))
+    send_back(cast, case, cast.other_clerk, 4)
+    assert refusal(BY_VERB["arbitrate"], case, cast.duty_chief) is None
+    page = take(cast.duty_chief, case, "arbitrate", unit=cast.lamps.pk, note="路灯归路灯所")
+    assert page.status_code == 302
+
+
+def test_reopening_forgets_the_ruling(cast: Cast) -> None:
+    case = cast.case_at(Stage.DISPATCHED)
+    send_back(cast, case, cast.clerk, 2)
+    actions.dispatch_case(case, to=cast.water, by=cast.dispatcher, at=NOON + timedelta(hours=3))
+    send_back(cast, case, cast.other_clerk, 4)
+    actions.arbitrate(
+        case, to=cast.lamps, reason="归路灯所", by=cast.duty_chief, at=NOON + timedelta(hours=5)
+    )
+    actions.accept_case(case, by=cast.clerk, at=NOON + timedelta(hours=6))
+    cast.finish(case, NOON + timedelta(hours=7))
+    actions.pass_check(case, note="好了", by=cast.grid_worker, at=NOON + timedelta(hours=8))
+    actions.close_case(case, answer="好了", by=cast.duty_chief, at=NOON + timedelta(hours=9))
+    actions.reopen_case(case, note="又坏了", by=cast.duty_chief, at=NOON + timedelta(hours=10))
+    actions.dispatch_case(case, to=cast.lamps, by=cast.dispatcher, at=NOON + timedelta(hours=11))
+    send_back(cast, case, cast.clerk, 12)
+    assert case.stage == Stage.FILED, "the count begins anew"
+
+
+# -- Up and down ------------------------------------------------------------------------------------------
+
+
+def test_a_case_goes_up_and_down_between_the_levels_that_have_a_desk(cast: Cast) -> None:
+    chief, dispatcher = street_desk(cast)
+    case = actions.file_report(cast.report(), condition=cast.condition, by=chief, at=NOON)
+    whole = case.whole_due_at
+    actions.hand_up(case, note="街道办不了", by=chief, at=LATER)
+    assert (case.held_path, case.whole_due_at) == (cast.place.county.path, whole)
+    assert "上级" in str(refusal(BY_VERB["dispatch"], case, dispatcher))
+    assert may_see_case(dispatcher, case), "the level below looks on"
+    assert refusal(BY_VERB["hand_up"], case, cast.duty_chief) == "上级没有设置受理席。"
+    actions.hand_down(case, note="街道能办", by=cast.duty_chief, at=LATER)
+    assert case.held_path == cast.place.street.path
+    assert refusal(BY_VERB["dispatch"], case, dispatcher) is None
+    assert refusal(BY_VERB["dispatch"], case, cast.dispatcher) is None, "the level above may always"
+    assert refusal(BY_VERB["hand_down"], case, cast.duty_chief) == "案卷所在地的下级没有设置受理席。"
+
+
+def test_a_place_corrected_out_of_the_holders_area_is_any_desks(cast: Cast) -> None:
+    chief, _dispatcher = street_desk(cast)
+    case = actions.file_report(cast.report(), condition=cast.condition, by=chief, at=NOON)
+    west = cast.place.grid("990102001001001", "西区网格", cast.place.elsewhere, 119.90)
+    from wangge.territory import lookup
+
+    lookup.changed()
+    lookup.forget()
+    actions.correct_case(case, point=(119.905, 32.905), by=chief, at=LATER)
+    assert case.held_path == case.area_path == west.path
+    assert refusal(BY_VERB["dispatch"], case, cast.dispatcher), "not its county any more"
