@@ -52,7 +52,7 @@ def examine() -> list[Finding]:
     """Return the findings of all checks; a check that breaks is a finding of its own."""
     from config.cli import database_up
 
-    findings = [_guarded(check) for check in (_python, _disk, _front_end, _translations, _fonts)]
+    findings = [_guarded(check) for check in (_python, _disk, _front_end, _translations, _fonts, _notices)]
     try:
         with database_up():
             findings += [
@@ -116,6 +116,16 @@ def _fonts() -> Finding:
     return Finding(
         "Fonts", "Chinese font found" if found.strip() else "no Chinese font", advice, serious=False
     )
+
+
+def _notices() -> Finding:
+    """Look the channels' settings over, contacting nobody."""
+    from wangge.notifications.channels import conditions
+
+    wanted = [one for one in conditions() if one.wanted]
+    advice = " ".join(fault for one in wanted for fault in one.faults)
+    said = ", ".join(f"{one.channel.code} {'at fault' if one.faults else 'on'}" for one in wanted)
+    return Finding("Notices", said or "in the platform only; no channel is set", advice)
 
 
 def _relay() -> Finding:

@@ -59,3 +59,25 @@ def sweep_files(timestamp: int) -> None:
     from wangge.attachments import actions
 
     actions.sweep(at=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", name="config.jobs.send_notices", queueing_lock="send_notices")
+def send_notices(timestamp: int) -> None:
+    """Send the notices that are due; whoever queues one wakes this at once, the clock sees to what waits."""
+    from django.utils import timezone
+
+    from wangge.notifications import actions
+
+    actions.send_due(at=timezone.now())
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(queue="upkeep", queueing_lock="sweep_notices")
+def sweep_notices(timestamp: int) -> None:
+    """Delete notices and deliveries that are past their retention."""
+    from datetime import UTC, datetime
+
+    from wangge.notifications import actions
+
+    actions.sweep(at=datetime.fromtimestamp(timestamp, UTC))

@@ -1,10 +1,15 @@
 """Who listens to which event. Every listener is harmless the second time; names go up the layers only here."""
 
+from wangge.cases.notices import COLLEAGUES, HIDING, REPORTERS
 from wangge.insight.listeners import CHANGES_FACTS
 
 MAKE_TASK = "wangge.fieldwork.listeners.make_task"
 MOVE_TASK = "wangge.fieldwork.listeners.move_task"
 END_TASK = "wangge.fieldwork.listeners.end_task"
+TELL = "wangge.cases.notices.tell"
+HUSH = "wangge.cases.notices.hush"
+TELL_WORKER = "wangge.fieldwork.notices.tell_worker"
+CALL_OFF = "wangge.fieldwork.notices.call_off"
 NOTE_FACTS = "wangge.insight.listeners.note_facts"
 
 LISTENERS: dict[str, tuple[str, ...]] = {
@@ -27,3 +32,11 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "withdraw": (END_TASK,),
 }
 LISTENERS |= {verb: (*LISTENERS.get(verb, ()), NOTE_FACTS) for verb in CHANGES_FACTS}
+
+# Workers hear of their tasks; who else is told is a table of its own (wangge/cases/notices.py).
+TOLD = {MAKE_TASK: TELL_WORKER, MOVE_TASK: TELL_WORKER, END_TASK: CALL_OFF}
+LISTENERS |= {
+    verb: (*names, *(TOLD[name] for name in names if name in TOLD)) for verb, names in LISTENERS.items()
+}
+LISTENERS |= {verb: (*LISTENERS.get(verb, ()), TELL) for verb in {**COLLEAGUES, **REPORTERS}}
+LISTENERS |= {verb: (HUSH, *LISTENERS.get(verb, ())) for verb in HIDING}

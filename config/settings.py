@@ -1,7 +1,7 @@
 """One settings file for every installation; each value that may differ is read from the environment here."""
 
 import os
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -15,6 +15,18 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 def flag(name: str, default: bool = False) -> bool:
     """Read a yes/no environment variable."""
     return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def secret(name: str) -> str:
+    """Read a secret from the environment, or from the file that NAME_FILE names (containers, systemd credentials)."""
+    path = os.environ.get(f"{name}_FILE")
+    return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(name, "")
+
+
+def pairs(name: str) -> dict[str, str]:
+    """Read ``one=1,two=2`` from the environment; what is no pair is left out."""
+    words = os.environ.get(name, "").split(",")
+    return dict((part.strip() for part in word.split("=", 1)) for word in words if "=" in word)
 
 
 # -- What kind of installation this is ---------------------------------------------------------
@@ -51,6 +63,7 @@ INSTALLED_APPS = [
     "wangge.accounts",
     "wangge.audit",
     "wangge.attachments",
+    "wangge.notifications",
     "wangge.territory",
     "wangge.registry",
     "wangge.cases",
@@ -223,6 +236,55 @@ AREA_CODES = {
 # -- Open311 -----------------------------------------------------------------------------------------
 OPEN311_JURISDICTION = os.environ.get("WANGGE_JURISDICTION", "")
 OPEN311_CONTACT = os.environ.get("WANGGE_CONTACT", "")
+
+# -- Notices -----------------------------------------------------------------------------------------
+WORDINGS = ["wangge.cases.wordings.WORDINGS"]  # what packages above the channels have to say
+# Most single messages a colleague gets by one channel; what exceeds them is told in a summary. 0: without limit.
+NOTICES_PER_HOUR = int(os.environ.get("WANGGE_NOTICES_PER_HOUR", "10"))
+NOTICES_PER_DAY = int(os.environ.get("WANGGE_NOTICES_PER_DAY", "40"))
+QUIET_FOR_REPORTERS = (time(21), time(8))
+# A channel of which nothing is set is off; `wangge doctor` says what is wrong with one that is set.
+CHANNELS = {
+    "email": {
+        "host": os.environ.get("WANGGE_EMAIL_HOST", ""),
+        "port": os.environ.get("WANGGE_EMAIL_PORT", "587"),
+        "security": os.environ.get("WANGGE_EMAIL_SECURITY", "starttls"),
+        "user": os.environ.get("WANGGE_EMAIL_USER", ""),
+        "password": secret("WANGGE_EMAIL_PASSWORD"),
+        "sender": os.environ.get("WANGGE_EMAIL_FROM", ""),
+    },
+    "sms": {
+        "endpoint": os.environ.get("WANGGE_SMS_ENDPOINT", "https://dysmsapi.aliyuncs.com"),
+        "key_id": os.environ.get("WANGGE_SMS_KEY_ID", ""),
+        "key_secret": secret("WANGGE_SMS_KEY_SECRET"),
+        "sign_name": os.environ.get("WANGGE_SMS_SIGN_NAME", ""),
+        "templates": pairs("WANGGE_SMS_TEMPLATES"),
+    },
+    "wecom": {
+        "endpoint": os.environ.get("WANGGE_WECOM_ENDPOINT", "https://qyapi.weixin.qq.com"),
+        "corp_id": os.environ.get("WANGGE_WECOM_CORP_ID", ""),
+        "agent_id": os.environ.get("WANGGE_WECOM_AGENT_ID", ""),
+        "secret": secret("WANGGE_WECOM_SECRET"),
+    },
+    "wechat": {
+        "endpoint": os.environ.get("WANGGE_WECHAT_ENDPOINT", "https://api.weixin.qq.com"),
+        "app_id": os.environ.get("WANGGE_WECHAT_APP_ID", ""),
+        "secret": secret("WANGGE_WECHAT_SECRET"),
+        "templates": pairs("WANGGE_WECHAT_TEMPLATES"),
+    },
+    "push": {
+        "key_file": os.environ.get("WANGGE_PUSH_KEY_FILE", ""),
+        "contact": os.environ.get("WANGGE_PUSH_CONTACT", ""),
+        # A browser names the address its pushes go to; only those of the known makers are believed.
+        "hosts": [
+            "fcm.googleapis.com",
+            "updates.push.services.mozilla.com",
+            ".push.apple.com",
+            ".notify.windows.com",
+            *filter(None, os.environ.get("WANGGE_PUSH_HOSTS", "").split(",")),
+        ],
+    },
+}
 
 # -- Logging -----------------------------------------------------------------------------------------
 LOGGING = {

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("wangge.cases.urls")),
     path("", include("wangge.fieldwork.urls")),
     path("", include("wangge.insight.urls")),
+    path("", include("wangge.notifications.urls")),
     path("", include("wangge.web.urls")),
     path("api/v1/", api.urls),
     re_path("^api/", no_such_address),

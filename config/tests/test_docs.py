@@ -20,7 +20,7 @@ DOCUMENTS = sorted(
     if (ROOT / name).exists()
 )  # fmt: skip
 # The environment as ours to set; what a web server passes is read from `environ` alone, and has other names.
-READS = re.compile(r"""(?:os\.environ\.get|flag|setting)\(\s*["']([A-Z_]+)["']""")
+READS = re.compile(r"""(?:os\.environ\.get|flag|setting|secret|pairs)\(\s*["']([A-Z_]+)["']""")
 
 
 def names(paths: list[Path]) -> list[str]:

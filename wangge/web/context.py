@@ -4,9 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
+from wangge.notifications.queries import unread_count
 from wangge.web.navigation import navigation_of
 from wangge.web.views.display import LARGE, THEME, THEMES
 
@@ -20,6 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "large_print": request.COOKIES.get(LARGE) == "1",
         "here": request.get_full_path(),
         "signed_in": SimpleLazyObject(lambda: _is_signed_in(request)),
+        "unread_notices": SimpleLazyObject(lambda: unread_count(request.user, timezone.now())),
         "navigation": SimpleLazyObject(lambda: navigation_of(request.user, request.path)),
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.intake.channels.web.views import follow, home, matters, report
+from wangge.intake.channels.web.views import follow, home, matters, messages, report
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("m/<str:code>/received/", follow.received, name="received"),
     path("m/<str:code>/additions/", follow.add, name="add"),
     path("m/<str:code>/rating/", follow.rate, name="rate"),
+    path("m/<str:code>/messages/", messages.messages_about, name="messages"),
     path("m/<str:code>/photos/<uuid:photo_id>/<str:size>/", follow.photo, name="own_photo"),
     path("matters/", matters.matters, name="matters"),
     path("matters/points.json", matters.points, name="points"),

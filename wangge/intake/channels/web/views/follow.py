@@ -27,6 +27,7 @@ from wangge.audit.models import Event
 from wangge.cases import clocks
 from wangge.cases.actions import add_to_report, rate_report
 from wangge.cases.actions.reports import RATING_DAYS
+from wangge.cases.follow_links import report_of
 from wangge.cases.models import Clock, ClockKind, Rating, Report
 from wangge.cases.queries import public, ratings
 from wangge.cases.queries.clocks import Explanation, explanation
@@ -35,6 +36,7 @@ from wangge.common import limits
 from wangge.common.refusals import Refused
 from wangge.common.sealing import fingerprint
 from wangge.intake.channels.web.fields import CleanText
+from wangge.intake.channels.web.messages import ways_of
 from wangge.intake.channels.web.moments import due_words
 
 P = ParamSpec("P")
@@ -89,9 +91,11 @@ def with_report(
 
 
 def _by_code(code: str) -> Report | None:
-    wanted = fingerprint(code.strip().upper())
+    """Whose code it is; a link from a message has a signed token in its place."""
     known = Report.objects.select_related("matter__group", "case__unit", "current_grid__parent", "rating")
-    return known.filter(code_hash=wanted).first()
+    if linked := report_of(code, at=timezone.now()):
+        return known.filter(pk=linked).first()
+    return known.filter(code_hash=fingerprint(code.strip().upper())).first()
 
 
 @require_safe
@@ -229,6 +233,7 @@ def _page(
         "add_error": add_error,
         "refused": refused,
         "is_public": report.kind in public.PUBLIC_KINDS,
+        "messages_go": bool(ways_of(report)),
     }
     return render(request, "intake/follow.html", context, status=status)
 

@@ -1,0 +1,314 @@
+"""Which event tells whom: a table for colleagues, a table for reporters, and the listeners that read them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from wangge.accounts.models import Account, Role
+from wangge.audit.models import Event
+from wangge.cases import permissions
+from wangge.cases.follow_links import follow_link
+from wangge.cases.models import Case, Report, ReporterContact
+from wangge.cases.recipients import (
+    desk,
+    last_unit,
+    named_handlers,
+    people_of_unit,
+    people_of_units,
+    who_took,
+)
+from wangge.notifications import actions as notifications
+from wangge.notifications import channels
+from wangge.notifications.actions import About, Outsider
+from wangge.notifications.wordings import all_wordings
+
+# What an import or a long standstill of the relay brings is no news.
+FRESH = timedelta(days=2)
+URGENT_LIMIT = "urgent_hours"
+
+
+@dataclass(frozen=True)
+class News:
+    """One event with the matter it happened to, as it stands now, and the event's words."""
+
+    event: Event
+    subject: Report | Case
+    data: Mapping[str, Any]
+
+    @property
+    def case(self) -> Case | None:
+        """The case worked on: the matter itself, or the one a report was filed under."""
+        return self.subject if isinstance(self.subject, Case) else self.subject.case
+
+
+Whom = Callable[[News], Iterable[Account]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Tell these people this. `leaving`: they can no longer open the matter, so the notice leads nowhere."""
+
+    wording: str
+    whom: Whom
+    leaving: bool = False
+
+
+# -- Whom ---------------------------------------------------------------------------------------------------
+
+
+def _unit(news: News) -> Iterable[Account]:
+    return people_of_unit(news.case.unit_id) if news.case else []
+
+
+def _last_unit(news: News) -> Iterable[Account]:
+    return last_unit(news.event)
+
+
+def _helpers(news: News) -> Iterable[Account]:
+    return people_of_units(news.data.get("helper_codes", []))
+
+
+def _dispatchers(news: News) -> Iterable[Account]:
+    return desk(news.subject, Role.DISPATCHER)
+
+
+def _chiefs(news: News) -> Iterable[Account]:
+    return desk(news.subject, Role.DUTY_CHIEF)
+
+
+def _whole_desk(news: News) -> Iterable[Account]:
+    return desk(news.subject, Role.DUTY_CHIEF, Role.DISPATCHER)
+
+
+def _unit_or_dispatchers(news: News) -> Iterable[Account]:
+    """Whoever has the matter in hand: the unit, else the dispatchers, before filing the duty chief."""
+    if news.case is None:
+        return _chiefs(news)
+    return list(_unit(news)) or _dispatchers(news)
+
+
+def _asked_to_verify(news: News) -> Iterable[Account]:
+    return who_took(news.event, "verify")
+
+
+def _asked_to_void(news: News) -> Iterable[Account]:
+    return who_took(news.event, "ask_void")
+
+
+def _overseer(news: News) -> Iterable[Account]:
+    return who_took(news.event, "supervise")
+
+
+def _reached(news: News) -> Iterable[Account]:
+    """Whom the ladder names: accounts by id or account name; without a name the duty chief."""
+    to = news.data.get("to")
+    wanted = to if isinstance(to, list) else [to]
+    ids = [one for one in wanted if isinstance(one, int)]
+    names = [one for one in wanted if isinstance(one, str)]
+    named = Account.objects.filter(pk__in=ids) | Account.objects.filter(username__in=names)
+    return list(named) or _chiefs(news)
+
+
+def _named(news: News) -> Iterable[Account]:
+    return named_handlers(news.subject)
+
+
+# -- The tables ---------------------------------------------------------------------------------------------
+
+COLLEAGUES: dict[str, tuple[Rule, ...]] = {
+    "find": (Rule("found", _asked_to_verify),),
+    "dispatch": (Rule("dispatched", _unit),),
+    "arbitrate": (Rule("dispatched", _unit),),
+    "recall": (Rule("recalled", _last_unit, leaving=True),),
+    "forward": (Rule("forwarded", _unit),),
+    "ask_help": (Rule("help_wanted", _helpers),),
+    "give_help": (Rule("help_given", _unit),),
+    "send_back": (Rule("sent_back", _dispatchers),),
+    "open_arbitration": (Rule("to_arbitrate", _whole_desk),),
+    "ask_extension": (Rule("extension_wanted", _dispatchers),),
+    "extend": (Rule("extended", _unit),),
+    "refuse_extension": (Rule("extension_refused", _unit),),
+    "ask_suspension": (Rule("suspension_wanted", _chiefs),),
+    "suspend": (Rule("suspended", _unit),),
+    "refuse_suspension": (Rule("suspension_refused", _unit),),
+    "resume": (Rule("resumed", _unit),),
+    "ask_void": (Rule("void_wanted", _chiefs),),
+    "void": (Rule("voided", _last_unit, leaving=True),),
+    "refuse_void": (Rule("void_refused", _asked_to_void),),
+    "fail_check": (Rule("rework", _unit),),
+    "pass_check": (Rule("passed", _chiefs),),
+    "reopen": (Rule("reopened", _dispatchers),),
+    "correct": (Rule("corrected", _unit),),
+    "rate": (Rule("not_solved", _chiefs),),
+    "urge": (Rule("urged", _unit_or_dispatchers),),
+    "add": (Rule("added", _unit),),
+    "withdraw": (Rule("withdrawn", _chiefs),),
+    "hand_up": (Rule("handed", _whole_desk),),
+    "hand_down": (Rule("handed", _whole_desk),),
+    "supervise": (Rule("supervised", _unit), Rule("supervised", _chiefs)),
+    "reply_supervision": (Rule("supervision_replied", _overseer),),
+    "end_supervision": (Rule("supervision_ended", _unit),),
+    "escalate": (Rule("escalated", _reached),),
+    "name_handlers": (Rule("named", _named),),
+}
+# A filing is an event of the report and of the case; its reporter hears of it once.
+REPORTERS = {
+    "file": ("report", "reporter_filed"),
+    "join": ("report", "reporter_filed"),
+    "answer": ("report", "reporter_answered"),
+    "decline": ("report", "reporter_declined"),
+    "dispatch": ("case", "reporter_dispatched"),
+    "extend": ("case", "reporter_extended"),
+    "close": ("case", "reporter_closed"),
+    "reopen": ("case", "reporter_reopened"),
+}
+HIDING = ("hide_case", "hide_report")
+
+
+# -- Listeners ----------------------------------------------------------------------------------------------
+
+
+def tell(event: Event) -> None:
+    """Tell colleagues and reporters what this event means for them."""
+    tell_at(event, timezone.now())
+
+
+def tell_at(event: Event, at: datetime) -> None:
+    """The same at a moment of one's choice; what happened long before it is no news and tells nobody."""
+    if at - event.at > FRESH or (news := _news(event)) is None:
+        return
+    for rule in _rules(news):
+        _tell_colleagues(news, rule, at)
+    kind, wording = REPORTERS.get(event.verb, ("", ""))
+    if kind == event.subject_kind:
+        _tell_reporters(news, wording, at)
+
+
+def hush(event: Event) -> None:
+    """Take the facts of a matter that has become confidential out of what was told about it."""
+    notifications.hush(subject_id=event.subject_id)
+
+
+def _news(event: Event) -> News | None:
+    model: type[Report] | type[Case] = Report if event.subject_kind == "report" else Case
+    related = ("matter", "current_grid", "case") if model is Report else ("matter", "current_grid", "unit")
+    subject = model._default_manager.select_related(*related).filter(pk=event.subject_id).first()
+    payload = getattr(event, "payload", None)
+    return None if subject is None else News(event, subject, payload.data if payload else {})
+
+
+def _rules(news: News) -> tuple[Rule, ...]:
+    if news.event.verb == "rate" and news.data.get("solved", True):
+        return ()
+    if news.event.verb == "send_back" and news.event.to_stage == "arbitrating":
+        return COLLEAGUES["open_arbitration"]
+    return COLLEAGUES.get(news.event.verb, ())
+
+
+def _tell_colleagues(news: News, rule: Rule, at: datetime) -> None:
+    secret = _is_confidential(news)
+    people = [person for person in rule.whom(news) if person.pk != news.event.actor_id]
+    if rule.leaving:
+        people = [] if secret else people
+    else:
+        people = [person for person in people if _may_open(person, news)]
+    if people:
+        about = About(news.event.subject_kind, news.subject.pk, "" if rule.leaving else link_of(news.subject))
+        notifications.notify(
+            people,
+            wording=rule.wording,
+            words=facts(rule.wording, news),
+            about=about,
+            source=f"event:{news.event.pk}",
+            at=at,
+            urgent=news.case is not None and news.case.limit_kind == URGENT_LIMIT,
+            confidential=secret,
+        )
+
+
+def _may_open(person: Account, news: News) -> bool:
+    if isinstance(news.subject, Case):
+        return permissions.may_see_case(person, news.subject)
+    return permissions.may_see_report(person, news.subject)
+
+
+def _is_confidential(news: News) -> bool:
+    return getattr(news.subject, "confidential", False) or getattr(news.case, "confidential", False)
+
+
+def link_of(subject: Report | Case) -> str:
+    """The path of the page of a matter, for colleagues."""
+    kind = "case" if isinstance(subject, Case) else "report"
+    return reverse(f"cases:{kind}", args=[subject.number])
+
+
+def facts(wording: str, news: News) -> dict[str, Any]:
+    """What the gaps of a wording hold for this matter; names in both languages, moments as ISO text."""
+    return {gap: _fact(gap, news) for gap in all_wordings()[wording].gaps}
+
+
+def _fact(gap: str, news: News) -> Any:
+    subject = news.subject
+    if gap == "number":
+        return str(subject.number)
+    if gap == "kind":
+        matter = subject.matter
+        return {"zh": matter.name, "en": matter.name_en} if matter else _both(_("Matter without a class"))
+    if gap == "place":
+        return subject.current_grid.name
+    if gap == "unit":
+        unit = news.case.unit if news.case else None
+        return str(news.data.get("unit") or (unit.name if unit else "–"))
+    due = subject.due_at
+    return due.isoformat() if due else ""
+
+
+def _both(words: Promise) -> dict[str, str]:
+    said = {}
+    for short, language in (("zh", "zh-hans"), ("en", "en")):
+        with translation.override(language):
+            said[short] = str(words)
+    return said
+
+
+# -- Reporters ----------------------------------------------------------------------------------------------
+
+
+def outsider_of(contact: ReporterContact) -> Outsider:
+    """A reporter as the channels know them."""
+    return Outsider(f"report:{contact.report_id}", {"sms": contact.phone, "email": contact.email})
+
+
+def _tell_reporters(news: News, wording: str, at: datetime) -> None:
+    """Each reporter by the contact they left, with a link of their own; nothing is read while no channel is in use."""
+    if not channels.usable().keys() & {"sms", "email"}:
+        return
+    for contact in _contacts(news):
+        told = (
+            "reporter_news"
+            if _is_confidential(news) or getattr(contact.report, "confidential", False)
+            else wording
+        )
+        gaps = all_wordings()[told].gaps
+        notifications.tell_outside(
+            outsider_of(contact),
+            wording=told,
+            words={gap: contact.report.number if gap == "number" else _fact(gap, news) for gap in gaps},
+            link=follow_link(contact.report_id, at=at),
+            subject_id=contact.report_id,
+            source=f"event:{news.event.pk}",
+            at=at,
+        )
+
+
+def _contacts(news: News) -> Iterable[ReporterContact]:
+    known = ReporterContact.objects.select_related("report")
+    if isinstance(news.subject, Report):
+        return known.filter(report=news.subject)
+    return known.filter(report__case=news.subject)

@@ -1,0 +1,46 @@
+"""Ways of reaching people outside the platform. A channel of which nothing is set is off; inside, everybody reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from wangge.notifications.channels.base import Channel
+from wangge.notifications.channels.email import Email
+from wangge.notifications.channels.push import Push
+from wangge.notifications.channels.sms import Sms
+from wangge.notifications.channels.wechat import WeChat
+from wangge.notifications.channels.wecom import WeCom
+
+KINDS = {"email": Email, "sms": Sms, "wecom": WeCom, "wechat": WeChat, "push": Push}
+NO_ADDRESS = "WANGGE_PUBLIC_URL is missing: messages could not lead to a matter."
+
+
+@dataclass(frozen=True)
+class Condition:
+    """How one channel stands: off (nothing set), at fault (set wrong), or in use."""
+
+    channel: Channel
+    wanted: bool
+    faults: Sequence[str]
+
+    @property
+    def usable(self) -> bool:
+        """Whether messages go out by it."""
+        return self.wanted and not self.faults
+
+
+def conditions() -> list[Condition]:
+    """Look every channel's settings over, without contacting anybody."""
+    return [_condition(kind(settings.CHANNELS[code])) for code, kind in KINDS.items()]
+
+
+def _condition(channel: Channel) -> Condition:
+    if not channel.is_wanted():
+        return Condition(channel, False, ())
+    return Condition(channel, True, [*channel.faults(), *([] if settings.PUBLIC_URL else [NO_ADDRESS])])
+
+
+def usable() -> dict[str, Channel]:
+    """The channels by which messages go out, by code."""
+    return {one.channel.code: one.channel for one in conditions() if one.usable}
