@@ -3,6 +3,7 @@
 import os
 from datetime import time, timedelta
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,8 @@ def secret(name: str) -> str:
 def pairs(name: str) -> dict[str, str]:
     """Read ``one=1,two=2`` from the environment; what is no pair is left out."""
     words = os.environ.get(name, "").split(",")
-    return dict((part.strip() for part in word.split("=", 1)) for word in words if "=" in word)
+    halves = (word.partition("=") for word in words)
+    return {one.strip(): two.strip() for one, sign, two in halves if sign}
 
 
 # -- What kind of installation this is ---------------------------------------------------------
@@ -244,7 +246,7 @@ NOTICES_PER_HOUR = int(os.environ.get("WANGGE_NOTICES_PER_HOUR", "10"))
 NOTICES_PER_DAY = int(os.environ.get("WANGGE_NOTICES_PER_DAY", "40"))
 QUIET_FOR_REPORTERS = (time(21), time(8))
 # A channel of which nothing is set is off; `wangge doctor` says what is wrong with one that is set.
-CHANNELS = {
+CHANNELS: dict[str, dict[str, Any]] = {
     "email": {
         "host": os.environ.get("WANGGE_EMAIL_HOST", ""),
         "port": os.environ.get("WANGGE_EMAIL_PORT", "587"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wangge.common.forms import DayInput
-from wangge.notifications.channels import KINDS
+from wangge.notifications.channels import KINDS, label_of
 from wangge.notifications.models import Preference, State
 
 
@@ -54,7 +54,7 @@ class DeliveryFilter(forms.Form):
     channel = forms.ChoiceField(
         label=_("Channel"),
         required=False,
-        choices=lambda: [("", _("All channels")), *((code, kind.label) for code, kind in KINDS.items())],
+        choices=lambda: [("", _("All channels")), *((code, label_of(code)) for code in KINDS)],
     )
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=lambda: [("", _("All states")), *State.choices]

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, time
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -72,11 +73,11 @@ def add_browser(account: Account, subscription: str, *, at: datetime) -> None:
         mark=mark_of("push", kept["endpoint"]),
         defaults={"channel": "push", "value": value, "wanted": True, "added_at": at, "refused_at": None},
     )
-    kept_pks = Address.objects.filter(account=account, channel="push").order_by("-added_at").values_list("pk")
-    Address.objects.filter(pk__in=list(kept_pks.values_list("pk", flat=True)[MOST_BROWSERS:])).delete()
+    newest = Address.objects.filter(account=account, channel="push").order_by("-added_at", "-pk")
+    Address.objects.filter(pk__in=list(newest.values_list("pk", flat=True)[MOST_BROWSERS:])).delete()
 
 
-def _subscription(text: str) -> dict[str, object]:
+def _subscription(text: str) -> dict[str, Any]:
     try:
         given = json.loads(text[:4000])
         keys = {name: str(given["keys"][name]) for name in ("p256dh", "auth")}

@@ -1,7 +1,8 @@
 """Ways of reaching people outside the platform. A channel of which nothing is set is off; inside, everybody reads."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
@@ -12,7 +13,13 @@ from wangge.notifications.channels.sms import Sms
 from wangge.notifications.channels.wechat import WeChat
 from wangge.notifications.channels.wecom import WeCom
 
-KINDS = {"email": Email, "sms": Sms, "wecom": WeCom, "wechat": WeChat, "push": Push}
+KINDS: dict[str, Callable[[dict[str, Any]], Channel]] = {
+    "email": Email,
+    "sms": Sms,
+    "wecom": WeCom,
+    "wechat": WeChat,
+    "push": Push,
+}
 NO_ADDRESS = "WANGGE_PUBLIC_URL is missing: messages could not lead to a matter."
 
 
@@ -28,6 +35,11 @@ class Condition:
     def usable(self) -> bool:
         """Whether messages go out by it."""
         return self.wanted and not self.faults
+
+
+def label_of(code: str) -> str:
+    """What people call a channel."""
+    return str(KINDS[code](settings.CHANNELS[code]).label)
 
 
 def conditions() -> list[Condition]:

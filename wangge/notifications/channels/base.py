@@ -50,7 +50,11 @@ class Channel(Protocol):
     """One way of reaching people."""
 
     code: str
-    label: Promise
+
+    @property
+    def label(self) -> Promise:
+        """What people call it."""
+        ...
 
     def is_wanted(self) -> bool:
         """Tell whether anything of it is set."""

@@ -21,7 +21,7 @@ class _NoRedirects(HTTPRedirectHandler):
         return None
 
 
-_opener = build_opener(_NoRedirects)
+opener = build_opener(_NoRedirects)
 
 
 def get(url: str, fields: Mapping[str, str]) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _ask(request: Request) -> dict[str, Any]:
     """Whatever came back as JSON, errors of the provider included: they carry its own code."""
     host = urlsplit(request.full_url).hostname
     try:
-        with _opener.open(request, timeout=PATIENCE) as answer:
+        with opener.open(request, timeout=PATIENCE) as answer:
             return _read(answer.read(LONGEST_ANSWER))
     except HTTPError as error:
         with error:

@@ -1,7 +1,5 @@
 """Where and when the person signed in wants to be reached."""
 
-from base64 import urlsafe_b64encode
-
 from django.contrib.auth.decorators import login_required
 from django.contrib.messages import success
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,7 +15,7 @@ from wangge.common.refusals import Refused
 from wangge.notifications import actions, channels, queries
 from wangge.notifications.channels.push import Push
 from wangge.notifications.forms import AddressForm, HabitsForm
-from wangge.notifications.models import Preference
+from wangge.notifications.models import Address, Preference
 
 HINTS = {
     "email": gettext_lazy("Your e-mail address at work"),
@@ -124,17 +122,13 @@ def _page(
             }
             for code, channel in ways.items()
         ],
-        "push_key": _shown(push.public_key()) if isinstance(push, Push) else "",
+        "push_key": push.public_key() if isinstance(push, Push) else "",
         "browsers": addresses.get("push", []),
     }
     return render(request, "notifications/preferences.html", context, status=status)
 
 
-def _value(account: Account, code: str, addresses: dict[str, list[queries.Address]]) -> str:
+def _value(account: Account, code: str, addresses: dict[str, list[Address]]) -> str:
     """What the person gave; a telephone number is proposed from the account."""
     known = next(iter(addresses.get(code, [])), None)
     return known.value if known else account.phone if code == "sms" else ""
-
-
-def _shown(key: bytes) -> str:
-    return urlsafe_b64encode(key).decode().rstrip("=")

@@ -48,13 +48,14 @@ def serving(provider: Provider) -> Iterator[Provider]:
             asked = Asked(self.command, parts.path, dict(parse_qsl(parts.query)), self.headers, body)
             if provider.broken:
                 provider.broken -= 1
-                return self._say(503, {"busy": True})
+                self._say(503, {"busy": True})
+                return
             status, said = provider.answer(asked)
             if provider.lose_answers and provider.taken:
                 provider.lose_answers -= 1
                 self.close_connection = True
-                return self.connection.close()
-            return self._say(status, said)
+                return
+            self._say(status, said)
 
         do_GET = do_POST = _any  # noqa: N815  # names of http.server
 
