@@ -155,6 +155,8 @@ COLLEAGUES: dict[str, tuple[Rule, ...]] = {
     "reply_supervision": (Rule("supervision_replied", _overseer),),
     "end_supervision": (Rule("supervision_ended", _unit),),
     "escalate": (Rule("escalated", _reached),),
+    "hide_case": (Rule("named", _named),),
+    "hide_report": (Rule("named", _named),),
     "name_handlers": (Rule("named", _named),),
 }
 # A filing is an event of the report and of the case; its reporter hears of it once.
@@ -191,8 +193,10 @@ def tell_at(event: Event, at: datetime) -> None:
 
 
 def hush(event: Event) -> None:
-    """Take the facts of a matter that has become confidential out of what was told about it."""
+    """Take the facts of a matter that has become confidential out of what was told about it and its reports."""
     notifications.hush(subject_id=event.subject_id)
+    for report in Report.objects.filter(case=event.subject_id).values_list("pk", flat=True):
+        notifications.hush(subject_id=report)
 
 
 def _news(event: Event) -> News | None:
