@@ -39,6 +39,17 @@ def anchor_log(timestamp: int) -> None:
         verify_and_record(by=None, at=at, full=False)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="resume_cases")
+def resume_cases(timestamp: int) -> None:
+    """Let every case go on whose suspension has ended."""
+    from datetime import UTC, datetime
+
+    from wangge.cases import actions
+
+    actions.resume_due(datetime.fromtimestamp(timestamp, UTC))
+
+
 @app.periodic(cron="41 * * * *")
 @app.task(queue="upkeep", queueing_lock="sweep_drafts")
 def sweep_drafts(timestamp: int) -> None:

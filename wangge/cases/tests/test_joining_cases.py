@@ -54,7 +54,6 @@ def test_a_report_that_was_something_else_is_decided_anew(cast: Cast) -> None:
     case = cast.file(cast.report())
     other = cast.report(IN_GRID_B)
     actions.join_report(other, case=case, by=cast.acceptor, at=NOON + timedelta(minutes=20))
-    assert other.due_at is None
     actions.split_report(other, note="是另一处井盖", by=cast.acceptor, at=LATER)
     assert (other.stage, other.case) == (Stage.RECEIVED, None)
     assert other.due_at is not None, "the desk has its time again"
