@@ -8,6 +8,7 @@ from wangge.cases.views.desk import desk
 from wangge.cases.views.matter import classes, clock, show
 from wangge.cases.views.privacy import blur, contact, photo, publication
 from wangge.cases.views.steps import step
+from wangge.cases.views.together import dispatches, undo_dispatches, undo_step
 from wangge.cases.views.unit import unit
 
 app_name = "cases"
@@ -17,12 +18,15 @@ REPORT: dict[str, Any] = {"kind": "report"}
 
 urlpatterns = [
     path("desk/", desk, name="desk"),
+    path("desk/dispatches/", dispatches, name="dispatches"),
+    path("desk/dispatches/undo/", undo_dispatches, name="undo_dispatches"),
     path("unit/", unit, name="unit"),
     path("cases/classes/", classes, name="classes"),
     path("cases/<str:number>/", show, CASE, name="case"),
     path("cases/<str:number>/clocks/<int:pk>/", clock, CASE, name="case_clock"),
     path("cases/<str:number>/photos/<uuid:pk>/", photo, CASE, name="case_photo"),
     path("cases/<str:number>/photos/<uuid:pk>/blur/", blur, CASE, name="case_photo_blur"),
+    path("cases/<str:number>/undo/", undo_step, name="undo"),
     path("cases/<str:number>/<slug:noun>/", step, CASE, name="case_step"),
     path("reports/<int:number>/", show, REPORT, name="report"),
     path("reports/<int:number>/clocks/<int:pk>/", clock, REPORT, name="report_clock"),

@@ -22,6 +22,7 @@ from wangge.cases.queries.durations import limit_words
 from wangge.cases.queries.lights import light_of
 from wangge.cases.queries.ratings import SATISFIED, SOLVED
 from wangge.cases.queries.timeline import Entry, timeline
+from wangge.cases.undoing import OFFERED, TAKES_BACK, can_undo
 from wangge.cases.workflow import COMMENT, SEND_BACK
 from wangge.common import masking
 from wangge.territory.models import Area
@@ -85,6 +86,7 @@ class MatterPage:
     limit: str
     may_publish: bool
     may_comment: bool
+    may_undo: bool
     case_attachments: Sequence[Attachment]
     beside: Beside
 
@@ -157,6 +159,7 @@ def page_of(subject: Report | Case, person: Account, now: datetime) -> MatterPag
     joined, more = _joined(subject) if isinstance(subject, Case) else ([subject], 0)
     files = attachments_of("report", [report.pk for report in joined])
     own = attachments_of("case", [subject.pk]) if of_case else {}
+    entries = timeline(subject, joined, {**files, **own})
     return MatterPage(
         subject=subject,
         kind="case" if of_case else "report",
@@ -164,15 +167,21 @@ def page_of(subject: Report | Case, person: Account, now: datetime) -> MatterPag
         areas=areas_of(subject),
         told=[_told(report, files[report.pk], person) for report in joined],
         more_reports=more,
-        entries=timeline(subject, joined, {**files, **own}),
+        entries=entries,
         clocks=clock_lines(subject, now),
         buttons=buttons_of(subject, person),
         limit=_limit(subject),
         may_publish=may_publish(person, subject),
         may_comment=of_case and permissions.refusal(COMMENT, subject, person) is None,
+        may_undo=isinstance(subject, Case) and _just_taken(entries, now) and can_undo(subject, person, now),
         case_attachments=own.get(subject.pk, []),
         beside=beside(subject, now),
     )
+
+
+def _just_taken(entries: Sequence[Entry], now: datetime) -> bool:
+    """Tell whether the last step is one that may be taken back; spares most pages a question to the log."""
+    return bool(entries) and entries[-1].verb in TAKES_BACK and now - entries[-1].at <= OFFERED
 
 
 def _limit(subject: Report | Case) -> str:

@@ -18,6 +18,7 @@ from wangge.cases.queries.filters import Filters
 from wangge.cases.queries.queues import QUEUES, Counts, counts, queue_of
 from wangge.cases.queries.rows import page_of
 from wangge.cases.views.asking import answer, asks_for_part, person_of
+from wangge.cases.workflow import DISPATCH
 from wangge.territory.scopes import scope_of
 
 MIXED = ("late", "all")  # lists whose rows say at which stage they are
@@ -48,6 +49,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         ],
         "count": counted.by_queue.get(queue.code) if not filters.light and not filters.q else None,
         "page": page,
+        "may_dispatch": queue.code == "filed" and scope_of(person).has(*DISPATCH.roles),
         "mixed": queue.code in MIXED,
         "first_page": filters.address(),
         "next_page": filters.address(after=page.next),
