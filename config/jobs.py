@@ -61,6 +61,17 @@ def sweep_drafts(timestamp: int) -> None:
     drafts.sweep(at=datetime.fromtimestamp(timestamp, UTC))
 
 
+@app.periodic(cron="53 * * * *")
+@app.task(queue="upkeep", queueing_lock="sweep_tallies")
+def sweep_tallies(timestamp: int) -> None:
+    """Forget how often senders without an account came in windows of time that are over."""
+    from datetime import UTC, datetime
+
+    from wangge.common import limits
+
+    limits.sweep(at=datetime.fromtimestamp(timestamp, UTC))
+
+
 @app.periodic(cron="29 4 * * *")
 @app.task(queue="upkeep", queueing_lock="sweep_files")
 def sweep_files(timestamp: int) -> None:

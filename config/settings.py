@@ -152,12 +152,7 @@ AXES_LOCKOUT_CALLABLE = "wangge.accounts.views.sign_in.locked_out"
 AXES_CLIENT_IP_CALLABLE = "wangge.common.requests.client_address"
 AXES_VERBOSE = False
 
-MEMORY = "django.core.cache.backends.locmem.LocMemCache"
-CACHES = {
-    "default": {"BACKEND": MEMORY},
-    # A memory of its own, so that many senders crowd out nothing but each other.
-    "limits": {"BACKEND": MEMORY, "LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 20_000}},
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Most times one address may do it without an account, in so many seconds; 0: without limit.
 LIMITS = {
     "report": (int(os.environ.get("WANGGE_REPORTS_PER_HOUR", "30")), 3600),

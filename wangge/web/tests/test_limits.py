@@ -1,13 +1,17 @@
 """One address cannot fill the desk: reports, additions and failed sign-ins have a limit, said in words."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
-from django.core.cache import caches
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
 from wangge.audit.models import AccessEntry, Event
 from wangge.cases.models import Report
 from wangge.cases.tests.cast import Cast
+from wangge.common import limits
+from wangge.common.models import Tally
 from wangge.intake.channels.web.tests.test_following import sent
 from wangge.intake.channels.web.tests.test_reporting import said
 
@@ -18,7 +22,6 @@ ADDRESS = "203.0.113.7"
 
 @pytest.fixture(autouse=True)
 def two_of_each(settings: Settings) -> None:
-    caches["limits"].clear()
     settings.LIMITS = dict.fromkeys(("report", "addition", "sign_in"), (2, 3600))
 
 
@@ -63,3 +66,23 @@ def test_failed_sign_ins_with_changing_names_end_before_the_log_is_touched(
     assert [answer.status_code for answer in answers] == [422, 422, 429, 429]
     assert "nobody3" in answers[3].content.decode()
     assert AccessEntry.objects.filter(act="sign_in_failed").count() == 2
+
+
+def test_the_counts_are_the_database_s_so_that_all_processes_share_them(outsider: Client, cast: Cast) -> None:
+    outsider.post("/report/", said())
+    [tally] = Tally.objects.all()
+    assert tally.number == 1
+    assert ADDRESS.encode() not in bytes(tally.name)
+    Tally.objects.update(number=2)  # what two other processes have counted
+    assert outsider.post("/report/", said(text="又一盏灯")).status_code == 429
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'common_tally'")
+        assert cursor.fetchone() == ("u",)
+
+
+def test_counts_are_forgotten_when_their_time_is_over(outsider: Client, cast: Cast) -> None:
+    outsider.post("/report/", said())
+    now = datetime.now(UTC)
+    assert limits.sweep(at=now) == 0
+    assert limits.sweep(at=now + timedelta(hours=3)) == 1
+    assert not Tally.objects.exists()
