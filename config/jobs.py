@@ -103,3 +103,40 @@ def sweep_notices(timestamp: int) -> None:
     from wangge.notifications import actions
 
     actions.sweep(at=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.task(queue="upkeep", name="config.jobs.count_calendar_change")
+def count_calendar_change(change_id: int) -> None:
+    """Count what a planned change of a calendar would move, when there is too much of it for a page to wait."""
+    from django.utils import timezone
+
+    from wangge.cases.calendars import actions
+    from wangge.cases.models import CalendarChange
+
+    change = CalendarChange.objects.filter(pk=change_id, confirmed_at=None).first()
+    if change is not None:
+        actions.count(change, at=timezone.now())
+
+
+@app.task(queue="upkeep", name="config.jobs.recompute_calendar")
+def recompute_calendar(change_id: int) -> None:
+    """Let the running clocks follow a changed calendar for a while, then give other jobs their turn."""
+    from django.utils import timezone
+
+    from wangge.cases.calendars import recompute
+
+    recompute.go_on(change_id, clock=timezone.now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="resume_calendars")
+def resume_calendars(timestamp: int) -> None:
+    """Go on with changed calendars whose clocks have not all followed: a worker died, or two waited for each other."""
+    from datetime import UTC, datetime
+
+    from django.utils import timezone
+
+    from wangge.cases.calendars import recompute
+
+    for change in recompute.unfinished(datetime.fromtimestamp(timestamp, UTC)):
+        recompute.go_on(change.pk, clock=timezone.now)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from journeys import town
 from journeys.acts import work
@@ -12,7 +14,8 @@ from journeys.roads import case_at, person, reported
 from wangge.accounts.models import Unit
 from wangge.attachments.models import Attachment, Kind
 from wangge.cases.actions import ask_to_verify
-from wangge.cases.models import Case, Clock, Report
+from wangge.cases.calendars.actions import days_between, plan_change
+from wangge.cases.models import Calendar, CalendarChange, Case, Clock, Report
 from wangge.cases.workflow import Stage
 from wangge.fieldwork.models import Task
 
@@ -54,6 +57,17 @@ class Samples:
     @property
     def report_clock(self) -> Clock:
         return Clock.objects.filter(report=self.received).order_by("pk")[0]
+
+    @property
+    def change(self) -> CalendarChange:
+        """A day that the system administrator plans, and that moves something."""
+        by, at = person(town.SYSTEM_ADMIN), timezone.now()
+        planned = CalendarChange.objects.filter(made_by=by, confirmed_at=None).first()
+        if planned is not None:
+            return planned
+        first = timezone.localdate() + timedelta(days=1)
+        plan = days_between(first, first + timedelta(days=6), "rest", "停工", emergency=True, reason="寒潮")
+        return plan_change(Calendar.objects.get(code="default"), plan, by=by, at=at)
 
     @property
     def unit(self) -> Unit:
@@ -154,6 +168,16 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("accounts:units", town.SYSTEM_ADMIN),
     Sheet("accounts:new_unit", town.SYSTEM_ADMIN),
     Sheet("accounts:unit", town.SYSTEM_ADMIN, lambda s: [s.unit.pk]),
+    Sheet("cases:calendars", town.SYSTEM_ADMIN),
+    Sheet("cases:calendar", town.SYSTEM_ADMIN, lambda s: ["default"]),
+    Sheet("cases:calendar", town.CLERK, lambda s: ["default"], query="?year=2027", english="read"),
+    Sheet("cases:calendar_days", town.SYSTEM_ADMIN, lambda s: ["default"], query="?day=2027-02-06"),
+    Sheet("cases:calendar_hours", town.SYSTEM_ADMIN, lambda s: ["default"]),
+    Sheet("cases:calendar_file", town.SYSTEM_ADMIN, lambda s: ["default"]),
+    Sheet("cases:calendar_settings", town.SYSTEM_ADMIN, lambda s: ["default"]),
+    Sheet("cases:new_calendar", town.SYSTEM_ADMIN),
+    Sheet("cases:calendar_change", town.SYSTEM_ADMIN, lambda s: ["default", s.change.pk]),
+    Sheet("cases:calendar_matters", town.SYSTEM_ADMIN, lambda s: ["default", s.change.pk]),
     Sheet("territory:posts", town.SECURITY_ADMIN),
     Sheet("territory:posts_of", town.SECURITY_ADMIN, lambda s: [person(town.CLERK).pk]),
     Sheet("audit:log", town.AUDIT_ADMIN),
@@ -173,7 +197,9 @@ NO_PAGES: dict[str, str] = {
     "cases:undo": SENT, "cases:undo_dispatches": SENT,
     "cases:report_photo_blur": "the page of a case's photo with a report's number",
     "cases:publication": SENT, "fieldwork:result": SENT, "territory:ending": SENT, "territory:administrator": SENT,
-    "web:language": SENT, "web:display": SENT,
+    "cases:calendar_publication": SENT, "cases:calendar_ending": SENT, "cases:calendar_decision": SENT,
+    "cases:calendar_counting": SENT, "cases:calendar_confirmation": SENT, "cases:calendar_dropping": SENT,
+    "cases:calendar_subscription": DATA, "web:language": SENT, "web:display": SENT,
     "web:start": "leads to where a person's work is",
 }  # fmt: skip
 INTERFACES = ("api", "open311")  # spoken by programs; their own tests read them

@@ -28,6 +28,9 @@ ACTS = {
     "post_ended": _("Ended a post"),
     "see_contact": _("Looked at a reporter's contact"),
     "calendar_changed": _("Changed a working calendar"),
+    "calendar_made": _("Made a working calendar"),
+    "calendar_corrected": _("Corrected a working calendar"),
+    "calendar_ended": _("Ended a working calendar"),
     "log_exported": _("Exported the access log"),
     "log_verified": _("Verified the logs"),
     "anchor_exported": _("Took a copy of anchors"),
@@ -38,6 +41,7 @@ SUBJECTS = {
     "unit": _("unit"),
     "report": _("report"),
     "case": _("case"),
+    "calendar": _("calendar"),
 }
 
 # The particulars an entry may carry, and what they are called; what is not listed is shown as it is.
@@ -55,6 +59,12 @@ PARTICULARS = {
     "faults": _("faults"),
     "after": _("after the anchor of"),
     "day": _("day"),
+    "change": _("change"),
+    "days": _("days"),
+    "marked": _("marked days"),
+    "years": _("years"),
+    "hours": _("hours changed"),
+    "expected": _("matters to move"),
 }
 # Particulars for the program itself.
 UNTOLD = {"first", "anchor"}

@@ -13,10 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from wangge.cases.deadlines import DayKind, DayMark
-from wangge.common.refusals import Refused
 
 SHIPPED = Path(__file__).parent / "data" / "calendar_days.csv"
 FIELDS = ("date", "kind", "name")
@@ -53,29 +50,9 @@ def seed_days() -> Iterator[DayMark]:
 
 def shipped_days() -> Iterator[DayMark]:
     """The marked days of the file that ships with the platform, in order."""
-    yield from read_days(SHIPPED)
-
-
-def read_days(path: Path) -> list[DayMark]:
-    """Read the marked days of a CSV file (date,kind,name), in its order; raises Refused naming the line."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return [_mark(number, row) for number, row in enumerate(csv.DictReader(file), 2)]
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(
-            _("“%(file)s” cannot be read: %(why)s") % {"file": path, "why": error}, field="file"
-        ) from None
-
-
-def _mark(number: int, row: dict[str, str]) -> DayMark:
-    try:
-        return DayMark(date.fromisoformat(row["date"]), DayKind(row["kind"]), (row.get("name") or "")[:60])
-    except (KeyError, TypeError, ValueError):
-        raise Refused(
-            _("Line %(line)d: a day is date,kind,name, like 2027-01-03,work,元旦 (kind: work or rest).")
-            % {"line": number},
-            field="file",
-        ) from None
+    with SHIPPED.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield DayMark(date.fromisoformat(row["date"]), DayKind(row["kind"]), row["name"])
 
 
 def published_years(days: list[DayMark]) -> frozenset[int]:

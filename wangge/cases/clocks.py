@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Q
 
+from wangge.accounts.models import Unit
 from wangge.cases import deadlines
 from wangge.cases.models import Calendar, Case, Clock, ClockKind, Report, StageLimit
 from wangge.cases.workflow import Stage
@@ -55,6 +56,8 @@ class Working:
     id: int
     path: str  # the subtree it holds in; "" everywhere
     calendar: deadlines.Calendar
+    in_force: bool = True
+    unit_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,21 @@ class Moments:
     provisional: bool
 
 
+# Clocks by which a unit is judged: they follow the unit's own calendar, if it has one.
+OF_THE_UNIT = frozenset({ClockKind.SIGN_OFF, ClockKind.HANDLE})
+
 # What calendars and limits say, as short text: a day moved or a kind of limit changed by hand counts too.
+# Units count only where one of them, or one above them, has a calendar of its own.
 STAMP = """
-SELECT (SELECT md5(string_agg(concat_ws(' ', id, version, time_zone, shifts, area_id), ',' ORDER BY id))
+SELECT (SELECT md5(string_agg(concat_ws(' ', id, version, time_zone, shifts, weekly_rest, in_force,
+                                        'a', area_id, 'u', unit_id, 'b', base_id), ',' ORDER BY id))
         FROM cases_calendar),
        (SELECT md5(string_agg(concat_ws(' ', calendar_id, day, kind), ',' ORDER BY id)) FROM cases_calendarday),
        (SELECT md5(string_agg(concat_ws(' ', calendar_id, year), ',' ORDER BY id)) FROM cases_calendaryear),
        (SELECT md5(string_agg(concat_ws(' ', clock, limit_kind, limit_amount), ',' ORDER BY id))
-        FROM cases_stagelimit)
+        FROM cases_stagelimit),
+       (SELECT md5(string_agg(concat_ws(' ', id, parent_id), ',' ORDER BY id)) FROM accounts_unit
+        WHERE EXISTS (SELECT 1 FROM cases_calendar WHERE unit_id IS NOT NULL))
 """
 
 
@@ -85,7 +95,9 @@ class _Settings:
         self._lock = threading.Lock()
         self._looked_at = 0.0
         self._stamp: tuple[object, ...] | None = None
-        self.calendars: tuple[Working, ...] = ()
+        self.calendars: dict[int, Working] = {}
+        self.by_area: tuple[Working, ...] = ()  # the smallest areas first
+        self.by_unit: dict[int, Working] = {}
         self.limits: dict[str, LimitOf] = {}
 
     def fresh(self) -> "_Settings":
@@ -103,7 +115,9 @@ class _Settings:
             cursor.execute(STAMP)
             stamp = cursor.fetchone()
         if stamp != self._stamp:
-            self.calendars = tuple(_load_calendars())
+            self.calendars = {working.id: working for working in _load_calendars()}
+            self.by_area = _by_area(self.calendars.values())
+            self.by_unit = _by_unit(self.calendars.values())
             self.limits = {
                 row.clock: LimitOf(row.limit_kind, row.limit_amount) for row in StageLimit.objects.all()
             }
@@ -116,21 +130,53 @@ forget = _settings.forget
 
 
 def _load_calendars() -> Iterable[Working]:
-    rows = Calendar.objects.select_related("area").prefetch_related("days", "years")
-    for row in sorted(rows, key=lambda row: -len(row.area.path) if row.area else 0):
-        yield Working(row.pk, row.area.path if row.area else "", calendar_from(row))
+    rows = Calendar.objects.select_related("area", "base").prefetch_related(
+        "days", "years", "base__days", "base__years"
+    )
+    for row in rows:
+        path = row.area.path if row.area else ""
+        yield Working(row.pk, path, calendar_from(row), row.in_force, row.unit_id)
+
+
+def _by_area(calendars: Iterable[Working]) -> tuple[Working, ...]:
+    held = [working for working in calendars if working.in_force and working.unit_id is None]
+    return tuple(sorted(held, key=lambda working: -len(working.path)))
+
+
+def _by_unit(calendars: Iterable[Working]) -> dict[int, Working]:
+    """Each unit with a calendar of its own, and the units below it that have none."""
+    own = {working.unit_id: working for working in calendars if working.in_force and working.unit_id}
+    if not own:
+        return {}
+    parents = dict(Unit.objects.values_list("pk", "parent_id"))
+    found: dict[int, Working] = {}
+    for unit_id in parents:
+        above: int | None = unit_id
+        for _step in parents:
+            if above is None or above in own:
+                break
+            above = parents.get(above)
+        if above in own:
+            found[unit_id] = own[above]
+    return found
 
 
 def calendar_from(row: Calendar) -> deadlines.Calendar:
-    """Build the computing calendar from its stored row, days and years."""
-    marks = [deadlines.DayMark(day.day, deadlines.DayKind(day.kind), day.name) for day in row.days.all()]
+    """Build the computing calendar from its stored row, its days and years, and those of the one it follows."""
+    sources = [source for source in (row.base, row) if source is not None]  # own days come last and hold
+    marks = [
+        deadlines.DayMark(day.day, deadlines.DayKind(day.kind), day.name)
+        for source in sources
+        for day in source.days.all()
+    ]
     seasons = [_season(season) for season in row.shifts]
     return deadlines.Calendar.of(
         ZoneInfo(row.time_zone),
         marks,
-        [year.year for year in row.years.all()],
+        [year.year for source in sources for year in source.years.all()],
         shifts=seasons[0].shifts if seasons else deadlines.Calendar.shifts,
         seasons=tuple(seasons[1:]),
+        weekly_rest=frozenset(row.weekly_rest),
         version=row.version,
     )
 
@@ -146,12 +192,21 @@ def _season(row: dict[str, object]) -> deadlines.Season:
     return deadlines.Season(day(row.get("from", "01-01")), day(row.get("to", "12-31")), hours)
 
 
-def calendar_for(path: str) -> Working:
-    """Return the calendar that holds at a place: the one of the smallest area around it."""
-    for working in _settings.fresh().calendars:
+def calendar_for(path: str, unit_id: int | None = None) -> Working:
+    """Return the calendar that holds at a place: the unit's own, else the one of the smallest area around it."""
+    settings = _settings.fresh()
+    if unit_id is not None and unit_id in settings.by_unit:
+        return settings.by_unit[unit_id]
+    for working in settings.by_area:
         if path.startswith(working.path):
             return working
     raise LookupError("No calendar is set up. Run: wangge setup")
+
+
+def calendar_of(subject: Report | Case, kind: str) -> Working:
+    """Return the calendar by which a clock of this kind is counted: the handling unit's for its own work."""
+    of_unit = isinstance(subject, Case) and kind in OF_THE_UNIT
+    return calendar_for(subject.area_path, subject.unit_id if of_unit else None)  # type: ignore[union-attr]
 
 
 def calendar_by_id(calendar_id: int) -> deadlines.Calendar:
@@ -161,7 +216,7 @@ def calendar_by_id(calendar_id: int) -> deadlines.Calendar:
 
 def working_by_id(calendar_id: int) -> Working:
     """Return the calendar of a stored clock with the row it came from."""
-    return next(w for w in _settings.fresh().calendars if w.id == calendar_id)
+    return _settings.fresh().calendars[calendar_id]
 
 
 def stage_limit(kind: str) -> LimitOf:
@@ -250,13 +305,13 @@ def _settle(clock: Clock) -> None:
 
 def start(subject: Report | Case, kind: ClockKind, limits: Sequence[LimitOf], at: datetime) -> Clock:
     """Start a clock of a report or case at a moment and store it."""
-    return _store(subject, kind, calendar_for(subject.area_path), _running(limits, at), limits)
+    return _store(subject, kind, calendar_of(subject, kind), _running(limits, at), limits)
 
 
 def restart_for_rework(case: Case, stopped: Clock, at: datetime) -> Clock:
     """Start the handling clock again with what was left, at least a quarter of the limit."""
     assert stopped.stopped_at is not None
-    working = calendar_for(case.area_path)
+    working = calendar_of(case, stopped.kind)
     old = facts_of(stopped)
     facts = deadlines.after_rework(working.calendar, old, finished_at=stopped.stopped_at, restarted_at=at)
     limits = [LimitOf(kind, Decimal(amount)) for kind, amount in stopped.limits]

@@ -25,6 +25,7 @@ from wangge.cases.models import (
     StageLimit,
 )
 from wangge.cases.older_classes import STANDARD_2013, older_classes
+from wangge.territory.models import Area
 
 NATIONAL, LOCAL = "GB/T 47678.5-2026", "local"
 # What an installation begins with; each centre sets its own.
@@ -53,10 +54,12 @@ def seed_configuration() -> None:
     clocks.forget()
 
 
-def seed_calendar(code: str, name: str, *, time_zone: str, marked: bool = True) -> Calendar:
+def seed_calendar(
+    code: str, name: str, *, time_zone: str, marked: bool = True, area: Area | None = None
+) -> Calendar:
     """Make a calendar with the office hours and, if `marked`, China's rest and make-up days."""
     calendar, new = Calendar.objects.get_or_create(
-        code=code, defaults={"name": name, "time_zone": time_zone, "shifts": OFFICE_HOURS}
+        code=code, defaults={"name": name, "time_zone": time_zone, "shifts": OFFICE_HOURS, "area": area}
     )
     if new and marked:
         marks = list(calendar_seed.shipped_days())

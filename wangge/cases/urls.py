@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path
 
+from wangge.cases.calendars import views as calendars
 from wangge.cases.views.desk import desk
 from wangge.cases.views.matter import classes, clock, show
 from wangge.cases.views.privacy import blur, contact, photo, publication
@@ -21,6 +22,26 @@ urlpatterns = [
     path("desk/dispatches/", dispatches, name="dispatches"),
     path("desk/dispatches/undo/", undo_dispatches, name="undo_dispatches"),
     path("unit/", unit, name="unit"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/new/", calendars.new_calendar, name="new_calendar"),
+    path("calendars/<str:code>.ics", calendars.subscription, name="calendar_subscription"),
+    path("calendars/<str:code>/", calendars.calendar, name="calendar"),
+    path("calendars/<str:code>/days/", calendars.days, name="calendar_days"),
+    path("calendars/<str:code>/hours/", calendars.hours, name="calendar_hours"),
+    path("calendars/<str:code>/file/", calendars.file, name="calendar_file"),
+    path("calendars/<str:code>/publication/", calendars.publication, name="calendar_publication"),
+    path("calendars/<str:code>/settings/", calendars.settings, name="calendar_settings"),
+    path("calendars/<str:code>/ending/", calendars.ending, name="calendar_ending"),
+    path("calendars/<str:code>/changes/<int:pk>/", calendars.change, name="calendar_change"),
+    path("calendars/<str:code>/changes/<int:pk>/matters/", calendars.change_matters, name="calendar_matters"),
+    path("calendars/<str:code>/changes/<int:pk>/decision/", calendars.decision, name="calendar_decision"),
+    path("calendars/<str:code>/changes/<int:pk>/counting/", calendars.counting, name="calendar_counting"),
+    path(
+        "calendars/<str:code>/changes/<int:pk>/confirmation/",
+        calendars.confirmation,
+        name="calendar_confirmation",
+    ),
+    path("calendars/<str:code>/changes/<int:pk>/dropping/", calendars.dropping, name="calendar_dropping"),
     path("cases/classes/", classes, name="classes"),
     path("cases/<str:number>/", show, CASE, name="case"),
     path("cases/<str:number>/clocks/<int:pk>/", clock, CASE, name="case_clock"),

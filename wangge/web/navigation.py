@@ -39,7 +39,7 @@ ENTRIES = (
         "settings",
         "accounts:administration",
         admin_roles=ADMINISTRATORS,
-        also=("/territory/posts/", "/territory/people/"),
+        also=("/territory/posts/", "/territory/people/", "/calendars/"),
     ),
 )
 

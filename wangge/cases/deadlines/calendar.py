@@ -101,11 +101,12 @@ class Calendar:
         *,
         shifts: tuple[Shift, ...] = OFFICE_HOURS,
         seasons: tuple[Season, ...] = (),
+        weekly_rest: frozenset[int] = WEEKEND,
         version: int = 1,
     ) -> Self:
         """A calendar from a list of marked days."""
         days = {mark.date: mark for mark in marks}
-        return cls(zone, days, frozenset(published), shifts, seasons, version=version)
+        return cls(zone, days, frozenset(published), shifts, seasons, weekly_rest, version)
 
     @cached_property
     def working_time(self) -> WorkingTime:

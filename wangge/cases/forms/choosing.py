@@ -16,7 +16,7 @@ from wangge.accounts.models import Unit
 from wangge.cases import clocks
 from wangge.cases.duty import propose_unit, role_label
 from wangge.cases.forms.base import StepForm
-from wangge.cases.models import Case, FilingCondition, MatterClass
+from wangge.cases.models import Case, ClockKind, FilingCondition, MatterClass
 from wangge.cases.permissions import visible_cases
 from wangge.cases.queries.classes import find_classes
 from wangge.cases.queries.durations import limit_words
@@ -91,10 +91,11 @@ class ChoosesClass(StepForm):
     def _option(self, condition: FilingCondition, now: datetime) -> ConditionOption:
         working = clocks.calendar_for(self.subject.area_path)
         limit = clocks.LimitOf(condition.limit_kind, condition.limit_amount)
-        handle = clocks.compute(working, [limit], now)
         whole = clocks.compute(working, clocks.whole_limits(limit), now)
         tried = Case(matter=self.chosen_class, condition=condition, area_path=self.subject.area_path)
         proposal = propose_unit(tried)
+        tried.unit = proposal.unit if proposal else None
+        handle = clocks.compute(clocks.calendar_of(tried, ClockKind.HANDLE), [limit], now)
         return ConditionOption(
             condition=condition,
             limit=limit_words(condition.limit_kind, condition.limit_amount),

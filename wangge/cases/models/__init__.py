@@ -1,5 +1,5 @@
 from wangge.cases.models.beside import Arbitration, Help, NamedHandler, Recheck, Request, SupervisionOrder
-from wangge.cases.models.calendar import Calendar, CalendarDay, CalendarYear
+from wangge.cases.models.calendar import Calendar, CalendarChange, CalendarDay, CalendarYear
 from wangge.cases.models.classes import (
     Crossing,
     DutyRow,
@@ -27,6 +27,7 @@ from wangge.cases.models.matter import Case, Rating, Report, ReporterContact
 __all__ = [
     "Arbitration",
     "Calendar",
+    "CalendarChange",
     "CalendarDay",
     "CalendarYear",
     "Case",

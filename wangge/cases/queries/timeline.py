@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.attachments.models import Attachment
 from wangge.audit.models import Event
+from wangge.cases.calendars.words import told_words
 from wangge.cases.models import Case, ClockKind, Exclusion, MatterClass, Reason, Report
 from wangge.cases.queries.durations import limit_words
 from wangge.cases.queries.ratings import SATISFIED, SOLVED
@@ -41,6 +42,8 @@ TOLD: dict[str, Promise] = {
     "finding": pgettext_lazy("timeline", "Finding"),
     "result": pgettext_lazy("timeline", "Earlier result"),
     "publication": pgettext_lazy("timeline", "For the public"),
+    "calendar": pgettext_lazy("timeline", "Calendar"),
+    "calendar_change": pgettext_lazy("timeline", "What changed in it"),
 }
 # What happens without anybody's step.
 OF_ITSELF: dict[str, Promise] = {
@@ -122,6 +125,8 @@ class _Names:
     def told(self, key: str, value: Any) -> str:
         if key == "finding":
             return str(FINDINGS.get(value, value))
+        if key == "calendar_change":
+            return told_words(value)
         if key == "publication":
             return str(PUBLICATIONS.get(value, value))
         if key in ("until", "due"):

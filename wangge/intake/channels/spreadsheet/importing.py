@@ -208,10 +208,12 @@ class _Maker:
         calendar = Calendar.objects.filter(code=f"import:{rule.code}").first()
         if calendar is None:
             calendar = seed_calendar(
-                f"import:{rule.code}", rule.name, time_zone=self.mapping.zone.key, marked=False
+                f"import:{rule.code}",
+                rule.name,
+                time_zone=self.mapping.zone.key,
+                marked=False,
+                area=self.root_area(rule),
             )
-            calendar.area = self.root_area(rule)
-            calendar.save(update_fields=["area"])
         return calendar.pk
 
     def _known_classes(self) -> dict[str, int]:
