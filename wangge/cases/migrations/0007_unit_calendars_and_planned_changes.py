@@ -8,102 +8,157 @@ import wangge.cases.models.calendar
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('cases', '0006_ladders_of_arbitration'),
-        ('territory', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("cases", "0006_ladders_of_arbitration"),
+        ("territory", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarChange',
+            name="CalendarChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan', models.JSONField(default=dict)),
-                ('seen_version', models.IntegerField(help_text="the calendar's version that was looked at")),
-                ('made_at', models.DateTimeField()),
-                ('impact', models.JSONField(default=dict)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('clocks', models.IntegerField(default=0, help_text='running clocks when it was confirmed')),
-                ('looked_at', models.IntegerField(default=0, help_text='clocks computed anew so far')),
-                ('moved', models.IntegerField(default=0, help_text='reports and cases with another due time')),
-                ('reached', models.BigIntegerField(default=0, help_text='the last clock looked at')),
-                ('passes', models.SmallIntegerField(default=0)),
-                ('finished_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("plan", models.JSONField(default=dict)),
+                ("seen_version", models.IntegerField(help_text="the calendar's version that was looked at")),
+                ("made_at", models.DateTimeField()),
+                ("impact", models.JSONField(default=dict)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("clocks", models.IntegerField(default=0, help_text="running clocks when it was confirmed")),
+                ("looked_at", models.IntegerField(default=0, help_text="clocks computed anew so far")),
+                (
+                    "moved",
+                    models.IntegerField(default=0, help_text="reports and cases with another due time"),
+                ),
+                ("reached", models.BigIntegerField(default=0, help_text="the last clock looked at")),
+                ("passes", models.SmallIntegerField(default=0)),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.AlterModelOptions(
-            name='calendar',
-            options={'ordering': ('pk',)},
+            name="calendar",
+            options={"ordering": ("pk",)},
         ),
         migrations.AddField(
-            model_name='calendar',
-            name='base',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='cases.calendar'),
+            model_name="calendar",
+            name="base",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="followers",
+                to="cases.calendar",
+            ),
         ),
         migrations.AddField(
-            model_name='calendar',
-            name='in_force',
-            field=models.BooleanField(default=True, help_text='clocks may start by it; running ones keep theirs'),
+            model_name="calendar",
+            name="in_force",
+            field=models.BooleanField(
+                default=True, help_text="clocks may start by it; running ones keep theirs"
+            ),
         ),
         migrations.AddField(
-            model_name='calendar',
-            name='unit',
-            field=models.ForeignKey(blank=True, help_text='holds for the work of this unit and the units below it', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calendars', to='accounts.unit'),
+            model_name="calendar",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="holds for the work of this unit and the units below it",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="calendars",
+                to="accounts.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='calendar',
-            name='weekly_rest',
+            model_name="calendar",
+            name="weekly_rest",
             field=models.JSONField(default=wangge.cases.models.calendar.weekend),
         ),
         migrations.AddField(
-            model_name='calendarday',
-            name='emergency',
-            field=models.BooleanField(default=False, help_text='declared at short notice'),
+            model_name="calendarday",
+            name="emergency",
+            field=models.BooleanField(default=False, help_text="declared at short notice"),
         ),
         migrations.AddField(
-            model_name='calendarday',
-            name='reason',
+            model_name="calendarday",
+            name="reason",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddConstraint(
-            model_name='calendar',
-            constraint=models.CheckConstraint(condition=models.Q(('area', None), ('unit', None), _connector='OR'), name='calendar_of_area_or_unit'),
+            model_name="calendar",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area", None), ("unit", None), _connector="OR"),
+                name="calendar_of_area_or_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendar',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force', True)), fields=('area', 'unit'), name='calendar_one_in_force', nulls_distinct=False),
+            model_name="calendar",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("in_force", True)),
+                fields=("area", "unit"),
+                name="calendar_one_in_force",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.CheckConstraint(condition=models.Q(('emergency', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='calendar_emergency_has_reason'),
+            model_name="calendarday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("emergency", False), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="calendar_emergency_has_reason",
+            ),
         ),
         migrations.AddField(
-            model_name='calendarchange',
-            name='calendar',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='cases.calendar'),
+            model_name="calendarchange",
+            name="calendar",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="cases.calendar"
+            ),
         ),
         migrations.AddField(
-            model_name='calendarchange',
-            name='confirmed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="calendarchange",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='calendarchange',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="calendarchange",
+            name="made_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='calendarchange',
-            index=models.Index(condition=models.Q(('confirmed_at__isnull', False), ('finished_at', None)), fields=['confirmed_at'], name='calendar_change_unfinished'),
+            model_name="calendarchange",
+            index=models.Index(
+                condition=models.Q(("confirmed_at__isnull", False), ("finished_at", None)),
+                fields=["confirmed_at"],
+                name="calendar_change_unfinished",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendarchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at', None), ('made_by__isnull', False)), fields=('calendar', 'made_by'), name='calendar_change_one_planned'),
+            model_name="calendarchange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("confirmed_at", None), ("made_by__isnull", False)),
+                fields=("calendar", "made_by"),
+                name="calendar_change_one_planned",
+            ),
         ),
     ]
