@@ -16,7 +16,6 @@ from django.utils.translation import pgettext
 from wangge.accounts.models import Account
 from wangge.cases import clocks, deadlines
 from wangge.cases.calendars import words
-from wangge.cases.calendars.files import write_ics
 from wangge.cases.calendars.hours import weekday_letters, weekday_names, weekdays_words
 from wangge.cases.calendars.plan import Day, Plan
 from wangge.cases.deadlines import Shift
@@ -224,6 +223,9 @@ def is_published(calendar: Calendar, number: int) -> bool:
 
 def as_ics(calendar: Calendar, host: str, at: datetime) -> HttpResponse:
     """A calendar as a file to subscribe to: last year's days and all later ones."""
+    # Few ask for it, so no process reads the library before somebody does.
+    from wangge.cases.calendars.files.ics import write_ics
+
     computing = clocks.calendar_from(calendar)
     content = write_ics(
         calendar.code,

@@ -1,6 +1,5 @@
 """Marked days from files of other programs (CSV, iCalendar) and to them."""
 
-from wangge.cases.calendars.files.ics import write_ics
 from wangge.cases.calendars.files.reading import Told, read_file
 
-__all__ = ["Told", "read_file", "write_ics"]
+__all__ = ["Told", "read_file"]

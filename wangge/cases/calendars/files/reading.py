@@ -70,6 +70,7 @@ class Told:
 
 def read_file(name: str, content: bytes) -> Plan:
     """Read a CSV or iCalendar file; raises Unreadable, naming the lines."""
+    # The library of iCalendar is read when the first such file comes.
     from wangge.cases.calendars.files.ics import read_ics
     from wangge.cases.calendars.files.sheets import read_sheet
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from wangge.cases import calendar_seed
-from wangge.cases.calendars.files import read_file, write_ics
+from wangge.cases.calendars.files import read_file
+from wangge.cases.calendars.files.ics import write_ics
 from wangge.cases.calendars.files.reading import MOST_FAULTS, Unreadable
 from wangge.cases.calendars.plan import Plan
 
