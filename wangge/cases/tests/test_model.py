@@ -5,7 +5,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,18 +16,18 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from wangge.accounts.models import Account, Role
+from wangge.accounts.models import Account, Role, Unit
 from wangge.audit.models import Event
 from wangge.audit.verification import verify_all
 from wangge.cases import actions, clocks
-from wangge.cases.models import Case, Clock, FilingCondition, Report, SupervisionOrder
+from wangge.cases.models import Case, Clock, FilingCondition, Reason, Report, SupervisionOrder
 from wangge.cases.permissions import refusal
 from wangge.cases.tests.cast import IN_GRID_B, NOON, Cast
 from wangge.cases.workflow import BY_VERB, ENDED_CASE, OPEN_CASE, OPEN_REPORT, UNITLESS, Stage
 from wangge.common.refusals import Refused
 
 RUNS = int(os.environ.get("WANGGE_MODEL_RUNS", "40"))
-Taken = Callable[["Loop", Any, Account | None], None]
+Taken = Callable[["Loop", Any, Account | None], Any]
 
 
 def _note(action: Callable[..., Any], word: str = "note") -> Taken:
@@ -116,6 +116,9 @@ class Loop(RuleBasedStateMachine):
 
     cast: Cast
     people: dict[str, Account | None]
+    now: datetime
+    unit: Unit
+    reason: Reason
 
     def __init__(self) -> None:
         super().__init__()
