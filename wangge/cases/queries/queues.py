@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Least
 from django.utils.functional import Promise
@@ -149,6 +150,7 @@ class Counts:
 
     by_queue: dict[str, int]
     fingerprint: str
+    turns: datetime | None  # when the next light changes by itself
 
 
 def counts(person: Person, filters: Filters, now: datetime) -> Counts:
@@ -166,14 +168,17 @@ def counts(person: Person, filters: Filters, now: datetime) -> Counts:
     by_queue = {q.code: of_reports.get(q.code, 0) + of_cases.get(q.code, 0) for q in QUEUES if q.counted}
     by_queue |= ended
     seen = repr((sorted(of_reports.items()), sorted(of_cases.items()), ended))
-    return Counts(by_queue, sha256(seen.encode()).hexdigest()[:20])
+    turns = min(filter(None, (of_reports.get("_turns"), of_cases.get("_turns"))), default=None)
+    return Counts(by_queue, sha256(seen.encode()).hexdigest()[:20], turns)
 
 
 def _counted(
     rows: "QuerySet[Report] | QuerySet[Case]", conditions: dict[str, Q], now: datetime, *, case: bool
-) -> dict[str, int]:
-    """One statement: the counts, and what else tells that something moved."""
+) -> dict[str, Any]:
+    """One statement: the counts, and what else tells that something moved or will turn."""
+    moments = ("due_at", "amber_at", *(("whole_due_at", "whole_amber_at") if case else ()))
     return rows.aggregate(
+        _turns=Least(*(Min(moment, filter=Q(**{f"{moment}__gt": now})) for moment in moments)),
         **{code: Count("pk", filter=condition) for code, condition in conditions.items()},
         _amber=Count("pk", filter=lights.amber(now, case=case)),
         _steps=Sum("event_seq"),

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wangge.cases.permissions import AREA_ROLES
-from wangge.cases.queries import choices
+from wangge.cases.queries import choices, unmoved
 from wangge.cases.queries.filters import Filters
 from wangge.cases.queries.queues import QUEUES, Counts, counts, queue_of
 from wangge.cases.queries.rows import page_of
@@ -28,15 +28,20 @@ AGES_ROUND_TO = 600  # seconds; a list is drawn anew at least this often
 @login_required
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show the desk; a part that renews itself costs three counts while nothing moved."""
+    """Show the desk; a part that renews itself costs one look into the log while nothing moved."""
     person = person_of(request)
     if not scope_of(person).has(*AREA_ROLES):
         raise PermissionDenied(
             _("The desk is for acceptors, duty chiefs, dispatchers, overseers and leaders.")
         )
     filters, now = Filters.read(request.GET), timezone.now()
+    known = request.headers.get("If-None-Match", "")
+    if asks_for_part(request) and known and unmoved.nothing_moved(person, known, now):
+        return HttpResponseNotModified(headers={"ETag": known})
+    last = unmoved.last_event()
     counted = counts(person, filters, now)
     etag = _etag(request, counted, now.timestamp())
+    unmoved.remember(person, etag, last=last, turns=counted.turns, at=now)
     if asks_for_part(request) and (unchanged := get_conditional_response(request, etag=etag)):
         return unchanged
     queue = queue_of(filters)
