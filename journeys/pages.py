@@ -112,6 +112,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("intake:follow", arguments=lambda s: [s.closed_code], english="closed"),
     Sheet("intake:follow", arguments=lambda s: ["NOSUCHCODE"], status=404, english="unknown"),
     Sheet("intake:received", arguments=lambda s: [s.code]),
+    Sheet("intake:messages", arguments=lambda s: [s.code]),
     Sheet("intake:matters"),
     Sheet("intake:matters", query="?q=没有这样的事"),
     Sheet("intake:matter", arguments=lambda s: [s.closed_report.number]),
@@ -158,6 +159,11 @@ SHEETS: tuple[Sheet, ...] = (
     # one's own account, administrators
     Sheet("accounts:me", town.CLERK),
     Sheet("accounts:password", town.CLERK),
+    Sheet("notifications:centre", town.CLERK),
+    Sheet("notifications:centre", town.LEADER, english="empty"),
+    Sheet("notifications:preferences", town.CLERK),
+    Sheet("notifications:channels", town.SYSTEM_ADMIN),
+    Sheet("notifications:channels", town.SYSTEM_ADMIN, query="?state=failed"),
     Sheet("accounts:administration", town.SYSTEM_ADMIN),
     Sheet("accounts:administration", town.SECURITY_ADMIN),
     Sheet("accounts:administration", town.AUDIT_ADMIN),
@@ -200,6 +206,9 @@ NO_PAGES: dict[str, str] = {
     "cases:calendar_publication": SENT, "cases:calendar_ending": SENT, "cases:calendar_decision": SENT,
     "cases:calendar_counting": SENT, "cases:calendar_confirmation": SENT, "cases:calendar_dropping": SENT,
     "cases:calendar_subscription": DATA, "web:language": SENT, "web:display": SENT,
+    "notifications:unread": PART, "notifications:worker_script": DATA, "notifications:reading": SENT,
+    "notifications:address": SENT, "notifications:test": SENT, "notifications:browser": SENT,
+    "notifications:opening": "leads to the matter of a notice",
     "web:start": "leads to where a person's work is",
 }  # fmt: skip
 INTERFACES = ("api", "open311")  # spoken by programs; their own tests read them

@@ -1,7 +1,7 @@
 """Links by which a reporter follows a matter from a message, though only a fingerprint of the code is stored.
 
 A link holds the report's id and the last day on which it opens, signed with a key derived from the installation's. It
-opens what the code opens. It is made when a message is sent and stored nowhere but sealed in the queue (ADR 0022).
+opens what the code opens. It is made when a message is sent and stored nowhere but sealed in the queue (ADR 0023).
 """
 
 import base64
