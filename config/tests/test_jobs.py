@@ -18,7 +18,17 @@ from wangge.attachments.tests import samples
 from wangge.common.ids import uuid7
 
 
-@pytest.mark.parametrize("job", [jobs.clear_sessions, jobs.sweep_drafts, jobs.sweep_files, jobs.anchor_log])
+@pytest.mark.parametrize(
+    "job",
+    [
+        jobs.clear_sessions,
+        jobs.sweep_drafts,
+        jobs.sweep_files,
+        jobs.anchor_log,
+        jobs.send_notices,
+        jobs.sweep_notices,
+    ],
+)
 def test_the_clock_knows_the_job(job: object) -> None:
     assert job in [periodic.task for periodic in app.periodic_registry.periodic_tasks.values()]
 

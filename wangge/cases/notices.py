@@ -123,7 +123,7 @@ def _named(news: News) -> Iterable[Account]:
 
 COLLEAGUES: dict[str, tuple[Rule, ...]] = {
     "find": (Rule("found", _asked_to_verify),),
-    "dispatch": (Rule("dispatched", _unit),),
+    "dispatch": (Rule("dispatched", _unit), Rule("help_wanted", _helpers)),
     "arbitrate": (Rule("dispatched", _unit),),
     "recall": (Rule("recalled", _last_unit, leaving=True),),
     "forward": (Rule("forwarded", _unit),),
@@ -140,6 +140,7 @@ COLLEAGUES: dict[str, tuple[Rule, ...]] = {
     "resume": (Rule("resumed", _unit),),
     "ask_void": (Rule("void_wanted", _chiefs),),
     "void": (Rule("voided", _last_unit, leaving=True),),
+    "merge": (Rule("voided", _last_unit, leaving=True),),
     "refuse_void": (Rule("void_refused", _asked_to_void),),
     "fail_check": (Rule("rework", _unit),),
     "pass_check": (Rule("passed", _chiefs),),

@@ -103,6 +103,8 @@ class State(models.TextChoices):
 
 
 OPEN = (State.WAITING, State.HELD, State.SENDING)
+# What a delivery holds no longer once it has ended: where it went, and the link that opens a report.
+FORGOTTEN: dict[str, str | None] = {"sealed": None, "link": ""}
 
 
 class Delivery(models.Model):

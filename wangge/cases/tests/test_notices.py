@@ -1,15 +1,17 @@
 """Who is told what when a matter moves, and who is not."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from config.listeners import LISTENERS
-from wangge.accounts.models import Account
+from wangge.accounts.models import Account, Role, Unit
 from wangge.audit.models import Event
 from wangge.audit.relay import relay_all
 from wangge.cases import actions
+from wangge.cases.clocks import LimitOf
 from wangge.cases.models import Case, Report
 from wangge.cases.notices import COLLEAGUES, REPORTERS, tell_at
 from wangge.cases.tests.cast import NOON, Cast, assemble
@@ -17,6 +19,7 @@ from wangge.cases.wordings import WORDINGS
 from wangge.cases.workflow import Stage
 from wangge.notifications.models import Notice
 from wangge.notifications.wordings import all_wordings
+from wangge.territory.models import UnitArea
 
 
 @pytest.fixture
@@ -64,8 +67,6 @@ def test_a_send_back_tells_the_dispatchers_of_the_nearest_desk(cast: Cast) -> No
     cast.dispatcher, cast.stranger  # noqa: B018
     city = cast.place.county.parent
     assert city is not None
-    from wangge.accounts.models import Role
-
     cast.person("city_dispatcher", "市派遣员", Role.DISPATCHER, city)
     case = cast.case_at(Stage.HANDLING)
     actions.send_back_case(
@@ -157,3 +158,72 @@ def test_an_account_without_a_post_is_no_clerk(cast: Cast) -> None:
     cast.clerk  # noqa: B018
     Account.objects.create(username="cleaner", name="保洁", unit=cast.lamps, password="!")
     assert tell_last(cast.case_at(Stage.DISPATCHED)) == [("clerk", "dispatched")]
+
+
+# -- The rest of the loop -----------------------------------------------------------------------------------
+
+
+def test_a_unit_asks_for_more_time_and_hears_the_decision(cast: Cast) -> None:
+    cast.dispatcher, cast.clerk  # noqa: B018
+    case = cast.case_at(Stage.HANDLING)
+    day = LimitOf("working_days", Decimal(1))
+    actions.ask_extension(case, limit=day, reason="等配件", by=cast.clerk, at=NOON + timedelta(hours=3))
+    assert tell_last(case) == [("dispatcher", "extension_wanted")]
+    actions.extend_case(case, note="同意", by=cast.dispatcher, at=NOON + timedelta(hours=4))
+    assert tell_last(case) == [("clerk", "extended")]
+
+
+def test_the_second_send_back_tells_the_desk_one_level_up(cast: Cast) -> None:
+    cast.dispatcher, cast.duty_chief  # noqa: B018
+    city = cast.place.county.parent
+    assert city is not None
+    above = cast.person("city_chief", "市值班长", Role.DUTY_CHIEF, city)
+    centre = Unit.objects.create(code="CITY", name="市中心", kind="centre")
+    UnitArea.objects.create(unit=centre, area=city)
+    case, at = cast.case_at(Stage.HANDLING), NOON + timedelta(hours=3)
+    actions.send_back_case(case, reason=cast.send_back_reason, note="不归我们", by=cast.clerk, at=at)
+    actions.dispatch_case(case, to=cast.lamps, by=cast.dispatcher, at=at)
+    actions.send_back_case(case, reason=cast.send_back_reason, note="还是不归", by=cast.clerk, at=at)
+    assert case.stage == Stage.ARBITRATING
+    assert tell_last(case) == [(above.username, "to_arbitrate")]
+
+
+def test_an_order_is_told_to_the_unit_and_the_desk_and_its_reply_to_the_overseer(cast: Cast) -> None:
+    cast.duty_chief, cast.clerk  # noqa: B018
+    case, at = cast.case_at(Stage.HANDLING), NOON + timedelta(hours=3)
+    order = actions.supervise(case, words="请抓紧", by=cast.overseer, at=at)
+    assert tell_last(case) == [("clerk", "supervised"), ("duty_chief", "supervised")]
+    actions.reply_to_order(case, order=order, reply="正在办", by=cast.clerk, at=at)
+    assert tell_last(case) == [("overseer", "supervision_replied")]
+
+
+def test_a_unit_that_is_asked_to_help_is_told(cast: Cast) -> None:
+    cast.clerk, cast.other_clerk  # noqa: B018
+    case = cast.case_at(Stage.HANDLING)
+    actions.ask_help(case, units=[cast.water], words="先关水", by=cast.clerk, at=NOON + timedelta(hours=3))
+    assert tell_last(case) == [("other_clerk", "help_wanted")]
+
+
+def test_a_confidential_matter_is_told_to_its_handlers_alone_and_without_a_word(cast: Cast) -> None:
+    cast.everyone  # noqa: B018
+    case = cast.case_at(Stage.HANDLING)
+    actions.hide_case(
+        case, handlers=[cast.clerk, cast.duty_chief], by=cast.acceptor, at=NOON + timedelta(hours=3)
+    )
+    told = tell_last(case)
+    assert told == [("clerk", "confidential"), ("duty_chief", "confidential")]
+    assert set(map(str, Notice.objects.values_list("words", flat=True))) == {"{}"}
+
+
+def test_what_was_told_before_is_hushed_by_the_relay(cast: Cast) -> None:
+    cast.clerk  # noqa: B018
+    now = timezone.now()
+    report = cast.report(at=now)
+    case = actions.file_report(report, condition=cast.condition, by=cast.duty_chief, at=now)
+    actions.dispatch_case(case, to=cast.lamps, by=cast.dispatcher, at=now)
+    relay_all(LISTENERS)
+    assert Notice.objects.get(recipient=cast.clerk).wording == "dispatched"
+    actions.hide_case(case, handlers=[cast.duty_chief], by=cast.acceptor, at=now)
+    relay_all(LISTENERS)
+    left = Notice.objects.get(recipient=cast.clerk)
+    assert (left.wording, left.words) == ("confidential", {})

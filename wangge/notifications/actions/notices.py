@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from wangge.accounts.models import Account
 from wangge.common.masking import mask_email, mask_phone
 from wangge.notifications import channels
 from wangge.notifications.actions.sending import send_soon
-from wangge.notifications.models import OPEN, Address, Delivery, Notice, State
+from wangge.notifications.models import FORGOTTEN, OPEN, Address, Delivery, Notice, State
 from wangge.notifications.wordings import CONFIDENTIAL, check_words
 
 
@@ -136,7 +136,7 @@ def call_off(*, subject_id: UUID, wordings: Iterable[str], at: datetime) -> None
     waiting = Delivery.objects.filter(
         subject_id=subject_id, wording__in=wanted, state__in=[State.WAITING, State.HELD]
     )
-    waiting.filter(due_at__gt=at).update(state=State.STOPPED, ended_at=at, sealed=None)
+    waiting.filter(due_at__gt=at).update(state=State.STOPPED, ended_at=at, **FORGOTTEN)
     Notice.objects.filter(subject_id=subject_id, wording__in=wanted, shown_at__gt=at).delete()
 
 
@@ -144,20 +144,15 @@ def call_off(*, subject_id: UUID, wordings: Iterable[str], at: datetime) -> None
 def hush(*, subject_id: UUID) -> None:
     """Take the facts out of all that was told about a matter that has become confidential."""
     bare = {"wording": CONFIDENTIAL.name, "words": {}}
-    # What this leaves a person twice is told once.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            DELETE FROM notifications_notice USING notifications_notice AS other
-            WHERE notifications_notice.subject_id = %s AND other.source = notifications_notice.source
-              AND other.recipient_id = notifications_notice.recipient_id AND other.id < notifications_notice.id
-            """,
-            [subject_id],
-        )
+    told: set[tuple[str, int]] = set()
+    # What this would leave a person twice is told once.
+    for notice in Notice.objects.filter(subject_id=subject_id).order_by("id"):
+        if (notice.source, notice.recipient_id) in told:
+            notice.delete()
+        told.add((notice.source, notice.recipient_id))
     Notice.objects.filter(subject_id=subject_id).exclude(wording=CONFIDENTIAL.name).update(**bare)
-    open_ones = Delivery.objects.filter(subject_id=subject_id, state__in=OPEN, account__isnull=False)
-    for delivery in open_ones.exclude(wording=CONFIDENTIAL.name):
-        Delivery.objects.filter(pk=delivery.pk).update(**bare)
+    waiting = Delivery.objects.filter(subject_id=subject_id, state__in=OPEN, account__isnull=False)
+    waiting.exclude(wording=CONFIDENTIAL.name).update(**bare)
 
 
 def mark_read(account: Account, pk: int, *, at: datetime) -> Notice | None:

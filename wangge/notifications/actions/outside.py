@@ -12,7 +12,7 @@ from wangge.common.sealing import fingerprint
 from wangge.notifications import channels
 from wangge.notifications.actions.notices import mask
 from wangge.notifications.actions.sending import send_soon
-from wangge.notifications.models import OPEN, Delivery, LeftAlone, State
+from wangge.notifications.models import FORGOTTEN, OPEN, Delivery, LeftAlone, State
 from wangge.notifications.wordings import check_words
 
 # The first of these that is in use, can say it, and has an address.
@@ -105,7 +105,7 @@ def leave_alone(outsider: Outsider, *, everywhere: bool = False, way: str = "pag
         LeftAlone.objects.get_or_create(who=name, defaults={"at": at, "way": way})
     waiting = Delivery.objects.filter(account=None, state__in=OPEN).exclude(state=State.SENDING)
     whom = waiting.filter(mark__in=marks) if everywhere else waiting.filter(outsider=outsider.name)
-    whom.update(state=State.STOPPED, ended_at=at, sealed=None)
+    whom.update(state=State.STOPPED, ended_at=at, **FORGOTTEN)
 
 
 def hear_again(outsider: Outsider) -> None:

@@ -22,7 +22,16 @@ from wangge.accounts.models import Account
 from wangge.common.ids import uuid7
 from wangge.notifications import channels, timing
 from wangge.notifications.channels.base import Again, Channel, Failed, ForGood, Message, NoAnswer
-from wangge.notifications.models import Address, Attempt, Delivery, LeftAlone, Outcome, Preference, State
+from wangge.notifications.models import (
+    FORGOTTEN,
+    Address,
+    Attempt,
+    Delivery,
+    LeftAlone,
+    Outcome,
+    Preference,
+    State,
+)
 from wangge.notifications.timing import Habits
 from wangge.notifications.wordings import DIGEST, TEST, say
 
@@ -57,6 +66,8 @@ def send_due(*, at: datetime, seconds: float = 20) -> int:
     gather_due(at)
     while clock.monotonic() < end and (delivery := claim(walk)) is not None:
         _send(walk, delivery)
+    if clock.monotonic() >= end:
+        send_soon()  # others have jobs too; the rest is for the next pass
     return walk.sent
 
 
@@ -185,7 +196,7 @@ def _gather(together: list[Delivery], at: datetime) -> None:
     else:
         carrier, rest = _digest(together, at), together
     Delivery.objects.filter(pk__in=[row.pk for row in rest]).update(
-        state=State.GATHERED, ended_at=at, sealed=None, gathered_in=carrier
+        state=State.GATHERED, ended_at=at, gathered_in=carrier, **FORGOTTEN
     )
 
 
@@ -280,8 +291,10 @@ def _fail(delivery: Delivery, at: datetime, outcome: str, said: str) -> None:
 
 
 def _end(delivery: Delivery, state: State, at: datetime) -> None:
-    delivery.state, delivery.ended_at, delivery.sealed, delivery.claimed_at = state, at, None, None
-    delivery.save(update_fields=["state", "ended_at", "sealed", "claimed_at"])
+    delivery.state, delivery.ended_at, delivery.claimed_at = state, at, None
+    for name, value in FORGOTTEN.items():
+        setattr(delivery, name, value)
+    delivery.save(update_fields=["state", "ended_at", "claimed_at", *FORGOTTEN])
 
 
 # -- Trying it --------------------------------------------------------------------------------------------

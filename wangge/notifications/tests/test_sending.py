@@ -10,9 +10,11 @@ from pytest_django import Settings
 
 from wangge.accounts.models import Account
 from wangge.notifications.actions import (
+    About,
     Outsider,
     add_address,
     hear_again,
+    hush,
     leave_alone,
     remove_address,
     send_due,
@@ -279,7 +281,30 @@ def test_the_address_of_a_reporter_is_sealed_while_it_waits_and_gone_after(post_
     assert b"token" not in bytes(link)
     assert masked == "z***@example.org"
     send_due(at=NOON)
-    assert Delivery.objects.get().sealed is None
+    sent = Delivery.objects.get()
+    assert (sent.sealed, sent.link) == (None, "")
+
+
+def test_a_pass_ends_in_time_and_wakes_the_next(by_mail: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    woken: list[bool] = []
+    monkeypatch.setattr("wangge.notifications.actions.sending.send_soon", lambda: woken.append(True))
+    tell(by_mail)
+    assert send_due(at=NOON, seconds=0) == 0
+    assert woken == [True]
+
+
+def test_a_waiting_message_about_a_matter_that_becomes_confidential_says_nothing(
+    by_mail: Account, post_office: Any
+) -> None:
+    case = uuid4()
+    about = About("case", case, "/cases/1/")
+    tell(by_mail, about=about)
+    tell(by_mail, about=about, wording="suspended")
+    hush(subject_id=case)
+    assert send_due(at=NOON) == 1
+    mail = post_office.taken[0][2]
+    assert "保密" in mail["Subject"]
+    assert "路灯" not in mail.get_content()
 
 
 @pytest.mark.django_db
