@@ -96,6 +96,8 @@ def _fact(name: str, value: Any) -> str:
     if isinstance(value, dict):
         english = (translation.get_language() or "").startswith("en")
         return str((value.get("en") if english else "") or value.get("zh", ""))
-    if name == "due" and value:
+    if name == "due":
+        if not value:
+            return "–"  # what it was due for has happened meanwhile
         return f"{timezone.localtime(datetime.fromisoformat(value)):%m-%d %H:%M}"
     return str(value)

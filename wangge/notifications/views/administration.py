@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from wangge.accounts.access import only, signed_in
 from wangge.accounts.models import AdminRole
 from wangge.notifications import queries
+from wangge.notifications.channels import label_of
 from wangge.notifications.forms import DeliveryFilter
 from wangge.notifications.wordings import all_wordings
 
@@ -26,7 +27,9 @@ def channels(request: HttpRequest) -> HttpResponse:
         "health": [(one, one.condition.channel.code in mine) for one in queries.health(timezone.now())],
         "form": form,
         "page": page,
-        "lines": [(delivery, _told(delivery.wording)) for delivery in page.object_list],
+        "lines": [
+            (delivery, label_of(delivery.channel), _told(delivery.wording)) for delivery in page.object_list
+        ],
         "filtered": any(request.GET.get(name) for name in DeliveryFilter.base_fields),
     }
     return render(request, "notifications/channels.html", context)
