@@ -140,3 +140,14 @@ def resume_calendars(timestamp: int) -> None:
 
     for change in recompute.unfinished(datetime.fromtimestamp(timestamp, UTC)):
         recompute.go_on(change.pk, clock=timezone.now)
+
+
+@app.periodic(cron="23 2 5 * *")
+@app.task(queue="upkeep", queueing_lock="freeze_scorecards")
+def freeze_scorecards(timestamp: int) -> None:
+    """Freeze the scorecards of the month before, once the first days have brought what was late to be written down."""
+    from datetime import UTC, datetime
+
+    from wangge.insight.actions import freeze_month
+
+    freeze_month(datetime.fromtimestamp(timestamp, UTC))

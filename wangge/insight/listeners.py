@@ -1,7 +1,8 @@
 """What evaluation does when a matter moves: its facts are made anew. Harmless the second time, and in any order."""
 
 from wangge.audit.models import Event, Outbox
-from wangge.insight.facts import rebuild_around
+from wangge.cases.models import Case
+from wangge.insight.facts import rebuild, rebuild_around
 
 # Every step that begins, ends or is counted in a stretch; words, photos and looks change no fact.
 CHANGES_FACTS = (
@@ -17,5 +18,13 @@ def note_facts(event: Event) -> None:
     later = Outbox.objects.filter(
         event__subject_id=event.subject_id, event_id__gt=event.pk, event__verb__in=CHANGES_FACTS
     )
-    if not later.exists():
+    if event.verb == "split" or not later.exists():
         rebuild_around(event.subject_kind, event.subject_id)
+        if event.verb == "split":
+            _rebuild_left(event)
+
+
+def _rebuild_left(event: Event) -> None:
+    """The case that a report was taken off no longer points to it, nor it to the case; the event names it."""
+    number = event.payload.data.get("case") if hasattr(event, "payload") else None
+    rebuild(cases=list(Case.objects.filter(number=number).values_list("pk", flat=True)))

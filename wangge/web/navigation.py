@@ -33,7 +33,8 @@ ENTRIES = (
     Entry(_("Desk"), "inbox", "cases:desk", DESK, also=("/cases/", "/reports/")),
     Entry(_("Unit's list"), "clipboard-list", "cases:unit", UNIT, also=("/cases/", "/reports/")),
     Entry(_("Tasks"), "walk", "fieldwork:tasks", FIELD),
-    Entry(_("Overview"), "chart-bar", "insight:overview", LOOKERS),
+    Entry(_("Overview"), "chart-bar", "insight:overview", LOOKERS, also=("/scorecards/",)),
+    Entry(_("Scorecards"), "clipboard-check", "insight:cards", frozenset({Role.UNIT_LEAD})),
     Entry(
         _("Administration"),
         "settings",
