@@ -18,6 +18,11 @@ from wangge.cases.calendars.actions import days_between, plan_change
 from wangge.cases.models import Calendar, CalendarChange, Case, Clock, Report
 from wangge.cases.workflow import Stage
 from wangge.fieldwork.models import Task
+from wangge.insight.actions import appeal, freeze
+from wangge.insight.measures.cards import AREA
+from wangge.insight.measures.evaluation import read_period
+from wangge.insight.models import Appeal, Scorecard, ScorecardRow
+from wangge.territory.models import Area, Level
 
 NOBODY = ""
 
@@ -68,6 +73,28 @@ class Samples:
         first = timezone.localdate() + timedelta(days=1)
         plan = days_between(first, first + timedelta(days=6), "rest", "停工", emergency=True, reason="寒潮")
         return plan_change(Calendar.objects.get(code="default"), plan, by=by, at=at)
+
+    @property
+    def frozen(self) -> Scorecard:
+        """The scorecard of areas of a year long ago: nothing happened, yet it has its rows."""
+        kept = Scorecard.objects.filter(card=AREA.code).first()
+        if kept is None:
+            district = Area.objects.filter(level=Level.COUNTY).defer("boundary")[0]
+            kept = freeze(AREA, read_period("2020"), district, level=Level.STREET, by=None)
+        return kept
+
+    @property
+    def frozen_row(self) -> ScorecardRow:
+        return self.frozen.rows.all()[0]
+
+    @property
+    def appeal(self) -> Appeal:
+        asked = Appeal.objects.first()
+        if asked is None:
+            row = self.frozen_row
+            wanted = row.numbers["filed"] + 1
+            asked = appeal(row, count="filed", wanted=wanted, reason="少算了一件", by=person(town.OVERSEER))
+        return asked
 
     @property
     def unit(self) -> Unit:
@@ -156,6 +183,20 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("insight:overview", town.LEADER),
     Sheet("insight:wall", town.LEADER),
     Sheet("insight:list", town.LEADER, query="?what=open"),
+    Sheet("insight:card", town.LEADER, lambda s: ["department"], english="department"),
+    Sheet("insight:card", town.LEADER, lambda s: ["area"], english="area"),
+    Sheet("insight:card", town.LEADER, lambda s: ["dispatcher"], english="dispatcher"),
+    Sheet("insight:card", town.LEADER, lambda s: ["area"], "?period=x", 422, english="wrong-period"),
+    Sheet("insight:card_list", town.LEADER, lambda s: ["area"], "?what=filed"),
+    Sheet("insight:frozen_cards", town.LEADER),
+    Sheet("insight:frozen_card", town.LEADER, lambda s: [s.frozen.pk]),
+    Sheet("insight:frozen_list", town.LEADER, lambda s: [s.frozen.pk, s.frozen_row.pk], "?what=filed"),
+    Sheet("insight:new_appeal", town.LEADER, lambda s: [s.frozen.pk, s.frozen_row.pk]),
+    Sheet("insight:appeal", town.LEADER, lambda s: [s.appeal.pk]),
+    Sheet("insight:rules", town.SYSTEM_ADMIN),
+    Sheet("insight:rule", town.SYSTEM_ADMIN, lambda s: ["department"]),
+    Sheet("insight:mine", town.DISPATCHER),
+    Sheet("insight:mine_list", town.DISPATCHER, query="?what=dispatch_done"),
     # one's own account, administrators
     Sheet("accounts:me", town.CLERK),
     Sheet("accounts:password", town.CLERK),
@@ -209,6 +250,8 @@ NO_PAGES: dict[str, str] = {
     "notifications:unread": PART, "notifications:worker_script": DATA, "notifications:reading": SENT,
     "notifications:address": SENT, "notifications:test": SENT, "notifications:browser": SENT,
     "notifications:opening": "leads to the matter of a notice",
+    "insight:freeze": SENT,
+    "insight:cards": "leads to the first scorecard",
     "web:start": "leads to where a person's work is",
 }  # fmt: skip
 INTERFACES = ("api", "open311")  # spoken by programs; their own tests read them

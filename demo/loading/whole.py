@@ -26,10 +26,13 @@ from demo.people import people
 from demo.places import District, build_district
 from wangge.accounts.models import Account, Unit
 from wangge.audit.actions import record_access
-from wangge.audit.relay import relay_all
+from wangge.audit.relay import Listeners, installed_listeners, relay_all
 from wangge.cases.models import Report
 from wangge.cases.seed import seed_configuration
 from wangge.common.refusals import Refused
+from wangge.insight.actions import freeze_month
+from wangge.insight.facts import rebuild_all
+from wangge.insight.measures.evaluation import month_before
 from wangge.territory.models import Area
 
 Say = Callable[[str], None]
@@ -145,17 +148,36 @@ def _play(district: District, amount: Amount, at: datetime, say: Say) -> tuple[i
         players = Players(told, Book(), album, amount.seed)
         album.draw_ahead(players.shots())
         happened = _play_days(players, say)
+    _judge(until, say)
     return sum(len(story.said) for story in told), happened
 
 
 def _play_days(players: Players, say: Say) -> int:
-    happened = 0
+    listeners, happened = _listeners_but_facts(), 0
     for number, day in enumerate(days := players.days, start=1):
         happened += players.play(day)
-        relay_all()
+        relay_all(listeners)
         gc.collect(YOUNG)
         if number in FRESH_STATISTICS_ON:
             _analyze()
         if number % 10 == 0 or number == len(days):
             say(f"{number}/{len(days)} days, {happened} steps")
     return happened
+
+
+def _listeners_but_facts() -> Listeners:
+    """Everybody who listens, but not who makes facts after each step: they are made at the end, all at once."""
+    return {
+        verb: tuple(name for name in names if not name.startswith("wangge.insight."))
+        for verb, names in installed_listeners().items()
+    }
+
+
+def _judge(until: datetime, say: Say) -> None:
+    """Make the facts of the whole history; freeze the scorecards of the month before last, the last one stays open."""
+    _analyze()
+    rebuild_all()
+    _analyze()
+    last = month_before(until.date())
+    frozen = freeze_month(until, period=month_before(last.start))
+    say(f"{frozen} scorecards frozen")
