@@ -236,7 +236,7 @@ NO_PAGES: dict[str, str] = {
     "intake:nearby": PART, "intake:questions": PART, "intake:call_places": PART, "intake:call_near": PART,
     "cases:classes": PART,
     "intake:places": DATA, "intake:classes": DATA, "intake:points": DATA, "intake:own_photo": DATA,
-    "insight:points": DATA, "audit:export": DATA, "audit:anchors": DATA, "territory:base": DATA, "territory:areas": DATA,
+    "insight:points": DATA, "audit:export": DATA, "audit:anchors": DATA, "cases:presence": DATA, "territory:base": DATA, "territory:areas": DATA,
     "registry:buildings": DATA, "attachments:file": DATA,
     "intake:add": SENT, "intake:rate": SENT, "accounts:sign_out": SENT, "accounts:deactivation": SENT,
     "accounts:reactivation": SENT, "accounts:unlocking": SENT, "accounts:new_password": SENT,

@@ -7,6 +7,7 @@ from django.urls import path
 from wangge.cases.calendars import views as calendars
 from wangge.cases.views.desk import desk
 from wangge.cases.views.matter import classes, clock, show
+from wangge.cases.views.presence import present
 from wangge.cases.views.privacy import blur, contact, photo, publication
 from wangge.cases.views.steps import step
 from wangge.cases.views.together import dispatches, undo_dispatches, undo_step
@@ -42,6 +43,7 @@ urlpatterns = [
         name="calendar_confirmation",
     ),
     path("calendars/<str:code>/changes/<int:pk>/dropping/", calendars.dropping, name="calendar_dropping"),
+    path("desk/presence/", present, name="presence"),
     path("cases/classes/", classes, name="classes"),
     path("cases/<str:number>/", show, CASE, name="case"),
     path("cases/<str:number>/clocks/<int:pk>/", clock, CASE, name="case_clock"),

@@ -29,8 +29,14 @@ function goToResults(target: EventTarget | null): boolean {
   return results !== null || select !== null;
 }
 
+/** Whether a form stands in the page of its matter; on a page of its own there is nothing below it. */
+function isInMatter(): boolean {
+  return document.querySelector("#matter .wg-matter-head") !== null;
+}
+
 /** Take the open form away and give the hand back to the steps. */
 function putAway(): void {
+  if (!isInMatter()) return;
   const step = document.querySelector<HTMLElement>("#matter #step");
   if (step === null || step.childElementCount === 0) return;
   step.replaceChildren();
@@ -39,7 +45,7 @@ function putAway(): void {
 
 function clicked(event: MouseEvent): void {
   const target = event.target as Element;
-  if (target.closest("#step [data-cancels]")) {
+  if (target.closest("#step [data-cancels]") && isInMatter()) {
     event.preventDefault();
     putAway();
     return;

@@ -23,6 +23,7 @@ from wangge.cases.models.configuration import (
 )
 from wangge.cases.models.ladder import Ladder, Rung
 from wangge.cases.models.matter import Case, Rating, Report, ReporterContact
+from wangge.cases.models.presence import Presence
 
 __all__ = [
     "Arbitration",
@@ -48,6 +49,7 @@ __all__ = [
     "MatterClass",
     "MatterGroup",
     "NamedHandler",
+    "Presence",
     "Question",
     "Quota",
     "Rating",

@@ -13,10 +13,11 @@ from wangge.cases.queries.classes import find_classes
 from wangge.cases.queries.clocks import explanation
 from wangge.cases.queries.rows import matter_url
 from wangge.cases.views.asking import asks_for_part, person_of
+from wangge.cases.views.keeping import signed_in
 from wangge.common.digits import whole_number
 
 
-@login_required
+@signed_in
 @require_safe
 def show(request: HttpRequest, kind: str, number: str | int) -> HttpResponse:
     """Show a report or a case."""

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,11 +18,12 @@ from wangge.cases.queries import matter
 from wangge.cases.queries.rows import matter_url
 from wangge.cases.queries.timeline import Entry, since, timeline
 from wangge.cases.views.asking import answer, asks_for_part, person_of
+from wangge.cases.views.keeping import signed_in, take_back
 from wangge.cases.workflow import Step, steps_of
 from wangge.common.refusals import Refused
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, kind: str, number: str | int, noun: str) -> HttpResponse:
     """Show the form of a step of a matter, or take the step."""
@@ -33,6 +33,9 @@ def step(request: HttpRequest, kind: str, number: str | int, noun: str) -> HttpR
         raise Http404
     if request.method == "POST":
         return _take(request, subject, row)
+    if (kept := take_back(request)) is not None:
+        again = FORMS[row.verb](kept, subject=subject, by=person_of(request))
+        return _show(request, subject, row, again, kept=True)
     form = FORMS[row.verb](subject=subject, by=person_of(request), given=request.GET)
     return _show(request, subject, row, form)
 
@@ -76,7 +79,7 @@ def _show(
     }
     part = asks_for_part(request)
     status = 200  # htmx shows only what succeeded
-    if form.is_bound and not part:
+    if form.is_bound and not part and "kept" not in more:
         status = 409 if "stale" in more else 422
     return render(request, "cases/_step.html" if part else "cases/step.html", context, status=status)
 

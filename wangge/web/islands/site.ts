@@ -7,6 +7,7 @@ import htmx from "htmx.org";
 import { mount as mountDialogs } from "./lib/dialogs";
 import { mount as mountMenus } from "./lib/menus";
 import { mount as mountRefusals } from "./lib/refusals";
+import { mount as mountWords } from "./lib/words";
 
 // The page's policy forbids evaluating strings, and htmx must not try.
 htmx.config.allowEval = false;
@@ -21,3 +22,4 @@ void import("./lib/fonts");
 mountMenus(document);
 mountDialogs(document);
 mountRefusals(document);
+mountWords(document);

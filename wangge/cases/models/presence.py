@@ -1,0 +1,24 @@
+"""Who has which report or case open now."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Presence(models.Model):
+    """One person looks at one report or case; forgotten when the page is left, and half a minute after it fell silent.
+
+    The table is unlogged: it is worth nothing after a crash, and nobody may ask it who looked at what yesterday.
+    """
+
+    subject_id = models.UUIDField()
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # However many windows somebody has open, it is one person.
+            models.UniqueConstraint(fields=["subject_id", "account"], name="presence_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} at {self.subject_id}"
