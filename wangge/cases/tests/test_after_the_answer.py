@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from wangge.audit.models import Event
+from wangge.audit.tests.tampering import by_hand
 from wangge.cases import actions
 from wangge.cases.models import Case, Clock, ClockKind, Exclusion, Report
 from wangge.cases.queries import public
@@ -100,7 +101,8 @@ def test_a_unit_that_does_not_accept_in_time_is_shown_to_the_dispatcher(cast: Ca
     loaded = list(Case.objects.select_related("matter", "current_grid", "unit"))
     assert [row.unsigned for row in rows_of(loaded, clock.due_at)] == [False]
     assert [row.unsigned for row in rows_of(loaded, clock.due_at + timedelta(seconds=1))] == [True]
-    Clock.objects.filter(pk=clock.pk).update(due_at=NOON)
+    with by_hand():
+        Clock.objects.filter(pk=clock.pk).update(due_at=NOON)
     Case.objects.filter(pk=case.pk).update(filed_at=NOON)
     page = at_desk(cast.dispatcher).get(reverse("cases:case", args=[case.number])).context["page"]
     assert ClockKind.SIGN_OFF in [line.clock.kind for line in page.clocks]
