@@ -20,6 +20,7 @@ from demo.loading.key import ensure_key
 from demo.loading.matters import Players
 from demo.loading.people import store_people
 from demo.loading.photos import Album
+from demo.loading.situations import Situations
 from demo.loading.territory import store_territory
 from demo.matters import stories
 from demo.people import people
@@ -145,9 +146,12 @@ def _play(district: District, amount: Amount, at: datetime, say: Say) -> tuple[i
     until = timezone.localtime(at)
     told = list(stories(district, until=until, days=amount.days, per_day=amount.per_day, seed=amount.seed))
     with Album() as album:
-        players = Players(told, Book(), album, amount.seed)
+        book = Book()
+        players = Players(told, book, album, amount.seed)
         album.draw_ahead(players.shots())
         happened = _play_days(players, say)
+    happened += Situations(book, until).make()
+    relay_all()
     _judge(until, say)
     return sum(len(story.said) for story in told), happened
 

@@ -29,11 +29,12 @@ STAGE_CLOCK = {
     Stage.CHECKING: ClockKind.CHECK,
 }
 
+# A server whose own clock is a little behind stops no clock before it began.
 STOP_OF_REPORT = """
-UPDATE cases_clock SET stopped_at = %s WHERE report_id = %s AND kind = ANY(%s) AND stopped_at IS NULL
+UPDATE cases_clock SET stopped_at = greatest(%s, started_at) WHERE report_id = %s AND kind = ANY(%s) AND stopped_at IS NULL
 """
 STOP_OF_CASE = """
-UPDATE cases_clock SET stopped_at = %s WHERE case_id = %s AND kind = ANY(%s) AND stopped_at IS NULL
+UPDATE cases_clock SET stopped_at = greatest(%s, started_at) WHERE case_id = %s AND kind = ANY(%s) AND stopped_at IS NULL
 """
 
 

@@ -124,7 +124,7 @@ class Loop(RuleBasedStateMachine):
         super().__init__()
         self.block = transaction.atomic()
         self.block.__enter__()
-        self.now = NOON
+        self.now = NOON + timedelta(minutes=10)  # when the cast files
         self.reports = [self.cast.report(at=NOON), self.cast.report(IN_GRID_B, at=NOON)]
         self.cases = [self.cast.file(self.cast.report(at=NOON))]
         self.unit, self.reason = self.cast.lamps, self.cast.send_back_reason
