@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from demo.loading.book import Book
+from demo.matters import WANTED
 from wangge.accounts.models import Account, Role, Unit
 from wangge.cases import actions, clocks, levels
 from wangge.cases.actions.units import forwards_to
@@ -27,6 +28,8 @@ WAITS_FOR = (
     "连日有雨，路面不干不能施工。",
     "需要与产权单位商定开挖时间。",
 )
+OFFERED = {wanted.unit for wanted in WANTED if wanted.unit}
+ENOUGH = 2
 EXTENDS = clocks.LimitOf("working_days", Decimal(2))
 
 
@@ -54,10 +57,19 @@ class Situations:
         return self._unused(standing)
 
     def _unused(self, standing: QuerySet[Case]) -> Case | None:
-        case = standing.exclude(pk__in=self.used).select_related("unit").order_by("-filed_at").first()
+        free = standing.exclude(pk__in=self.used).select_related("unit").order_by("-filed_at")
+        case = next((case for case in free if self._can_spare(case)), None)
         if case is not None:
             self.used.add(case.pk)
         return case
+
+    def _can_spare(self, case: Case) -> bool:
+        """Those whom the sign-in page offers keep something to do at every stage."""
+        if case.unit is None or case.unit.code not in OFFERED:
+            return True
+        return (
+            Case.objects.filter(unit=case.unit, stage=case.stage).exclude(pk__in=self.used).count() > ENOUGH
+        )
 
     def clerk(self, unit: Unit | None) -> Account:
         """Somebody who works on cases for a unit."""
@@ -259,8 +271,8 @@ class Situations:
         return 0
 
     def void_report(self) -> int:
-        received = Report.objects.filter(stage=Stage.RECEIVED, updated_at__lte=self.until - AN_HOUR / 2)
-        report = received.order_by("-received_at").first()
+        waiting = Report.objects.filter(stage__in=OPEN_REPORT, updated_at__lte=self.until - AN_HOUR / 2)
+        report = waiting.order_by("-received_at").first()
         if report is None:
             return 0
         actions.void_report(report, reason="测试上报，并无此事。", by=self.chief, at=self.until - AN_HOUR / 4)

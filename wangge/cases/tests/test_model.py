@@ -1,6 +1,6 @@
 """The loop as a machine: random people take random steps, allowed or not, and what must always hold, holds.
 
-`WANGGE_MODEL_RUNS=2000 pytest wangge/cases/tests/test_model.py` walks for longer.
+`MODEL_RUNS=2000 pytest wangge/cases/tests/test_model.py` walks for longer.
 """
 
 import os
@@ -26,7 +26,7 @@ from wangge.cases.tests.cast import IN_GRID_B, NOON, Cast
 from wangge.cases.workflow import BY_VERB, ENDED_CASE, OPEN_CASE, OPEN_REPORT, UNITLESS, Stage
 from wangge.common.refusals import Refused
 
-RUNS = int(os.environ.get("WANGGE_MODEL_RUNS", "40"))
+RUNS = int(os.environ.get("MODEL_RUNS", "40"))
 Taken = Callable[["Loop", Any, Account | None], Any]
 
 
