@@ -138,7 +138,7 @@ class Situations:
 
     def in_arbitration(self) -> int:
         """A unit sends back what another one sent back before."""
-        case = self.next(Stage.DISPATCHED, ruled_at=None)
+        case = self.next(Stage.DISPATCHED, Stage.FILED, ruled_at=None)
         if case is None:
             return 0
         at, steps = case.updated_at + AN_HOUR / 2, 0
@@ -315,8 +315,8 @@ class Situations:
 # In this order, so many of each.
 SITUATIONS: tuple[tuple[Callable[[Situations], int], int], ...] = (
     (Situations.supervised, 4),
-    (Situations.ruled, 1),
     (Situations.in_arbitration, 2),
+    (Situations.ruled, 1),
     (Situations.suspended, 3),
     (Situations.asked_to_suspend, 2),
     (Situations.extended, 3),
