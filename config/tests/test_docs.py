@@ -19,6 +19,7 @@ DOCUMENTS = sorted(
     ).stdout.splitlines()
     if (ROOT / name).exists()
 )  # fmt: skip
+MOST_BYTES = 300_000  # as the journeys keep to when they take the pictures
 # The environment as ours to set; what a web server passes is read from `environ` alone, and has other names.
 READS = re.compile(r"""(?:os\.environ\.get|flag|setting|secret|pairs)\(\s*["']([A-Z_]+)["']""")
 
@@ -44,10 +45,21 @@ def test_every_variable_the_program_reads_is_explained() -> None:
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
     text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
     targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)
-    # The journeys take the manual's pictures; a clone in which they have not run yet has none.
-    local = [target for target in targets if ":" not in target and "images/" not in target]
+    local = [target for target in targets if ":" not in target]
 
     assert [target for target in local if not (document.parent / target).exists()] == []
+
+
+def test_the_manual_s_pictures_are_small_and_each_is_shown_somewhere() -> None:
+    shown = {
+        name
+        for document in DOCUMENTS
+        for name in re.findall(r"images/([\w-]+\.png)", document.read_text(encoding="utf-8"))
+    }
+    pictures = {picture.name: picture.stat().st_size for picture in (ROOT / "docs/manual/images").iterdir()}
+
+    assert set(pictures) == shown
+    assert [name for name, size in pictures.items() if size > MOST_BYTES] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=names(DOCUMENTS))
