@@ -1,0 +1,67 @@
+"""A system administrator, a second one, and a draft to work on."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from wangge.accounts.models import Account, AdminPost
+from wangge.cases.configuration import drafts, dry_run, publishing
+from wangge.cases.configuration.facts import Facts
+from wangge.cases.configuration.table import Row, Table
+from wangge.cases.configuration.tables import TABLES
+from wangge.cases.models import ConfigDraft, ConfigVersion
+from wangge.cases.tests.cast import NOON, Cast
+
+
+def administrator(username: str, name: str) -> Account:
+    account = Account.objects.create(username=username, name=name, password="!")
+    AdminPost.objects.create(account=account, role="system_admin")
+    return account
+
+
+@pytest.fixture
+def admin(cast: Cast) -> Account:
+    return administrator("sysadmin", "管理员小何")
+
+
+@pytest.fixture
+def colleague(cast: Cast) -> Account:
+    return administrator("sysadmin2", "管理员小钱")
+
+
+@pytest.fixture
+def draft(admin: Account) -> ConfigDraft:
+    return drafts.open_draft("路灯改为一个工作日", by=admin, at=NOON)
+
+
+def texts_of(table: Table, key: str) -> dict[str, str]:
+    """What a form about a published row shows."""
+    row = table.load()[key]
+    return {column.name: column.cell.write(row[column.name], Facts()) for column in table.columns}
+
+
+def change(draft: ConfigDraft, name: str, key: str, *, by: Account, at: datetime = NOON, **texts: str) -> str:
+    """Change some cells of a published row as somebody does in a form."""
+    table = TABLES[name]
+    row, faults = drafts.read_row(table, {**texts_of(table, key), **texts}, Facts())
+    assert faults == {}
+    revision = draft.changes.filter(table=name, key=key).values_list("revision", flat=True).first() or 0
+    return drafts.change_row(draft, table, row, key=key, seen=revision, by=by, at=at)
+
+
+def add(draft: ConfigDraft, name: str, *, by: Account, at: datetime = NOON, **texts: str) -> str:
+    """Add a row as somebody does in a form."""
+    row, faults = drafts.read_row(TABLES[name], texts, Facts())
+    assert faults == {}
+    return drafts.change_row(draft, TABLES[name], row, key="", seen=0, by=by, at=at)
+
+
+def publish(draft: ConfigDraft, *, by: Account, at: datetime = NOON) -> ConfigVersion:
+    """Try a draft out and publish it."""
+    draft.refresh_from_db()
+    dry_run.try_out(draft, by=by, at=at + timedelta(minutes=1))
+    return publishing.publish(draft, note="会议决定", by=by, at=at + timedelta(minutes=2))
+
+
+def row_of(name: str, key: str) -> Row:
+    return TABLES[name].load()[key]
