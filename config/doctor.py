@@ -57,7 +57,16 @@ def examine() -> list[Finding]:
         with database_up():
             findings += [
                 _guarded(check)
-                for check in (_database, _encoding, _migrations, _clock, _relay, _log, _rights)
+                for check in (
+                    _database,
+                    _encoding,
+                    _migrations,
+                    _clock,
+                    _relay,
+                    _log,
+                    _rights,
+                    _configuration,
+                )
             ]
     except Exception as error:
         findings.append(Finding("Database", "not reachable", str(error).strip()))
@@ -164,6 +173,21 @@ def _rights() -> Finding:
     return Finding(
         "Rights", f"{role} owns the tables and could switch off what guards the logs", advice, False
     )
+
+
+def _configuration() -> Finding:
+    """What the linter of the configuration would tell an administrator."""
+    from wangge.cases.configuration.content import published
+    from wangge.cases.configuration.linter import lint
+
+    found = lint(published())
+    errors = sum(finding.error for finding in found)
+    advice = (
+        "`wangge lint config` names them; mend them in a draft under Administration, Configuration."
+        if errors
+        else ""
+    )
+    return Finding("Configuration", f"{errors} errors, {len(found) - errors} warnings", advice, serious=False)
 
 
 def _row(query: str) -> Any:

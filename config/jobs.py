@@ -151,3 +151,14 @@ def freeze_scorecards(timestamp: int) -> None:
     from wangge.insight.actions import freeze_month
 
     freeze_month(datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="upkeep", queueing_lock="publish_due")
+def publish_due(timestamp: int) -> None:
+    """Let drafts of the configuration whose moment has come take effect."""
+    from datetime import UTC, datetime
+
+    from wangge.cases.configuration import publishing
+
+    publishing.publish_due(at=datetime.fromtimestamp(timestamp, UTC))

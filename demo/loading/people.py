@@ -10,8 +10,10 @@ from django.contrib.auth.hashers import make_password
 from demo import units as drawn
 from demo.people import DEMO_PEOPLE, Person
 from wangge.accounts.models import Account, AdminPost, Unit
-from wangge.cases.models import DutyRow, MatterClass
+from wangge.cases.models import DutyRow, Ladder, MatterClass, Rung
 from wangge.territory.models import Post, UnitArea
+
+FALLBACK = "lingdao"  # the district's leader
 
 
 def store_people(people: Sequence[Person], areas: dict[str, int], *, at: datetime) -> None:
@@ -79,3 +81,11 @@ def _store_duties(units: dict[str, Unit], areas: dict[str, int]) -> None:
         )
         for duty in drawn.duties()
     )
+
+
+def name_fallbacks() -> None:
+    """Name who is told at the end of every escalation ladder: the district's leader."""
+    leader = Account.objects.get(username=FALLBACK)
+    for ladder in Ladder.objects.all():
+        top = ladder.rungs.order_by("-ordinal").first()
+        Rung.objects.filter(pk=top.pk if top else None).update(fallback_account=leader)

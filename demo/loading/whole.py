@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -18,7 +18,7 @@ from demo.loading.book import Book
 from demo.loading.ground import store_ground, store_registry
 from demo.loading.key import ensure_key
 from demo.loading.matters import Players
-from demo.loading.people import store_people
+from demo.loading.people import name_fallbacks, store_people
 from demo.loading.photos import Album
 from demo.loading.situations import Situations
 from demo.loading.territory import store_territory
@@ -28,6 +28,7 @@ from demo.places import District, build_district
 from wangge.accounts.models import Account, Unit
 from wangge.audit.actions import record_access
 from wangge.audit.relay import Listeners, installed_listeners, relay_all
+from wangge.cases.configuration import versions
 from wangge.cases.models import Report
 from wangge.cases.seed import seed_configuration
 from wangge.common.refusals import Refused
@@ -128,6 +129,8 @@ def _load_places_and_people(district: District, amount: Amount, at: datetime, sa
     areas = store_territory(district)
     everybody = people(district, amount.seed)
     store_people(everybody, areas, at=at)
+    name_fallbacks()
+    versions.note_outside_changes(at=at - timedelta(days=amount.days), note="示范区开通")
     ensure_key(at)
     say(f"{len(district.areas)} areas, {len(everybody)} people in their posts")
     store_ground(district)

@@ -31,6 +31,13 @@ ACTS = {
     "calendar_made": _("Made a working calendar"),
     "calendar_corrected": _("Corrected a working calendar"),
     "calendar_ended": _("Ended a working calendar"),
+    "configuration_drafted": _("Drafted a change of the configuration"),
+    "configuration_imported": _("Took a sheet over into the configuration"),
+    "configuration_decided": _("Decided when a configuration takes effect"),
+    "configuration_undecided": _("Took back when a configuration takes effect"),
+    "configuration_published": _("Published a configuration"),
+    "configuration_discarded": _("Gave a draft of the configuration up"),
+    "configuration_exported": _("Exported the configuration"),
     "log_exported": _("Exported the access log"),
     "log_verified": _("Verified the logs"),
     "anchor_exported": _("Took a copy of anchors"),
@@ -42,6 +49,7 @@ SUBJECTS = {
     "report": _("report"),
     "case": _("case"),
     "calendar": _("calendar"),
+    "configuration": _("configuration"),
 }
 
 # The particulars an entry may carry, and what they are called; what is not listed is shown as it is.
@@ -53,6 +61,9 @@ PARTICULARS = {
     "until": _("until"),
     "fields": _("fields"),
     "rows": _("rows"),
+    "title": _("title"),
+    "version": _("version"),
+    "file": _("file"),
     "act": _("act"),
     "who": _("whom"),
     "since": _("from"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 
 from wangge.cases.calendars import views as calendars
+from wangge.cases.views.configuration import draft, overview, rows, sheets
 from wangge.cases.views.desk import desk
 from wangge.cases.views.matter import classes, clock, show
 from wangge.cases.views.presence import present
@@ -18,7 +19,28 @@ app_name = "cases"
 CASE: dict[str, Any] = {"kind": "case"}
 REPORT: dict[str, Any] = {"kind": "report"}
 
+CONFIGURATION = "administration/configuration/"
+DRAFT = f"{CONFIGURATION}drafts/<int:pk>/"
+
+configuration = [
+    path(CONFIGURATION, overview.overview, name="configuration"),
+    path(f"{CONFIGURATION}export/", overview.export, name="config_export"),
+    path(f"{CONFIGURATION}tables/<slug:name>/", overview.table, name="config_table"),
+    path(f"{CONFIGURATION}versions/<int:number>/", overview.version, name="config_version"),
+    path(DRAFT, draft.draft, name="config_draft"),
+    path(f"{DRAFT}trial/", draft.trial, name="config_trial"),
+    path(f"{DRAFT}indecision/", draft.indecision, name="config_indecision"),
+    path(f"{DRAFT}end/", draft.end, name="config_end"),
+    path(f"{DRAFT}import/", sheets.upload, name="config_upload"),
+    path(f"{DRAFT}import/<int:number>/", sheets.preview, name="config_import"),
+    path(f"{DRAFT}export/", sheets.export, name="config_draft_export"),
+    path(f"{DRAFT}tables/<slug:name>/", rows.table, name="config_draft_table"),
+    path(f"{DRAFT}tables/<slug:name>/row/", rows.row, name="config_row"),
+    path(f"{DRAFT}tables/<slug:name>/row/<slug:noun>/", rows.deed, name="config_deed"),
+]
+
 urlpatterns = [
+    *configuration,
     path("desk/", desk, name="desk"),
     path("desk/dispatches/", dispatches, name="dispatches"),
     path("desk/dispatches/undo/", undo_dispatches, name="undo_dispatches"),

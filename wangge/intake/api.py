@@ -92,6 +92,10 @@ class QuestionOut(Schema):
     text: str
     hint: str
     values: list[ValueOut]
+    only_if: str = Field(
+        "", description="code of another question: asked only after one of `only_if_answers` to it"
+    )
+    only_if_answers: list[str] = Field(default_factory=list)
 
 
 class ClassOut(Schema):
@@ -215,6 +219,8 @@ def _class(service: Service) -> ClassOut:
                 text=str(question),
                 hint=question.hint_label,
                 values=[ValueOut(key=key, name=name) for key, name in question.choices],
+                only_if=question.only_if.code if question.only_if else "",
+                only_if_answers=question.only_if_answers,
             )
             for question in service.questions
         ],

@@ -98,18 +98,19 @@ class Flag(Cell):
 
 @dataclass(frozen=True)
 class Whole(Cell):
-    """A whole number from 1, or nothing."""
+    """A whole number in a range, or nothing."""
 
     largest: int = 9999
+    least: int = 1
     widget = "number"
 
     def read(self, text: str, facts: Facts) -> Any:
         if not text:
             return None
-        if not re.fullmatch(r"\d{1,6}", text, re.ASCII) or not 0 < int(text) <= self.largest:
+        if not re.fullmatch(r"\d{1,6}", text, re.ASCII) or not self.least <= int(text) <= self.largest:
             raise Refused(
-                _("“%(text)s” is no whole number from 1 to %(largest)d.")
-                % {"text": text[:40], "largest": self.largest}
+                _("“%(text)s” is no whole number from %(least)d to %(largest)d.")
+                % {"text": text[:40], "least": self.least, "largest": self.largest}
             )
         return int(text)
 
@@ -197,7 +198,10 @@ class Choice(Cell):
         return "、".join(str(label) for _value, label in self.choices(facts)[:30])
 
     def write(self, value: Any, facts: Facts) -> str:
-        return str(dict(self.choices(facts)).get(value, value or ""))
+        """The label; the code itself where two have the same label."""
+        options = self.choices(facts)
+        label = str(dict(options).get(value, value or ""))
+        return str(value) if sum(str(other) == label for _code, other in options) > 1 else label
 
     def choices(self, facts: Facts) -> Choices:
         return self.options

@@ -1,7 +1,8 @@
 """The dry run: which cases of the last weeks would have gone elsewhere, or had another limit, under a draft.
 
 Both sides are asked the same question, the duty list's answer for class, place and moment of filing; what people then
-decided otherwise does not enter. Set-based: the rows of both sides go into temporary tables, one statement compares.
+decided otherwise does not enter, nor do confidential cases. Set-based: the rows of both sides go into temporary tables,
+one statement compares.
 """
 
 from collections.abc import Iterator, Mapping
@@ -50,6 +51,7 @@ COMPARE = f"""
 WITH tried AS MATERIALIZED (
     SELECT id, area_path, matter_id, condition_id, filed_at AT TIME ZONE %(zone)s AS at
     FROM cases_case WHERE filed_at >= %(since)s AND filed_at < %(until)s AND condition_id IS NOT NULL
+          AND NOT confidential
 ), around AS MATERIALIZED (
     SELECT area_path, part::bigint AS area_id, depth
     FROM (SELECT DISTINCT area_path FROM tried) paths,
@@ -83,6 +85,7 @@ WHERE before.unit_id IS DISTINCT FROM after.unit_id
 """  # noqa: S608  # only our own text is put in
 COUNT = """
 SELECT count(*) FROM cases_case WHERE filed_at >= %s AND filed_at < %s AND condition_id IS NOT NULL
+  AND NOT confidential
 """
 
 # The numbers of a dry run and the lines behind each of them.

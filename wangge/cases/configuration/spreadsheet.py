@@ -241,27 +241,25 @@ def _lacking(table: Table, known: dict[str, tuple[Table, Column]]) -> str:
     """A column without which no row can be told from others; conditions are numbered as they come."""
     there = {column.name for owner, column in known.values() if owner is table}
     for column in table.columns:
-        if column.name in table.key and column.required and column.name not in there:
-            if (table.name, column.name) != ("conditions", "ordinal"):
-                return str(column.label)
+        numbered = (table.name, column.name) == ("conditions", "ordinal")
+        if column.name in table.key and column.required and column.name not in there and not numbered:
+            return str(column.label)
     return ""
 
 
 def _table_of(sheet: Sheet) -> Table:
-    """The table a sheet belongs to: by its name, else by the headings that only one table has."""
-    name = sheet.name.rpartition(".")[0] or sheet.name
-    for table in TABLES.values():
-        if name.casefold() in spellings(table.label) | {table.name}:
-            return table
+    """The table a sheet belongs to: by its headings, by its name where they leave a choice or lack something."""
+    name = (sheet.name.rpartition(".")[0] or sheet.name).casefold()
+    named = [table for table in TABLES.values() if name in spellings(table.label) | {table.name}]
     fitting = [table for table in TABLES.values() if _names_its_key(table, sheet.headings)]
-    best = max(fitting, key=lambda table: len(_columns(table, sheet.headings)), default=None)
-    if best is None:
+    chosen = [table for table in named if table in fitting] or fitting or named
+    if not chosen:
         raise Refused(
             _("“%(sheet)s”: neither its name nor its columns are those of a table: %(tables)s.")
             % {"sheet": sheet.name, "tables": "、".join(str(table.label) for table in TABLES.values())},
             field="file",
         )
-    return best
+    return max(chosen, key=lambda table: len(_columns(table, sheet.headings)))
 
 
 def _names_its_key(table: Table, headings: Sequence[str]) -> bool:

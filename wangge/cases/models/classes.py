@@ -1,5 +1,8 @@
 """What kinds of matter there are, when they are filed, how long they may take and whose they are."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -305,6 +308,14 @@ class Question(models.Model):
     @property
     def hint_label(self) -> str:
         return in_reader_language(self.hint, self.hint_en)
+
+    def is_asked(self, answers: Mapping[str, Any]) -> bool:
+        """Tell whether it is asked, given the answers by the code of the question."""
+        if self.only_if is None:
+            return True
+        given = answers.get(self.only_if.code)
+        said = set(given) if isinstance(given, list) else {given}
+        return self.only_if.is_asked(answers) and not said.isdisjoint(self.only_if_answers)
 
     @property
     def choices(self) -> list[tuple[str, str]]:

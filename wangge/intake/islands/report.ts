@@ -4,6 +4,7 @@ import { Classes } from "./lib/classes";
 import * as draft from "./lib/draft";
 import { sendOnce } from "./lib/once";
 import { searchPlaces } from "./lib/places";
+import { followConditions } from "./lib/questions";
 import { Steps } from "./lib/steps";
 
 const NAME = "report";
@@ -17,6 +18,7 @@ function mount(form: HTMLFormElement): void {
   keep(form);
   holdBackOffline(form, said);
   sendOnce(form);
+  followConditions(form);
   new Steps(form, { next: words.next ?? "", back: words.back ?? "" }, words.begin ?? "", (step) => {
     const ready = step !== "where" || hasPlace(form);
     said.textContent = ready ? "" : (words.needPlace ?? "");

@@ -12,7 +12,8 @@ from wangge.cases.models import FilingCondition
 
 COPIED = (
     "ordinal", "text", "text_en", "closing", "closing_en", "unit_role", "supervisor", "urgent", "verify_first",
-    "after_photo", "on_the_spot", "source", "in_force",
+    "after_photo", "on_the_spot", "auto_dispatch", "auto_close",
+    "check_percent", "source", "in_force",
 )  # fmt: skip
 
 
@@ -35,7 +36,7 @@ CONDITIONS = Table(
     key=("matter", "ordinal"),
     columns=(
         Column("matter", gettext_lazy("Class"), Code(most=12), required=True, refers_to="classes", headings=("小类代码",)),
-        Column("ordinal", gettext_lazy("Number"), Whole(99), required=True, headings=("序号",)),
+        Column("ordinal", gettext_lazy("Number"), Whole(largest=99), required=True, headings=("序号",)),
         Column("text", gettext_lazy("Filing condition"), Cell(300), required=True, headings=("立案条件",)),
         Column("text_en", gettext_lazy("Filing condition in English"), Cell(400), dense=False),
         Column("closing", gettext_lazy("Closing condition"), Cell(300), required=True, headings=("结案条件",)),
@@ -53,6 +54,12 @@ CONDITIONS = Table(
         Column("verify_first", gettext_lazy("Verified on the spot first"), Flag(), default=True, dense=False),
         Column("after_photo", gettext_lazy("Needs a photo of the result"), Flag(), default=True, dense=False),
         Column("on_the_spot", gettext_lazy("May be settled on the spot"), Flag(), default=False, dense=False),
+        Column("auto_dispatch", gettext_lazy("Dispatched by the duty list"), Flag(), default=False, dense=False),
+        Column("auto_close", gettext_lazy("Closes by itself after the check"), Flag(), default=False, dense=False),
+        Column(
+            "check_percent", gettext_lazy("Of a hundred results, checked"), Whole(largest=100, least=0), default=100,
+            dense=False,
+        ),
         Column("source", gettext_lazy("Where it comes from"), Cell(200), dense=False, headings=("依据",)),
         Column("in_force", gettext_lazy("In force"), Flag(), default=True),
     ),

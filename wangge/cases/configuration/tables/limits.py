@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from wangge.accounts.models import Account, Role
 from wangge.cases.configuration.cells import Cell, Choice, Code, Flag, Limit, Named, Whole, plain
-from wangge.cases.configuration.table import Column, Row, Table
+from wangge.cases.configuration.table import Column, Row, Table, copied
 from wangge.cases.configuration.tables.classes import copy_all
 from wangge.cases.configuration.tables.duty import unit_ids
-from wangge.cases.models import ClockKind, Ladder, Rung, StageLimit
+from wangge.cases.models import ClockKind, Ladder, Quota, Rung, StageLimit
 from wangge.common.refusals import Refused
 from wangge.territory.models import Level
 
@@ -73,6 +73,9 @@ def account_ids() -> dict[str, int]:
     return dict(Account.objects.values_list("username", "pk"))
 
 
+# Not a clock of a matter, but a limit of the centre as well.
+STAGES = [*ClockKind.choices, ("reply", gettext_lazy("Reply to a supervision order"))]
+
 LIMITS = Table(
     name="limits",
     label=gettext_lazy("Stage limits"),
@@ -81,12 +84,27 @@ LIMITS = Table(
     ),
     key=("clock",),
     columns=(
-        Column("clock", gettext_lazy("Stage"), Choice(options=ClockKind.choices), required=True),
+        Column("clock", gettext_lazy("Stage"), Choice(options=STAGES), required=True),
         Column("limit", gettext_lazy("Limit"), Limit(), required=True, default=None),
     ),
     all=lambda: StageLimit.objects.order_by("pk"),
     read=read_limit,
     write=write_limit,
+    fixed=True,
+)
+
+QUOTAS = Table(
+    name="quotas",
+    label=gettext_lazy("Quotas"),
+    about=gettext_lazy("How often or how long something is allowed."),
+    key=("code",),
+    columns=(
+        Column("code", gettext_lazy("What is counted"), Choice(options=Quota.Code.choices), required=True),
+        Column("amount", gettext_lazy("Most"), Whole(least=0), required=True, default=None),
+    ),
+    all=Quota.objects.all,
+    read=copied("code", "amount"),
+    write=copy_all,
     fixed=True,
 )
 
@@ -116,9 +134,9 @@ RUNGS = Table(
     key=("ladder", "ordinal"),
     columns=(
         Column("ladder", gettext_lazy("Ladder"), Code(), required=True, refers_to="ladders"),
-        Column("ordinal", gettext_lazy("Rung"), Whole(99), required=True),
+        Column("ordinal", gettext_lazy("Rung"), Whole(largest=99), required=True),
         Column(
-            "after_percent", gettext_lazy("After % of the limit"), Whole(1000), default=None,
+            "after_percent", gettext_lazy("After % of the limit"), Whole(largest=1000), default=None,
             help=gettext_lazy("100 is the due moment."),
         ),
         Column("overdue", gettext_lazy("Or overdue by"), Limit(), default=None),

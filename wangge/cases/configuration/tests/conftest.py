@@ -40,7 +40,9 @@ def texts_of(table: Table, key: str) -> dict[str, str]:
     return {column.name: column.cell.write(row[column.name], Facts()) for column in table.columns}
 
 
-def change(draft: ConfigDraft, name: str, key: str, *, by: Account, at: datetime = NOON, **texts: str) -> str:
+def change(
+    draft: ConfigDraft, name: str, key: str, /, *, by: Account, at: datetime = NOON, **texts: str
+) -> str:
     """Change some cells of a published row as somebody does in a form."""
     table = TABLES[name]
     row, faults = drafts.read_row(table, {**texts_of(table, key), **texts}, Facts())
@@ -49,11 +51,11 @@ def change(draft: ConfigDraft, name: str, key: str, *, by: Account, at: datetime
     return drafts.change_row(draft, table, row, key=key, seen=revision, by=by, at=at)
 
 
-def add(draft: ConfigDraft, name: str, *, by: Account, at: datetime = NOON, **texts: str) -> str:
+def add(draft: ConfigDraft, table: str, /, *, by: Account, at: datetime = NOON, **texts: str) -> str:
     """Add a row as somebody does in a form."""
-    row, faults = drafts.read_row(TABLES[name], texts, Facts())
+    row, faults = drafts.read_row(TABLES[table], texts, Facts())
     assert faults == {}
-    return drafts.change_row(draft, TABLES[name], row, key="", seen=0, by=by, at=at)
+    return drafts.change_row(draft, TABLES[table], row, key="", seen=0, by=by, at=at)
 
 
 def publish(draft: ConfigDraft, *, by: Account, at: datetime = NOON) -> ConfigVersion:

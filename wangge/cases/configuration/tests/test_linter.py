@@ -134,7 +134,10 @@ def test_rows_overlap_when_a_moment_is_in_both(one: dict[str, Any], other: dict[
     assert overlap(duty(**other), duty(**one)) is yes
 
 
-def test_overlapping_duty_is_an_error_but_the_exception_beside_its_rule_is_none(content: Content) -> None:
+def test_overlapping_duty_is_an_error_but_the_exception_beside_its_rule_is_none(
+    cast: Cast, content: Content
+) -> None:
+    assert cast.water.code
     content["duty"] |= {"rule": duty(), "night": duty(**NIGHT, unit="WATER")}
     assert not about(lint(content), "duty", "night")
     content["duty"]["evening"] = duty(hours="17:00-19:00")

@@ -74,9 +74,9 @@ def test_the_standards_sheet_changes_conditions_in_their_order(cast: Cast) -> No
 
 
 def test_a_class_that_nobody_knows_becomes_a_local_one(cast: Cast) -> None:
-    data = sheet(["6", "市容环境", "999", "共享雨伞乱放", "占道", "已移走", "2紧急工作时", "城市管理", ""])
+    data = sheet(["6", "市容环境", "950", "共享雨伞乱放", "占道", "已移走", "2紧急工作时", "城市管理", ""])
     found = spreadsheet.read("new.csv", data, published(), Facts())
-    assert [(row.table, row.key) for row in found] == [("classes", "06999"), ("conditions", "06999|1")]
+    assert [(row.table, row.key) for row in found] == [("classes", "06950"), ("conditions", "06950|1")]
     assert found[0].after is not None
     assert (found[0].after["standard"], found[0].after["major_code"]) == ("local", "06")
 

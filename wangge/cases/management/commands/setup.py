@@ -1,5 +1,9 @@
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wangge.cases.configuration import versions
 from wangge.cases.seed import seed_configuration
 from wangge.common.commands import Command as BaseCommand
 
@@ -10,4 +14,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         seed_configuration()
+        versions.note_outside_changes(at=timezone.now(), note=_("What the program ships was loaded."))
         self.stdout.write("The configuration is in place.")

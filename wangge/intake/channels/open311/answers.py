@@ -29,6 +29,8 @@ def answers_of(service: Service, fields: Fields) -> tuple[Answers, list[Fault]]:
     faults: list[Fault] = []
     for question in service.questions:
         values = given.pop(question.code, [])
+        if not question.is_asked(answers):
+            continue  # an answer to what was not asked says nothing
         try:
             if values:
                 answers[question.code] = _checked(question, values)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from wangge.cases.models import MatterClass, Question
@@ -69,7 +70,13 @@ catalogue, forget = _memory.recall, _memory.forget
 
 
 def _read() -> Catalogue:
-    rows = MatterClass.objects.filter(in_force=True).select_related("group").prefetch_related("questions")
+    rows = (
+        MatterClass.objects.filter(in_force=True)
+        .select_related("group")
+        .prefetch_related(
+            Prefetch("questions", Question.objects.filter(in_force=True).select_related("only_if"))
+        )
+    )
     # Two standards may use one code: the one that sorts first keeps it.
     services = {
         row.code: Service(row, tuple(row.questions.all())) for row in rows.order_by("code", "-standard")
@@ -89,7 +96,19 @@ def _changed_at(services: Mapping[str, Service]) -> datetime:
 def _content(service: Service) -> list[object]:
     matter = service.matter
     questions = [
-        [q.code, q.ordinal, q.datatype, q.required, q.text, q.text_en, q.hint, q.hint_en, q.values]
+        [
+            q.code,
+            q.ordinal,
+            q.datatype,
+            q.required,
+            q.text,
+            q.text_en,
+            q.hint,
+            q.hint_en,
+            q.values,
+            q.only_if.code if q.only_if else "",
+            q.only_if_answers,
+        ]
         for q in service.questions
     ]
     return [matter.code, matter.name, matter.name_en, matter.keywords, matter.group_id, questions]

@@ -91,11 +91,14 @@ def _attribute(question: Question, place: int) -> dict[str, Any]:
         "variable": True,
         "code": question.code,
         "datatype": question.datatype,
-        "required": question.required,
+        "required": question.required and question.only_if is None,
         "datatype_description": question.hint_label or str(question.get_datatype_display()),
         "order": place,
         "description": str(question),
     }
     if question.datatype in LISTS:
         told["values"] = [{"key": key, "name": name} for key, name in question.choices]
+    if question.only_if:
+        # Our extension: to be asked, and then perhaps required, only after one of these answers to that question.
+        told["only_if"] = {"code": question.only_if.code, "values": " ".join(question.only_if_answers)}
     return told

@@ -1,6 +1,6 @@
 """The extra questions of a class as fields of a form; answers are kept under the question's code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -18,8 +18,27 @@ class QuestionsForm(forms.Form):
 
     def __init__(self, matter: MatterClass | None, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
-        for question in matter.questions.all() if matter else ():
+        asked = matter.questions.filter(in_force=True).select_related("only_if") if matter else ()
+        self.questions = list(asked)
+        for question in self.questions:
             self.fields[PREFIX + question.code] = _field(question)
+
+    def rows(self) -> Iterator[tuple[forms.BoundField, str, str]]:
+        """Each field with the name of the field it hangs on and the answers that ask for it."""
+        for question in self.questions:
+            leader = PREFIX + question.only_if.code if question.only_if else ""
+            yield self[PREFIX + question.code], leader, " ".join(question.only_if_answers)
+
+    def clean(self) -> dict[str, Any]:
+        """Forget what was said to a question that is not asked; ask for an answer where it is."""
+        for question in self.questions:
+            name = PREFIX + question.code
+            if not question.is_asked(self.answers()):
+                self.cleaned_data.pop(name, None)
+                self.errors.pop(name, None)
+            elif question.required and not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return self.cleaned_data
 
     def answers(self) -> dict[str, Any]:
         """What was answered, by the code of the question; empty answers are left out."""
@@ -41,7 +60,7 @@ def _field(question: Question) -> forms.Field:
     common: dict[str, Any] = {
         "label": str(question),
         "help_text": question.hint_label,
-        "required": question.required,
+        "required": question.required and question.only_if is None,
     }
     kinds = Question.Datatype
     if question.datatype == kinds.NUMBER:

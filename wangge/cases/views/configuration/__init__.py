@@ -1,0 +1,1 @@
+"""The system administrator's pages about the configuration."""
