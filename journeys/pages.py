@@ -15,7 +15,10 @@ from wangge.accounts.models import Unit
 from wangge.attachments.models import Attachment, Kind
 from wangge.cases.actions import ask_to_verify
 from wangge.cases.calendars.actions import days_between, plan_change
-from wangge.cases.models import Calendar, CalendarChange, Case, Clock, Report
+from wangge.cases.configuration import drafts, dry_run
+from wangge.cases.configuration.content import Difference
+from wangge.cases.configuration.tables import TABLES
+from wangge.cases.models import Calendar, CalendarChange, Case, Clock, ConfigDraft, Report
 from wangge.cases.workflow import Stage
 from wangge.fieldwork.models import Task
 from wangge.insight.actions import appeal, freeze
@@ -42,6 +45,7 @@ class Samples:
     closed: Case
     closed_report: Report
     closed_code: str
+    draft: ConfigDraft
 
     @property
     def task(self) -> Task:
@@ -225,6 +229,17 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("cases:new_calendar", town.SYSTEM_ADMIN),
     Sheet("cases:calendar_change", town.SYSTEM_ADMIN, lambda s: ["default", s.change.pk]),
     Sheet("cases:calendar_matters", town.SYSTEM_ADMIN, lambda s: ["default", s.change.pk]),
+    Sheet("cases:configuration", town.SYSTEM_ADMIN),
+    Sheet("cases:config_table", town.SYSTEM_ADMIN, lambda s: ["conditions"]),
+    Sheet("cases:config_table", town.SYSTEM_ADMIN, lambda s: ["duty"], query="?q=没有这样的行"),
+    Sheet("cases:config_version", town.SYSTEM_ADMIN, lambda s: [1]),
+    Sheet("cases:config_draft", town.SYSTEM_ADMIN, lambda s: [s.draft.pk]),
+    Sheet("cases:config_trial", town.SYSTEM_ADMIN, lambda s: [s.draft.pk], query="?what=other_limit"),
+    Sheet("cases:config_upload", town.SYSTEM_ADMIN, lambda s: [s.draft.pk]),
+    Sheet("cases:config_import", town.SYSTEM_ADMIN, lambda s: [s.draft.pk, s.draft.imports.get().pk]),
+    Sheet("cases:config_draft_table", town.SYSTEM_ADMIN, lambda s: [s.draft.pk, "conditions"]),
+    Sheet("cases:config_row", town.SYSTEM_ADMIN, lambda s: [s.draft.pk, "conditions"], query="?key=01037|2"),
+    Sheet("cases:config_row", town.SYSTEM_ADMIN, lambda s: [s.draft.pk, "duty"], english="new"),
     Sheet("territory:posts", town.SECURITY_ADMIN),
     Sheet("territory:posts_of", town.SECURITY_ADMIN, lambda s: [person(town.CLERK).pk]),
     Sheet("audit:log", town.AUDIT_ADMIN),
@@ -252,6 +267,8 @@ NO_PAGES: dict[str, str] = {
     "notifications:opening": "leads to the matter of a notice",
     "insight:freeze": SENT,
     "insight:cards": "leads to the first scorecard",
+    "cases:config_export": DATA, "cases:config_draft_export": DATA, "cases:config_deed": SENT,
+    "cases:config_indecision": SENT, "cases:config_end": SENT,
     "web:start": "leads to where a person's work is",
 }  # fmt: skip
 INTERFACES = ("api", "open311")  # spoken by programs; their own tests read them
@@ -275,8 +292,25 @@ def samples() -> Samples:
         closed=closed,
         closed_report=closed_told.report,
         closed_code=closed_told.code,
+        draft=a_draft(),
         **{stage.value: case for stage, (case, _told) in at.items() if stage != Stage.CLOSED},
     )
+
+
+def a_draft() -> ConfigDraft:
+    """A draft with a change, a dry run and a sheet that waits to be taken over."""
+    by, now = person(town.SYSTEM_ADMIN), timezone.now()
+    draft = drafts.open_draft("页面检查：路灯一个工作日", by=by, at=now)
+    for name, key in (("conditions", "01037|2"), ("limits", "accept")):
+        row = TABLES[name].load()[key]
+        drafts.change_row(
+            draft, TABLES[name], {**row, "limit": ["working_days", "1"]}, key=key, seen=0, by=by, at=now
+        )
+    dry_run.try_out(draft, by=by, at=timezone.now())
+    before = TABLES["conditions"].load()["01037|1"]
+    sheet = [Difference("conditions", "01037|1", before, {**before, "supervisor": "城市管理局"})]
+    drafts.keep_import(draft, "立案条件.xlsx", sheet, by=by, at=now)
+    return draft
 
 
 STAGES = (Stage.FILED, Stage.DISPATCHED, Stage.HANDLING, Stage.CHECKING, Stage.PASSED, Stage.CLOSED)
