@@ -87,5 +87,5 @@ def name_fallbacks() -> None:
     """Name who is told at the end of every escalation ladder: the district's leader."""
     leader = Account.objects.get(username=FALLBACK)
     for ladder in Ladder.objects.all():
-        top = ladder.rungs.order_by("-ordinal").first()
-        Rung.objects.filter(pk=top.pk if top else None).update(fallback_account=leader)
+        top = ladder.rungs.order_by("-ordinal")[:1].get()
+        Rung.objects.filter(pk=top.pk).update(fallback_account=leader)

@@ -27,6 +27,8 @@ MOST_AMOUNT = 10_000
 
 def spellings(label: str | Promise) -> set[str]:
     """A label in both languages, folded, so that a sheet written in one is read in the other."""
+    if isinstance(label, str):
+        return {label.strip().casefold()}
     found = set()
     for language in LANGUAGES:
         with translation.override(language):
@@ -184,8 +186,10 @@ class Choice(Cell):
     widget = "choice"
 
     def read(self, text: str, facts: Facts) -> Any:
-        wanted = text.casefold()
-        for value, label in self.choices(facts):
+        options, wanted = self.choices(facts), text.casefold()
+        if text in (codes := [value for value, _label in options]):
+            return codes[codes.index(text)]
+        for value, label in options:
             if wanted in {str(value).casefold(), *spellings(label)}:
                 return value
         if not text:
@@ -198,10 +202,14 @@ class Choice(Cell):
         return "、".join(str(label) for _value, label in self.choices(facts)[:30])
 
     def write(self, value: Any, facts: Facts) -> str:
-        """The label; the code itself where two have the same label."""
+        """The label; the code itself where the label is that of another, or its code, in either language."""
         options = self.choices(facts)
-        label = str(dict(options).get(value, value or ""))
-        return str(value) if sum(str(other) == label for _code, other in options) > 1 else label
+        if value not in dict(options):
+            return str(value or "")
+        label = dict(options)[value]
+        own = spellings(label)
+        others = (spellings(other) | {str(code)} for code, other in options if code != value)
+        return str(label) if own.isdisjoint(set().union(*others)) else str(value)
 
     def choices(self, facts: Facts) -> Choices:
         return self.options

@@ -78,7 +78,8 @@ class Table:
         """Write rows, new ones and others."""
         stored = {self.key_of(self.read(instance)): instance for instance in self.all()}
         ids = {name: lookup() for name, lookup in self.refers.items()}
-        new, old = [], []
+        new: list[Any] = []
+        old: list[Any] = []
         for key, row in wanted.items():
             instance = stored.get(key) or self.all().model()
             self.write(instance, row, ids)

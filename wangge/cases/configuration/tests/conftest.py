@@ -1,8 +1,10 @@
 """A system administrator, a second one, and a draft to work on."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from wangge.accounts.models import Account, AdminPost
 from wangge.cases.configuration import drafts, dry_run, publishing
@@ -17,6 +19,13 @@ def administrator(username: str, name: str) -> Account:
     account = Account.objects.create(username=username, name=name, password="!")
     AdminPost.objects.create(account=account, role="system_admin")
     return account
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """What functions say is compared in English; pages speak the installation's language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

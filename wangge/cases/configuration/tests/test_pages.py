@@ -37,7 +37,7 @@ def row_page(draft: ConfigDraft, table: str, key: str = "") -> str:
 def shown(browser: Client, url: str) -> dict[str, str]:
     """What a row's form shows, as a browser would send it back."""
     form = browser.get(url).context["form"]
-    said = {"seen": browser.get(url).context["seen"]}
+    said = {"seen": str(browser.get(url).context["seen"])}
     for field in form:
         value = field.value()
         if value is True:
@@ -76,18 +76,18 @@ def test_from_a_draft_to_a_version_by_forms_only(cast: Cast, browser: Client) ->
     assert browser.post(url, {**shown(browser, url), "limit": "1工作日"}).status_code == 302
     refused = browser.post(page("config_draft", draft.pk), {"note": "会议决定"})
     assert refused.status_code == 422
-    assert "dry run" in words_of(refused)
+    assert "试运行" in words_of(refused)
     assert "会议决定" in refused.content.decode()
     browser.post(page("config_trial", draft.pk))
     listed = browser.get(page("config_trial", draft.pk) + "?what=other_limit")
     assert case.number in words_of(listed)
     assert "人民路" not in words_of(listed)  # no address, no words of the reporter
     done = browser.post(page("config_draft", draft.pk), {"note": "会议决定"}, follow=True)
-    assert "version 2" in words_of(done)
+    assert "第 2 版" in words_of(done)
     assert row_of("conditions", ROW)["limit"] == ["working_days", "1"]
     version = browser.get(page("config_version", 2))
     assert "会议决定" in words_of(version)
-    assert "2 working days" in words_of(version)
+    assert "2工作日" in words_of(version)
     browser.post(page("config_version", 1))
     assert ConfigDraft.objects.first().changes.get().after["limit"] == ["working_days", "2"]  # type: ignore[union-attr]
 
@@ -182,7 +182,7 @@ def test_a_case_shows_the_version_it_was_filed_with(cast: Cast) -> None:
     version = versions.note_outside_changes(at=timezone.now())
     case = cast.file(cast.report())
     told = words_of(at_desk(cast.duty_chief).get(f"/cases/{case.number}/"))
-    assert f"version {version.number}, as filed" in told
+    assert f"第 {version.number} 版（立案时）" in told
 
 
 def test_keeping_the_drafts_row(draft: ConfigDraft, browser: Client, admin: Account) -> None:
@@ -194,6 +194,6 @@ def test_keeping_the_drafts_row(draft: ConfigDraft, browser: Client, admin: Acco
     browser.post(page("config_trial", other.pk))
     browser.post(page("config_draft", other.pk), {"note": "先行"})
     assert ConfigVersion.objects.count() == 2
-    assert "published otherwise" in words_of(browser.get(page("config_draft", draft.pk)))
+    assert "其间已另行发布" in words_of(browser.get(page("config_draft", draft.pk)))
     browser.post(page("config_deed", draft.pk, "limits", "keeping"), {"key": "accept"})
-    assert "published otherwise" not in words_of(browser.get(page("config_draft", draft.pk)))
+    assert "其间已另行发布" not in words_of(browser.get(page("config_draft", draft.pk)))

@@ -50,9 +50,13 @@ def table(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _wanted(draft: ConfigDraft, table: Table, rows: dict[str, Row]) -> dict[str, Row]:
-    changes = draft.changes.filter(table=table.name).values_list("key", "after")
-    wanted = {**rows, **{key: after for key, after in changes if after is not None}}
-    return {key: row for key, row in wanted.items() if (key, None) not in set(changes)}
+    wanted = dict(rows)
+    for key, after in draft.changes.filter(table=table.name).values_list("key", "after"):
+        if after is None:
+            wanted.pop(key, None)
+        else:
+            wanted[key] = after
+    return wanted
 
 
 @only(AdminRole.SYSTEM)
