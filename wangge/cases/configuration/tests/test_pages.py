@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from wangge.accounts.models import Account, AdminPost
 from wangge.audit.models import AccessEntry
+from wangge.cases import actions
 from wangge.cases.configuration import drafts, versions
 from wangge.cases.configuration.tests.conftest import row_of
 from wangge.cases.configuration.tests.test_sheets import HEADINGS, LAMP_ROW
@@ -67,8 +69,8 @@ def test_only_the_system_administrator_opens_them(cast: Cast, draft: ConfigDraft
 
 
 def test_from_a_draft_to_a_version_by_forms_only(cast: Cast, browser: Client) -> None:
-    case = cast.file(cast.report(at=timezone.now()))
-    type(case).objects.filter(pk=case.pk).update(filed_at=timezone.now())
+    now = timezone.now() - timedelta(hours=1)
+    case = actions.file_report(cast.report(at=now), condition=cast.condition, by=cast.duty_chief, at=now)
     made = browser.post(page("configuration"), {"title": "路灯一个工作日"})
     draft = ConfigDraft.objects.get()
     assert made.url == page("config_draft", draft.pk)
