@@ -116,7 +116,7 @@ def duty_names(content: Content, facts: Facts) -> Iterator[Finding]:
             yield Finding("duty", key, _("Nobody works in the unit “%(unit)s”.") % {"unit": unit.name})
         if facts.area(row["area"]) is None:
             yield Finding("duty", key, _("There is no such area in force."), error=True, column="area")
-        if row["unit_role"] not in facts.roles:
+        if row["unit_role"] not in facts.roles and (row["unit_role"] or not row["matter"]):
             yield Finding("duty", key, _("The kind of work is not known."), error=True, column="unit_role")
 
 

@@ -42,6 +42,8 @@ def write_duty(instance: DutyRow, row: Row, ids: Mapping[str, Mapping[str, int]]
 
 
 def check_duty(row: Row) -> None:
+    if not (row["unit_role"] or row["matter"]):
+        raise Refused(_("Name a kind of work, or a class."), field="unit_role")
     if bool(row["season_from"]) != bool(row["season_to"]):
         raise Refused(_("A season needs both days: from and to."), field="season_to")
     if row["valid_from"] and row["valid_to"] and row["valid_to"] <= row["valid_from"]:
@@ -66,7 +68,7 @@ DUTY = Table(
     key=("area", "unit_role", "matter", "season_from", "season_to", "hours", "valid_from", "valid_to"),
     columns=(
         Column("area", gettext_lazy("Area"), AreaNamed(), required=True, headings=("区域",)),
-        Column("unit_role", gettext_lazy("Kind of work"), KindOfUnit(), required=True),
+        Column("unit_role", gettext_lazy("Kind of work"), KindOfUnit(), help=gettext_lazy("Or one class only.")),
         Column(
             "matter", gettext_lazy("One class only"), Code(most=12), refers_to="classes",
             help=gettext_lazy("Leave it empty and the row holds for all classes of this kind of work."),
