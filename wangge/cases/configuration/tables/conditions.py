@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.cases.configuration.cells import Cell, Code, Flag, KindOfUnit, Limit, Whole, plain
 from wangge.cases.configuration.table import Column, Row, Table
@@ -36,7 +36,7 @@ CONDITIONS = Table(
     key=("matter", "ordinal"),
     columns=(
         Column("matter", gettext_lazy("Class"), Code(most=12), required=True, refers_to="classes", headings=("小类代码",)),
-        Column("ordinal", gettext_lazy("Number"), Whole(largest=99), required=True, headings=("序号",)),
+        Column("ordinal", pgettext_lazy("condition", "Number"), Whole(largest=99), required=True, headings=("序号",)),
         Column("text", gettext_lazy("Filing condition"), Cell(300), required=True, headings=("立案条件",)),
         Column("text_en", gettext_lazy("Filing condition in English"), Cell(400), dense=False),
         Column("closing", gettext_lazy("Closing condition"), Cell(300), required=True, headings=("结案条件",)),
