@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -40,6 +40,8 @@ from wangge.territory.models import Area
 Say = Callable[[str], None]
 # Days of the story after which the tables have grown so much that the planner should hear of it.
 FRESH_STATISTICS_ON = (1, 5, 20, 60)
+FACTS, NOTICES = ".insight.", ".notices."  # parts of the names of those who listen
+NEWS = timedelta(days=3)  # nobody is told of older things
 YOUNG = 0  # the generation of what this day has made
 
 
@@ -152,18 +154,18 @@ def _play(district: District, amount: Amount, at: datetime, say: Say) -> tuple[i
         book = Book()
         players = Players(told, book, album, amount.seed)
         album.draw_ahead(players.shots())
-        happened = _play_days(players, say)
+        happened = _play_days(players, until.date() - NEWS, say)
     happened += Situations(book, until).make()
-    relay_all()
+    relay_all(_listeners_without(FACTS))
     _judge(until, say)
     return sum(len(story.said) for story in told), happened
 
 
-def _play_days(players: Players, say: Say) -> int:
-    listeners, happened = _listeners_but_facts(), 0
+def _play_days(players: Players, news_from: date, say: Say) -> int:
+    history, news, happened = _listeners_without(FACTS, NOTICES), _listeners_without(FACTS), 0
     for number, day in enumerate(days := players.days, start=1):
         happened += players.play(day)
-        relay_all(listeners)
+        relay_all(news if day >= news_from else history)
         gc.collect(YOUNG)
         if number in FRESH_STATISTICS_ON:
             _analyze()
@@ -172,10 +174,10 @@ def _play_days(players: Players, say: Say) -> int:
     return happened
 
 
-def _listeners_but_facts() -> Listeners:
-    """Everybody who listens, but not who makes facts after each step: they are made at the end, all at once."""
+def _listeners_without(*left_out: str) -> Listeners:
+    """Who hears of a step; facts are made at the end, all at once, and what happened long ago is no news to anybody."""
     return {
-        verb: tuple(name for name in names if not name.startswith("wangge.insight."))
+        verb: tuple(name for name in names if not any(part in name for part in left_out))
         for verb, names in installed_listeners().items()
     }
 
