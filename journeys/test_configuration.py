@@ -1,5 +1,6 @@
 """Somebody who is no programmer changes a limit: draft, dry run, publication; a spreadsheet goes out and comes in again."""
 
+from decimal import Decimal
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -54,7 +55,7 @@ def test_an_administrator_shortens_a_limit_tries_it_and_publishes_it(house: Hous
     expect(page.locator("form:has(#id_note)")).to_have_count(0)
 
     condition = FilingCondition.objects.get(pk=condition.pk)
-    assert (condition.limit_kind, condition.limit_amount) == ("working_days", 7)
+    assert (condition.limit_kind, condition.limit_amount) == ("working_days", Decimal(7))
     version = ConfigVersion.objects.latest("number")
     assert version.note == "路灯所人手不足，经会议同意"
     case.refresh_from_db()

@@ -49,7 +49,7 @@ def open_draft(
     draft = ConfigDraft.objects.create(title=title.strip(), made_by=by, made_at=at, changed_at=at)
     if like is not None:
         _go_back(draft, like, by, at)
-    detail = {"title": draft.title, "version": like.number if like else None}
+    detail: dict[str, object] = {"title": draft.title, "version": like.number if like else None}
     _log("configuration_drafted", draft, by, at, address, detail)
     return draft
 

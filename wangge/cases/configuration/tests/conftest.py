@@ -74,5 +74,12 @@ def publish(draft: ConfigDraft, *, by: Account, at: datetime = NOON) -> ConfigVe
     return publishing.publish(draft, note="会议决定", by=by, at=at + timedelta(minutes=2))
 
 
+def wanted_of(draft: ConfigDraft) -> Row:
+    """The one row that a draft asks for."""
+    after = draft.changes.get().after
+    assert isinstance(after, dict)
+    return after
+
+
 def row_of(name: str, key: str) -> Row:
     return TABLES[name].load()[key]

@@ -3,6 +3,7 @@
 import random
 import time
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -73,7 +74,7 @@ def test_older_cases_do_not_count(filed: list[Case], draft: ConfigDraft, admin: 
     assert (run.cases, counts(run)) == (0, {})
 
 
-WINDOWS = [
+WINDOWS: list[dict[str, Any]] = [
     {}, {"hours": "18:00-08:00"}, {"hours": "08:00-18:00"}, {"season_from": "06-01", "season_to": "08-31"},
     {"season_from": "11-15", "season_to": "03-15"}, {"valid_from": date(2026, 6, 20)}, {"valid_to": date(2026, 6, 15)},
 ]  # fmt: skip

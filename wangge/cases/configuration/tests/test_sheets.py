@@ -11,6 +11,7 @@ from wangge.cases.configuration import drafts, spreadsheet
 from wangge.cases.configuration.content import changed, published
 from wangge.cases.configuration.facts import Facts
 from wangge.cases.configuration.tables import TABLES
+from wangge.cases.configuration.tests.conftest import wanted_of
 from wangge.cases.models import ConfigChange, ConfigDraft, ConfigImport
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.common.refusals import Refused
@@ -171,7 +172,6 @@ def test_a_sheet_waits_until_somebody_takes_it_over(cast: Cast, draft: ConfigDra
     kept = drafts.keep_import(draft, "limits.csv", found, by=admin, at=NOON)
     assert not draft.changes.exists()
     assert drafts.take_import(kept, by=admin, at=NOON) == 1
-    change = draft.changes.get()
-    assert change.after["limit"] == ["working_days", "1"]
+    assert wanted_of(draft)["limit"] == ["working_days", "1"]
     assert changed(published(), draft.changes.all())["conditions"]["01037|1"]["text"] == "路灯倾倒"
     assert not ConfigImport.objects.exists()
