@@ -10,6 +10,7 @@ TELL = "wangge.cases.notices.tell"
 HUSH = "wangge.cases.notices.hush"
 TELL_WORKER = "wangge.fieldwork.notices.tell_worker"
 CALL_OFF = "wangge.fieldwork.notices.call_off"
+DRAW_RECHECK = "wangge.cases.listeners.draw_recheck"
 NOTE_FACTS = "wangge.insight.listeners.note_facts"
 
 LISTENERS: dict[str, tuple[str, ...]] = {
@@ -17,6 +18,10 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "request_check": (MAKE_TASK,),
     "correct_report": (MOVE_TASK,),
     "correct": (MOVE_TASK,),
+    "settle": (DRAW_RECHECK,),
+    "ask_recheck": (MAKE_TASK,),
+    "pass_recheck": (END_TASK,),
+    "fail_recheck": (END_TASK,),
     "find": (END_TASK,),
     "answer": (END_TASK,),
     "decline": (END_TASK,),

@@ -17,7 +17,7 @@ from wangge.attachments.receiving import Received, receive
 from wangge.audit.models import Event
 from wangge.cases import actions as cases
 from wangge.cases.actions.moving import Position
-from wangge.cases.models import Case, Report
+from wangge.cases.models import Case, FilingCondition, Report
 from wangge.common.refusals import Refused
 from wangge.fieldwork.models import Outcome, Task
 
@@ -91,6 +91,79 @@ def do_check(
         take(case, note=note.strip(), by=by, at=moment, position=position, device_at=device_at)
         _came_with(kept, case)
     return kept.refused
+
+
+def do_recheck(
+    task: Task,
+    *,
+    passed: bool,
+    by: Account,
+    note: str = "",
+    photos: Photos = (),
+    position: Position | None = None,
+    device_at: datetime | None = None,
+    at: datetime | None = None,
+) -> Unkept:
+    """Say whether what a colleague settled on the spot is settled; the same is needed as for a check.
+
+    Returns (file name, message) of each photo that could not be kept. Raises AlreadyDone, and Refused.
+    """
+    received, moment = receive(photos), at or timezone.now()
+    with (
+        _naming_bad_photos(received),
+        _doing(task, Outcome.SETTLED if passed else Outcome.UNSETTLED, by, moment) as locked,
+    ):
+        case = locked.case
+        assert case is not None, "a second look is at a case"
+        kept = _keep(received, locked, Purpose.CHECK, by, moment)
+        cases.do_recheck(
+            case,
+            passed=passed,
+            by=by,
+            note=note.strip(),
+            at=moment,
+            position=position,
+            device_at=device_at,
+        )
+        _came_with(kept, case)
+    return kept.refused
+
+
+@transaction.atomic
+def settle_on_the_spot(
+    draft: cases.Draft,
+    *,
+    condition: FilingCondition,
+    result: str,
+    before: Received,
+    after: Received,
+    by: Account,
+    position: Position | None = None,
+    device_at: datetime | None = None,
+) -> Case:
+    """Receive what a worker saw and close it at once, with the photos of before and after; all of it or nothing.
+
+    The same form sent twice is one report and one case. `before` and `after` are what `attachments.receiving.receive`
+    returned. Raises Refused with the field it concerns.
+    """
+    received = cases.receive_report(draft)
+    report = Report.objects.select_related("case").get(pk=received.id)
+    if report.case is not None and report.case.settled:
+        return report.case
+    attachments.record(
+        before, subject_kind="report", subject_id=report.pk, purpose=Purpose.REPORT, by=by, at=draft.at
+    )
+    return cases.settle(
+        report,
+        condition=condition,
+        result=result.strip(),
+        by=by,
+        at=draft.at,
+        before=before.kept,
+        after=after,
+        position=position,
+        device_at=device_at,
+    )
 
 
 @contextmanager

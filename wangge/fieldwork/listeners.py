@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from wangge.audit.models import Event
 from wangge.cases.models import Case, Clock, Report
-from wangge.cases.workflow import REQUEST_CHECK, VERIFY
+from wangge.cases.workflow import ASK_RECHECK, REQUEST_CHECK, VERIFY
 from wangge.fieldwork import queries
 from wangge.fieldwork.assignment import choose
 from wangge.fieldwork.models import Outcome, Task, TaskKind
@@ -22,12 +22,21 @@ WHERE {kind}_id = %s AND done_at IS NULL AND event_id < %s
 """  # noqa: S608  # names of our own columns
     for kind in ("report", "case")
 }
-OUTCOMES = {"pass_check": Outcome.PASSED, "fail_check": Outcome.FAILED}
-KINDS = {VERIFY.verb: TaskKind.VERIFY, REQUEST_CHECK.verb: TaskKind.CHECK}
+OUTCOMES = {
+    "pass_check": Outcome.PASSED,
+    "fail_check": Outcome.FAILED,
+    "pass_recheck": Outcome.SETTLED,
+    "fail_recheck": Outcome.UNSETTLED,
+}
+KINDS = {
+    VERIFY.verb: TaskKind.VERIFY,
+    REQUEST_CHECK.verb: TaskKind.CHECK,
+    ASK_RECHECK.verb: TaskKind.RECHECK,
+}
 
 
 def make_task(event: Event) -> None:
-    """Ask somebody to verify a report or to check a case, once for each event that asks."""
+    """Ask somebody to verify a report, to check a case or to look at it again, once for each event that asks."""
     kind, subject = KINDS[event.verb], _subject(event)
     _end_earlier(event, Outcome.MOVED_ON)  # whatever happened between: two open tasks for one matter never
     task = Task(

@@ -16,6 +16,7 @@ from wangge.territory.models import Area
 class TaskKind(models.TextChoices):
     VERIFY = "verify", pgettext_lazy("task", "Verify")
     CHECK = "check", pgettext_lazy("task", "Check")
+    RECHECK = "recheck", pgettext_lazy("task", "Check again")
 
 
 class Outcome(models.TextChoices):
@@ -23,6 +24,8 @@ class Outcome(models.TextChoices):
     REFUTED = "refuted", _("The problem is not there")
     PASSED = "passed", _("Mended")
     FAILED = "failed", _("Not mended")
+    SETTLED = "settled", _("It is settled")
+    UNSETTLED = "unsettled", _("It is not settled")
     MOVED_ON = "moved_on", _("No longer needed")
 
 
@@ -46,10 +49,10 @@ class Task(models.Model):
 
     class Meta:
         constraints = [
-            # A verification is of a report, a check is of a case.
+            # A verification is of a report, a check and a second look are of a case.
             models.CheckConstraint(
                 condition=Q(kind=TaskKind.VERIFY, report__isnull=False, case=None)
-                | Q(kind=TaskKind.CHECK, report=None, case__isnull=False),
+                | Q(kind__in=[TaskKind.CHECK, TaskKind.RECHECK], report=None, case__isnull=False),
                 name="task_of_one",
             ),
             # What is done has an outcome, what is open has none.

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wangge.accounts.models import Role
 from wangge.cases.workflow import GRID_ROLES, Stage
 from wangge.fieldwork.assignment import Seat
-from wangge.fieldwork.models import Task
+from wangge.fieldwork.models import Task, TaskKind
 from wangge.territory.lookup import community_of
 from wangge.territory.models import Area, Level, Post
 from wangge.territory.scopes import Person, scope_of
@@ -46,6 +46,11 @@ def may_work(person: Person) -> bool:
     return scope_of(person).has(*FIELD_ROLES)
 
 
+def may_settle(person: Person) -> bool:
+    """Tell whether a person settles matters on the spot; informants report and leave it to the grid's worker."""
+    return scope_of(person).has(*GRID_ROLES)
+
+
 def tasks_of(person: Person) -> QuerySet[Task]:
     """The tasks a person may see, with everything a card shows."""
     return (
@@ -60,7 +65,8 @@ def open_tasks(person: Person) -> list[Task]:
 
     A task whose matter has just moved on is left out even before the listener ends it.
     """
-    waiting = Q(report__stage=Stage.VERIFYING) | Q(case__stage=Stage.CHECKING)
+    waiting = Q(report__stage=Stage.VERIFYING) | Q(kind=TaskKind.CHECK, case__stage=Stage.CHECKING)
+    waiting |= Q(kind=TaskKind.RECHECK, case__stage=Stage.CLOSED)
     return list(tasks_of(person).filter(waiting, done_at=None).order_by("due_at", "id"))
 
 

@@ -67,10 +67,17 @@ class Move(Generic[Subject]):
 
     def stood_at(self, position: Position | None, device_at: datetime | None) -> None:
         """Keep where and when the device was with which somebody stood on the spot."""
-        if position is not None:
-            self.data["position"] = list(position)
-        if device_at is not None:
-            self.data["device_at"] = device_at.isoformat()
+        self.data.update(seen_from(position, device_at))
+
+
+def seen_from(position: Position | None, device_at: datetime | None) -> dict[str, Any]:
+    """What an event keeps of where and when a device was; nothing of what it did not say."""
+    said: dict[str, Any] = {}
+    if position is not None:
+        said["position"] = list(position)
+    if device_at is not None:
+        said["device_at"] = device_at.isoformat()
+    return said
 
 
 @contextmanager

@@ -1,15 +1,18 @@
 """Settled on the spot (自办自结): seen, done and closed by the grid worker; a sample is looked at again by somebody else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Account
+from wangge.attachments.actions import record as attach
+from wangge.attachments.models import Attachment, Kind, Purpose
+from wangge.attachments.receiving import Received, StoredFile
 from wangge.audit.actions import record
 from wangge.cases.actions.cases import is_drawn
-from wangge.cases.actions.moving import Position, taking
+from wangge.cases.actions.moving import Position, seen_from, taking
 from wangge.cases.actions.reports import new_case
 from wangge.cases.conditions import quota
 from wangge.cases.models import Case, Clock, FilingCondition, Quota, Recheck, Report
@@ -27,19 +30,20 @@ def settle(
     result: str,
     by: Account,
     at: datetime,
-    before: Sequence[object],
-    after: Sequence[object],
+    before: Collection[StoredFile],
+    after: Received,
     position: Position | None = None,
+    device_at: datetime | None = None,
 ) -> Case:
     """Close at once what a grid worker reported and settled: the report gets a case that is closed already.
 
-    `before` and `after` are the photos that were attached to the report and are to be shown as such; both are needed.
-    Raises Refused where the class does not allow it, the worker has no post there, or a photo is missing.
+    `before` are the photos that the report came with, `after` those of how it is now, which go to the case; both are
+    needed. Raises Refused where the class does not allow it, the worker has no post there, or a photo is missing.
     """
     _demand_allowed(report, condition, by, result)
     if not before:
         raise Refused(_("Please add a photo of how it was before."), field="photos")
-    if not after:
+    if not after.kept:
         raise Refused(_("Please add a photo of how it is now."), field="after_photos")
     locked = rows.lock(Report, report.pk)
     if locked.stage != Stage.RECEIVED:
@@ -55,10 +59,18 @@ def settle(
         "condition": condition.text,
         "note": result,
     }
-    if position is not None:
-        data["position"] = list(position)
-    record(case, kind="case", verb=SETTLE.verb, at=at, by=by, to_stage=Stage.CLOSED, data=data)
+    data |= seen_from(position, device_at)
+    written = record(case, kind="case", verb=SETTLE.verb, at=at, by=by, to_stage=Stage.CLOSED, data=data)
     case.save()
+    attach(
+        after,
+        subject_kind="case",
+        subject_id=case.pk,
+        purpose=Purpose.AFTER,
+        by=by,
+        at=at,
+        event_id=written.event_id,
+    )
     _file(locked, case, by, at)
     return case
 
@@ -70,8 +82,10 @@ def _demand_allowed(report: Report, condition: FilingCondition, by: Account, res
             % {"what": condition.label},
             field="condition",
         )
+    if report.received_by_id != by.pk:
+        raise Refused(_("You can settle only what you have reported yourself."))
     if not scope_of(by).covers(report.area_path, SETTLE.grid_roles):
-        raise Refused(_("This place lies outside your grid; report it instead."))
+        raise Refused(_("This place lies outside your grid; report it instead."), field="place")
     if not result.strip():
         raise Refused(_("Please say what you did."), field="result")
 
@@ -123,10 +137,25 @@ def do_recheck(
     position: Position | None = None,
     device_at: datetime | None = None,
 ) -> None:
-    """Say what the second look found; “not settled” goes to the desk, where a person decides whether to reopen."""
+    """Say what the second look found; “not settled” goes to the desk, where a person decides whether to reopen.
+
+    Like a check it asks for words, a photo or the device's position, and “not settled” for words and a photo.
+    """
     step = PASS_RECHECK if passed else FAIL_RECHECK
     with taking(step, case, by=by, at=at, note=note, seen=seen) as move:
         asked = Recheck.objects.get(case=move.subject, done_at=None)
+        shown = _has_check_photo(move.subject, asked.asked_at)
+        if passed and not (note.strip() or position or shown):
+            raise Refused(_("Please say what you found, or add a photo."), field="note")
+        if not passed and not shown:
+            raise Refused(_("Please add a photo that shows what is not settled."), field="photos")
         move.stood_at(position, device_at)
         asked.done_at, asked.done_by, asked.passed = move.at, by, passed
         asked.save(update_fields=["done_at", "done_by", "passed"])
+
+
+def _has_check_photo(case: Case, since: datetime) -> bool:
+    photos = Attachment.objects.filter(
+        subject_kind="case", subject_id=case.pk, purpose=Purpose.CHECK, kind=Kind.PHOTO
+    )
+    return photos.filter(uploaded_at__gte=since).exists()

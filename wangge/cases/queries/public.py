@@ -23,7 +23,12 @@ from wangge.attachments.queries import public_of
 from wangge.audit.models import Event
 from wangge.cases.models import MatterClass, Report
 from wangge.cases.queries.filters import WORDS_REACH
+<<<<<<< HEAD
 from wangge.cases.workflow import BY_VERB, ENDED, OPEN_REPORT, STEPS, Stage
+=======
+from wangge.cases.queries.timeline import TWICE
+from wangge.cases.workflow import BY_VERB, OPEN_REPORT, STEPS, Stage
+>>>>>>> afa33be (Let grid workers settle on the spot with photos of before and after, and let somebody else look again at a sample)
 from wangge.territory.cells import cover
 from wangge.territory.coordinates import metres_between
 from wangge.territory.models import Level
@@ -296,8 +301,10 @@ def moments(report_id: UUID, case_id: UUID | None, received_at: datetime) -> lis
     events = Event.objects.filter(
         verb__in=public, subject_id__in=[report_id, *([case_id] if case_id else [])]
     )
-    # Filing is written on both chains; one of them is enough.
-    rows = events.exclude(subject_kind="case", verb="file").filter(at__gte=received_at).order_by("at", "id")
+    # What makes a case is written on both chains; one of them is enough.
+    rows = (
+        events.exclude(subject_kind="case", verb__in=TWICE).filter(at__gte=received_at).order_by("at", "id")
+    )
     return [Moment(verb, BY_VERB[verb].past, at) for verb, at in rows.values_list("verb", "at")]
 
 

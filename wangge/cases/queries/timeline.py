@@ -18,7 +18,7 @@ from wangge.cases.calendars.words import told_words
 from wangge.cases.models import Case, ClockKind, Exclusion, MatterClass, Reason, Report
 from wangge.cases.queries.durations import limit_words
 from wangge.cases.queries.ratings import SATISFIED, SOLVED
-from wangge.cases.workflow import BY_VERB, FILE, RATE, Stage
+from wangge.cases.workflow import BY_VERB, FILE, RATE, SETTLE, Stage
 
 CHANGED: dict[str, Promise] = {
     "class": gettext_lazy("Class"),
@@ -45,6 +45,7 @@ TOLD: dict[str, Promise] = {
     "calendar": pgettext_lazy("timeline", "Calendar"),
     "calendar_change": pgettext_lazy("timeline", "What changed in it"),
 }
+TWICE = (FILE.verb, SETTLE.verb)  # what makes a case is written on both chains
 # What happens without anybody's step.
 OF_ITSELF: dict[str, Promise] = {
     "merged": gettext_lazy("Another case was merged into this one"),
@@ -84,7 +85,7 @@ class Entry:
 def timeline(
     subject: Report | Case, reports: Sequence[Report], attachments: dict[UUID, list[Attachment]]
 ) -> list[Entry]:
-    """Merge the events of a case and of its reports (or of one report), oldest first; a filing is told once."""
+    """Merge the events of a case and of its reports (or of one report), oldest first; what made the case is told once."""
     numbers = {report.pk: report.number for report in reports}
     of_case = isinstance(subject, Case)
     events = list(
@@ -92,7 +93,7 @@ def timeline(
         .select_related("actor", "payload")
         .order_by("at", "id")
     )
-    shown = [e for e in events if not (of_case and e.verb == FILE.verb and e.subject_kind == "report")]
+    shown = [e for e in events if not (of_case and e.verb in TWICE and e.subject_kind == "report")]
     names = _Names(shown)
     entries = {e.pk: _entry(e, names, numbers.get(e.subject_id) if of_case else None) for e in shown}
     for event_id, photo in _owners(shown, attachments):

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from wangge.accounts.models import Account
 from wangge.attachments import actions as attachments
 from wangge.attachments.models import Purpose
 from wangge.attachments.queries import attachments_of
@@ -20,9 +19,11 @@ from wangge.cases.actions import Draft, receive_report
 from wangge.cases.models import MatterClass, Report
 from wangge.cases.queries.classes import find_classes
 from wangge.common.refusals import Refused
+from wangge.fieldwork.queries import may_settle
+from wangge.fieldwork.views.settlement import CHOICES, HERE, matter_of, settle, spot_conditions
 from wangge.fieldwork.views.worker import account_of, onward, point_of, workers_only
 
-CHOICES = 8
+TYPED = ("lon", "lat", "address", "what", "text", "matter", "condition", "result", "settle")
 
 
 @workers_only
@@ -32,17 +33,17 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request)
     try:
-        return _receive(request)
+        return settle(request, _draft) if "settle" in request.POST else _receive(request)
     except Refused as refused:
         return _form(request, refused, status=409)
 
 
 def _receive(request: HttpRequest) -> HttpResponse:
-    matter = _matter(request)
+    matter = matter_of(request.POST)
     photos = receive(request.FILES.getlist("photos"))
     person, now = account_of(request), timezone.now()
     with transaction.atomic():
-        received = receive_report(_draft(request, matter, person, now))
+        received = receive_report(_draft(request, matter, now))
         # A retry gives its photos to a report that has none yet, and never a second time.
         if received.new or not attachments_of("report", [received.id])[received.id]:
             attachments.record(
@@ -59,8 +60,9 @@ def _receive(request: HttpRequest) -> HttpResponse:
     return onward(request, "fieldwork:tasks")
 
 
-def _draft(request: HttpRequest, matter: MatterClass | None, person: Account, now: datetime) -> Draft:
-    lon, lat = point_of(request.POST) or (None, None)
+def _draft(request: HttpRequest, matter: MatterClass | None, now: datetime) -> Draft:
+    person = account_of(request)
+    lon, lat = point_of(request.POST) or point_of(request.POST, HERE) or (None, None)
     return Draft(
         channel=Report.Channel.WORKER,
         text=request.POST.get("text", ""),
@@ -75,21 +77,6 @@ def _draft(request: HttpRequest, matter: MatterClass | None, person: Account, no
     )
 
 
-def _matter(request: HttpRequest) -> MatterClass | None:
-    """The class that was chosen, or the only one that the words fit; with several the worker chooses."""
-    if chosen := request.POST.get("matter", ""):
-        return MatterClass.objects.filter(code=chosen, in_force=True).first()
-    if not (words := request.POST.get("what", "").strip()):
-        return None
-    fitting = find_classes(words, most=CHOICES)
-    exact = [row for row in fitting if words in (row.code, row.label)]
-    if len(exact or fitting) > 1:
-        raise Refused(
-            _("Several classes fit “%(words)s”: please choose one.") % {"words": words}, field="matter"
-        )
-    return next(iter(exact or fitting), None)
-
-
 def _key(request: HttpRequest) -> str:
     """The key this form was drawn with; a form without one is a new submission each time."""
     try:
@@ -99,7 +86,7 @@ def _key(request: HttpRequest) -> str:
 
 
 def _form(request: HttpRequest, refused: Refused | None = None, status: int = 200) -> HttpResponse:
-    typed = {name: request.POST.get(name, "") for name in ("lon", "lat", "address", "what", "text", "matter")}
+    typed = {name: request.POST.get(name, "") for name in TYPED}
     return render(
         request,
         "fieldwork/report.html",
@@ -109,6 +96,7 @@ def _form(request: HttpRequest, refused: Refused | None = None, status: int = 20
             "refused": refused,
             "choices": find_classes(typed["what"], most=CHOICES) if typed["what"] else [],
             "classes": MatterClass.objects.filter(in_force=True),
+            "spot_conditions": spot_conditions() if may_settle(account_of(request)) else [],
         },
         status=status,
     )

@@ -11,8 +11,8 @@ from wangge.attachments.models import Attachment, Purpose
 from wangge.attachments.queries import attachments_of
 from wangge.cases import permissions
 from wangge.cases.models import Case, Report
-from wangge.cases.workflow import FIND, PASS_CHECK
-from wangge.fieldwork.models import Task
+from wangge.cases.workflow import FIND, PASS_CHECK, PASS_RECHECK
+from wangge.fieldwork.models import Task, TaskKind
 
 HANDLED_IT = _("You handled this case yourself; somebody else has to check it.")
 
@@ -61,7 +61,11 @@ def _of_case(task: Task, person: Account) -> Spot:
         before=[file for files in said.values() for file in files if file.purpose != Purpose.EVIDENCE],
         after=[file for file in files if file.purpose == Purpose.AFTER],
         found=[file for file in files if file.purpose == Purpose.CHECK],
-        impossible=HANDLED_IT
-        if case.handler_id == person.pk
-        else permissions.refusal(PASS_CHECK, case, person),
+        impossible=_impossible(task, case, person),
     )
+
+
+def _impossible(task: Task, case: Case, person: Account) -> str | Promise | None:
+    if task.kind == TaskKind.RECHECK:
+        return permissions.refusal(PASS_RECHECK, case, person)
+    return HANDLED_IT if case.handler_id == person.pk else permissions.refusal(PASS_CHECK, case, person)

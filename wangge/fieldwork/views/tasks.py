@@ -11,9 +11,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wangge.common.refusals import Refused
 from wangge.fieldwork import actions, queries
-from wangge.fieldwork.models import Outcome, Task
+from wangge.fieldwork.models import Outcome, Task, TaskKind
 from wangge.fieldwork.views.spot import spot_of
 from wangge.fieldwork.views.worker import account_of, device_time_of, onward, position_of, workers_only
+
+# The good and the bad finding of each kind of task.
+OUTCOMES: dict[str, tuple[Outcome, Outcome]] = {
+    TaskKind.VERIFY: (Outcome.CONFIRMED, Outcome.REFUTED),
+    TaskKind.CHECK: (Outcome.PASSED, Outcome.FAILED),
+    TaskKind.RECHECK: (Outcome.SETTLED, Outcome.UNSETTLED),
+}
 
 
 @workers_only
@@ -71,14 +78,15 @@ def _do(request: HttpRequest, task: Task) -> actions.Unkept:
             task, confirmed=outcome == Outcome.CONFIRMED, by=by, note=note, photos=photos,
             position=position, device_at=device_at,
         )  # fmt: skip
-    return actions.do_check(
-        task, passed=outcome == Outcome.PASSED, by=by, note=note, photos=photos,
+    look = actions.do_recheck if task.kind == TaskKind.RECHECK else actions.do_check
+    return look(
+        task, passed=outcome == OUTCOMES[task.kind][0], by=by, note=note, photos=photos,
         position=position, device_at=device_at,
     )  # fmt: skip
 
 
 def _outcomes(task: Task) -> tuple[Outcome, Outcome]:
-    return (Outcome.CONFIRMED, Outcome.REFUTED) if task.report_id else (Outcome.PASSED, Outcome.FAILED)
+    return OUTCOMES[task.kind]
 
 
 def _find(request: HttpRequest, task_id: UUID) -> Task:

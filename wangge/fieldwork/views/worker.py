@@ -47,15 +47,18 @@ def onward(request: HttpRequest, name: str, *args: object) -> HttpResponse:
     return redirect(name, *args)
 
 
-def point_of(data: QueryDict) -> tuple[float, float] | None:
+def point_of(data: QueryDict, prefix: str = "") -> tuple[float, float] | None:
     """Read (longitude, latitude) in WGS84 degrees from a form; half of one, or one off the earth, is none."""
-    lon, lat = _number(data, "lon", 180), _number(data, "lat", 90)
+    lon, lat = _number(data, f"{prefix}lon", 180), _number(data, f"{prefix}lat", 90)
     return None if lon is None or lat is None else (round(lon, 6), round(lat, 6))
 
 
-def position_of(data: QueryDict) -> Position | None:
-    """Read (longitude, latitude, metres) from a form; none unless all three are there and possible."""
-    point, metres = point_of(data), _number(data, "metres", EARTH)
+def position_of(data: QueryDict, prefix: str = "") -> Position | None:
+    """Read (longitude, latitude, metres) from a form; none unless all three are there and possible.
+
+    The fields' names begin with `prefix` where the form asks for another place too.
+    """
+    point, metres = point_of(data, prefix), _number(data, f"{prefix}metres", EARTH)
     return None if point is None or metres is None or metres < 0 else (*point, round(metres, 1))
 
 
@@ -67,10 +70,10 @@ def _number(data: QueryDict, name: str, most: float) -> float | None:
     return number if math.isfinite(number) and abs(number) <= most else None
 
 
-def device_time_of(data: QueryDict) -> datetime | None:
+def device_time_of(data: QueryDict, prefix: str = "") -> datetime | None:
     """Read what the device's clock said; nonsense and times without a zone are none."""
     try:
-        said = parse_datetime(data.get("device_at", ""))
+        said = parse_datetime(data.get(f"{prefix}device_at", ""))
     except ValueError:
         return None
     return said if said is not None and said.tzinfo is not None else None

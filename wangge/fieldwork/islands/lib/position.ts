@@ -28,7 +28,7 @@ function note(place: HTMLElement): void {
 }
 
 function fill(place: HTMLElement, name: string, value: string): void {
-  const field = place.querySelector<HTMLInputElement>(`input[name="${name}"]`);
+  const field = place.querySelector<HTMLInputElement>(`input[name="${place.dataset.prefix ?? ""}${name}"]`);
   if (field) field.value = value;
 }
 

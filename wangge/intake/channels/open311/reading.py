@@ -20,6 +20,7 @@ from wangge.audit.models import Event
 from wangge.cases.models import Question, Report
 from wangge.cases.models.classes import in_reader_language
 from wangge.cases.queries import public
+from wangge.cases.queries.timeline import TWICE
 from wangge.cases.workflow import BY_VERB, ENDED, Stage
 from wangge.common.sealing import fingerprint
 from wangge.intake.channels.open311.catalogue import Catalogue
@@ -229,8 +230,8 @@ def _notes(rows: Sequence[Row]) -> dict[UUID, list[dict[str, str]]]:
     verbs = [verb for verb, step in BY_VERB.items() if step.public]
     events = Event.objects.filter(subject_id__in=owners, verb__in=verbs).order_by("at", "id")
     notes: dict[UUID, list[dict[str, str]]] = {row.id: [] for row in rows}
-    # Filing is written on both chains; one of them is enough.
-    for subject_id, verb, at in events.exclude(subject_kind="case", verb="file").values_list(
+    # What makes a case is written on both chains; one of them is enough.
+    for subject_id, verb, at in events.exclude(subject_kind="case", verb__in=TWICE).values_list(
         "subject_id", "verb", "at"
     ):
         note = {"datetime": told(at), "summary": str(BY_VERB[verb].past)}
