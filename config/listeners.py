@@ -10,6 +10,7 @@ TELL = "wangge.cases.notices.tell"
 HUSH = "wangge.cases.notices.hush"
 TELL_WORKER = "wangge.fieldwork.notices.tell_worker"
 CALL_OFF = "wangge.fieldwork.notices.call_off"
+HAND_TO_NAMED = "wangge.fieldwork.listeners.hand_to_named"
 DRAW_RECHECK = "wangge.cases.listeners.draw_recheck"
 NOTE_FACTS = "wangge.insight.listeners.note_facts"
 
@@ -22,6 +23,9 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "ask_recheck": (MAKE_TASK,),
     "pass_recheck": (END_TASK,),
     "fail_recheck": (END_TASK,),
+    "hide_report": (HAND_TO_NAMED,),
+    "hide_case": (HAND_TO_NAMED,),
+    "name_handlers": (HAND_TO_NAMED,),
     "find": (END_TASK,),
     "answer": (END_TASK,),
     "decline": (END_TASK,),

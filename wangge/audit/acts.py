@@ -27,6 +27,8 @@ ACTS = {
     "post_assigned": _("Assigned a post"),
     "post_ended": _("Ended a post"),
     "see_contact": _("Looked at a reporter's contact"),
+    "see_confidential": _("Opened a confidential matter"),
+    "handlers_named": _("Named the handlers of a confidential matter"),
     "calendar_changed": _("Changed a working calendar"),
     "calendar_made": _("Made a working calendar"),
     "calendar_corrected": _("Corrected a working calendar"),
@@ -76,6 +78,8 @@ PARTICULARS = {
     "years": _("years"),
     "hours": _("hours changed"),
     "expected": _("matters to move"),
+    "handlers": _("handlers"),
+    "number": _("number"),
 }
 # Particulars for the program itself.
 UNTOLD = {"first", "anchor"}

@@ -18,6 +18,7 @@ from wangge.cases.permissions import refusal, visible_cases
 from wangge.cases.queries import matter
 from wangge.cases.queries.lights import deadline_of, light_of
 from wangge.cases.queries.timeline import Entry
+from wangge.cases.views.confidence import log_look
 from wangge.cases.workflow import BY_VERB, CASE_STAGES, Stage, Step
 from wangge.common.api import (
     Code,
@@ -161,6 +162,7 @@ def show_case(request: HttpRequest, number: CaseNumber) -> CaseDetailOut:
     """One case with its timeline and the steps the caller may take or is refused, each refusal with its sentence."""
     person, now = _person(request), timezone.now()
     case = _case(person, number)
+    log_look(request, case)
     page = matter.page_of(case, person, now)
     return CaseDetailOut(
         **_told(case, now),

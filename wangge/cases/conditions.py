@@ -88,7 +88,14 @@ def _supervised(case: Case, person: Person | None) -> str | None:
 
 
 def _not_hidden(matter: Case | Report, person: Person | None) -> str | None:
-    return _("This matter is confidential already.") if matter.confidential else None
+    """What came as confidential waits for its handlers to be named."""
+    if matter.confidential and matter.named_handlers.exists():
+        return _("This matter is confidential already.")
+    return None
+
+
+def _not_confidential(matter: Case | Report, person: Person | None) -> str | None:
+    return _("This matter is confidential; the public learns nothing of it.") if matter.confidential else None
 
 
 def _hidden(case: Case, person: Person | None) -> str | None:
@@ -151,6 +158,8 @@ CONDITIONS: dict[str, Condition] = {
     "hide_report": _not_hidden,
     "hide_case": _not_hidden,
     "name_handlers": _hidden,
+    "publish": _not_confidential,
+    "publish_photo": _not_confidential,
     "ask_recheck": _settled,
     "pass_recheck": _waits_for_recheck,
     "fail_recheck": _waits_for_recheck,

@@ -137,12 +137,12 @@ def _handlers_of(subject: Report | Case) -> QuerySet[NamedHandler]:
     return NamedHandler.objects.filter(report_id=subject.pk)
 
 
-def _open_to(person: Person, owner: str) -> Q:
+def open_to(person: Person, owner: str) -> Q:
     """The condition that a matter is not confidential or this person is let in; `owner` is "case" or "report"."""
     named = NamedHandler.objects.filter(**{owner: OuterRef("pk")})
     if owner == "report":
-        named = NamedHandler.objects.filter(
-            Q(report=OuterRef("pk")) | Q(case=OuterRef("case"), case__isnull=False)
+        named = NamedHandler.objects.filter(  # a filed report is its case's business
+            Q(report=OuterRef("pk"), report__case=None) | Q(case=OuterRef("case"), case__isnull=False)
         )
     chief = scope_of(person).within("area_path", {Role.DUTY_CHIEF})
     return (
@@ -157,21 +157,21 @@ def _open_to(person: Person, owner: str) -> Q:
 
 def at_desk(person: Person, *, case: bool) -> Q:
     """The condition of the reports or cases the desk of this person answers for; fails closed."""
-    return scope_of(person).within("area_path", AREA_ROLES) & _open_to(person, "case" if case else "report")
+    return scope_of(person).within("area_path", AREA_ROLES) & open_to(person, "case" if case else "report")
 
 
 def visible_reports(person: Person) -> Q:
     """The condition of the reports a person may see; fails closed."""
     scope = scope_of(person)
     reach = scope.within("area_path", AREA_ROLES | GRID_ROLES)
-    return (reach | Q(case__in=Case.objects.filter(_of_own_unit(scope)))) & _open_to(person, "report")
+    return (reach | Q(case__in=Case.objects.filter(_of_own_unit(scope)))) & open_to(person, "report")
 
 
 def visible_cases(person: Person) -> Q:
     """The condition of the cases a person may see; fails closed."""
     scope = scope_of(person)
     reach = scope.within("area_path", AREA_ROLES | GRID_ROLES)
-    return (reach | _of_own_unit(scope)) & _open_to(person, "case")
+    return (reach | _of_own_unit(scope)) & open_to(person, "case")
 
 
 def of_unit(unit_id: int) -> Q:

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 
 from wangge.cases.calendars import views as calendars
+from wangge.cases.views.confidence import colleagues
 from wangge.cases.views.configuration import draft, overview, rows, sheets
 from wangge.cases.views.desk import desk
 from wangge.cases.views.matter import classes, clock, show
@@ -72,6 +73,7 @@ urlpatterns = [
     path("cases/<str:number>/photos/<uuid:pk>/", photo, CASE, name="case_photo"),
     path("cases/<str:number>/photos/<uuid:pk>/blur/", blur, CASE, name="case_photo_blur"),
     path("cases/<str:number>/undo/", undo_step, name="undo"),
+    path("cases/<str:number>/colleagues/", colleagues, CASE, name="case_colleagues"),
     path("cases/<str:number>/<slug:noun>/", step, CASE, name="case_step"),
     path("reports/<int:number>/", show, REPORT, name="report"),
     path("reports/<int:number>/clocks/<int:pk>/", clock, REPORT, name="report_clock"),
@@ -79,5 +81,6 @@ urlpatterns = [
     path("reports/<int:number>/photos/<uuid:pk>/blur/", blur, REPORT, name="report_photo_blur"),
     path("reports/<int:number>/contact/", contact, name="contact"),
     path("reports/<int:number>/publication/", publication, name="publication"),
+    path("reports/<int:number>/colleagues/", colleagues, REPORT, name="report_colleagues"),
     path("reports/<int:number>/<slug:noun>/", step, REPORT, name="report_step"),
 ]

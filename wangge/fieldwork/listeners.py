@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from wangge.audit.models import Event
 from wangge.cases.models import Case, Clock, Report
+from wangge.cases.queries.colleagues import named_handlers
 from wangge.cases.workflow import ASK_RECHECK, REQUEST_CHECK, VERIFY
 from wangge.fieldwork import queries
 from wangge.fieldwork.assignment import choose
@@ -59,6 +60,12 @@ def move_task(event: Event) -> None:
     )
 
 
+def hand_to_named(event: Event) -> None:
+    """Give the open task of a matter that has become confidential, or got other handlers, to one of those."""
+    subject = _subject(event)
+    Task.objects.filter(_of(event), done_at=None).update(assignee=_assignee(subject, event))
+
+
 def end_task(event: Event) -> None:
     """End the tasks that were asked for before this step, whoever took it and on whichever page."""
     _end_earlier(event, _outcome(event))
@@ -84,7 +91,8 @@ def _of(event: Event) -> Q:
 
 def _subject(event: Event) -> Report | Case:
     model: type[Report] | type[Case] = Report if event.subject_kind == "report" else Case
-    needed = ["current_grid__path", "current_grid__level", *(["handler"] if model is Case else [])]
+    needed = ["current_grid__path", "current_grid__level", "confidential"]
+    needed += ["handler"] if model is Case else ["case"]
     subjects = model._default_manager.select_related("current_grid").only(*needed)
     subject: Report | Case = subjects.get(pk=event.subject_id)
     return subject
@@ -95,6 +103,9 @@ def _assignee(subject: Report | Case, event: Event) -> int | None:
     community = community_of(grid.path)
     seats = queries.seats_around(grid, community, timezone.localdate(event.at))
     handler = subject.handler_id if isinstance(subject, Case) else None
+    if subject.confidential:
+        named = set(named_handlers(subject).values_list("pk", flat=True))
+        seats = [seat for seat in seats if seat.account_id in named]
     return choose(seats, grid=grid.path, community=community, without=handler)
 
 

@@ -6,6 +6,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from wangge.accounts.models import Role
+from wangge.cases.models import Case, Report
+from wangge.cases.permissions import open_to
 from wangge.cases.workflow import GRID_ROLES, Stage
 from wangge.fieldwork.assignment import Seat
 from wangge.fieldwork.models import Task, TaskKind
@@ -36,9 +38,17 @@ def visible_tasks(person: Person) -> Q:
     """The condition of the tasks a person may see: those of the communities of the own grid posts; fails closed."""
     paths = [reach.path for reach in scope_of(person).reaches if reach.role in GRID_ROLES]
     condition = Q(pk__in=[])
+    if not paths:
+        return condition
     for path in {community_of(path) for path in paths}:
         condition |= Q(area__path__startswith=path)
-    return condition
+    return condition & _open_to(person, "report", Report) & _open_to(person, "case", Case)
+
+
+def _open_to(person: Person, owner: str, model: type[Report] | type[Case]) -> Q:
+    """The condition that a task's matter is not confidential, or this person is a named handler of it."""
+    let_in = model._default_manager.filter(open_to(person, owner), confidential=True)
+    return Q(**{owner: None}) | Q(**{f"{owner}__confidential": False}) | Q(**{f"{owner}__in": let_in})
 
 
 def may_work(person: Person) -> bool:

@@ -9,7 +9,7 @@ CHANGES_FACTS = (
     "receive", "verify", "find", "answer", "decline", "join", "file", "split", "withdraw", "void_report", "rate", "urge",
     "correct_report", "settle", "dispatch", "recall", "accept", "forward", "send_back", "arbitrate", "extend", "suspend",
     "resume", "finish", "request_check", "pass_check", "fail_check", "close", "reopen", "correct", "merge", "void",
-    "hand_up", "hand_down", "supervise", "escalate", "recompute",
+    "hide_report", "hide_case", "hand_up", "hand_down", "supervise", "escalate", "recompute",
 )  # fmt: skip
 
 

@@ -129,6 +129,7 @@ class ReportIn(Schema):
     answers: dict[Code, Name | list[Name]] = Field(default_factory=dict, description="by question code")
     contact: ContactIn = Field(default_factory=ContactIn)
     street_only: bool = Field(False, description="show the public the place to the street segment only")
+    confidential: bool = Field(False, description="a tip-off: only named handlers see it, the public nothing")
     submission: Submission = Field(
         "", description="the same value sent again is the same report, answered again"
     )
@@ -250,6 +251,7 @@ def create_report(request: HttpRequest, given: ReportIn) -> Status[ReceivedOut]:
         attributes=answers,
         contact=Contact(**given.contact.model_dump()),
         street_only=given.street_only,
+        confidential=given.confidential,
     )
     check_draft(draft)
     received = receive_together(draft)

@@ -53,6 +53,8 @@ def urge_report(report: Report, *, words: str = "", at: datetime) -> None:
     """The reporter asks where it stays, once a day; it is counted and shown, and no clock moves."""
     with taking(URGE, report, by=None, at=at, note=words.strip()[:MAX_TEXT]) as move:
         _demand_open(move)
+        if move.subject.withdrawn_at is not None:
+            raise Refused(_("You have withdrawn this report already."))
         last = move.subject.urged_at
         if last is not None and timezone.localdate(last) == timezone.localdate(at):
             raise Refused(

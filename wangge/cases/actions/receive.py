@@ -55,6 +55,7 @@ class Draft:
     attributes: dict[str, Any] = field(default_factory=dict)
     contact: Contact = Contact()
     street_only: bool = False
+    confidential: bool = False  # a tip-off: only named handlers see it
     source: str = ""
     source_key: str = ""  # the same (channel, source, source_key) sent again is the same report
     by: Any = None
@@ -107,19 +108,19 @@ WITH draft AS (
         %s::float8[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[],
         %s::bool[], %s::bigint[], %s::timestamptz[], %s::bigint[], %s::bytea[], %s::timestamptz[],
         %s::timestamptz[], %s::bytea[], %s::bytea[], %s::bytea[], %s::jsonb[], %s::bigint[], %s::jsonb[],
-        %s::bool[], %s::bytea[], %s::bytea[], %s::bytea[], %s::bool[]
+        %s::bool[], %s::bytea[], %s::bytea[], %s::bytea[], %s::bool[], %s::bool[]
     ) AS d (id, kind, channel, source, source_key, text, attributes, lon, lat, cell, address, grid_id,
             unit_grid_id, current_grid_id, area_path, locating, street_only, matter_id, at, by_id, code_hash,
             due_at, amber_at, digest, payload_digest, salt, data, calendar_id, limits, provisional,
-            name, phone, email, share)
+            name, phone, email, share, confidential)
 ), report AS (
     INSERT INTO cases_report (id, kind, channel, source, source_key, text, attributes, lon, lat, cell, address,
         grid_id, unit_grid_id, current_grid_id, area_path, locating, street_only, matter_id, stage, received_at,
         updated_at, received_by_id, code_hash, finding, answer, public_text, event_seq, event_digest, due_at,
-        amber_at)
+        amber_at, confidential)
     SELECT id, kind, channel, source, source_key, text, attributes, lon, lat, cell, address, grid_id,
         unit_grid_id, current_grid_id, area_path, locating, street_only, matter_id, 'received', at, at, by_id,
-        code_hash, '', '', '', 1, digest, due_at, amber_at
+        code_hash, '', '', '', 1, digest, due_at, amber_at, confidential
     FROM draft
     ON CONFLICT (channel, source, source_key) WHERE NOT (source_key = '') DO NOTHING
     RETURNING id, number
@@ -180,7 +181,7 @@ def _row(draft: Draft, code: str) -> tuple[Any, ...]:
         clock.due_at, clock.amber_at, digest, payload, salt, Jsonb(data), clock.calendar_id,
         Jsonb([[limit.kind, str(limit.amount)]]), clock.provisional,
         seal(sealed.name) if sealed else None, seal(sealed.phone) if sealed else None,
-        seal(sealed.email) if sealed else None, sealed.share_with_unit,
+        seal(sealed.email) if sealed else None, sealed.share_with_unit, draft.confidential,
     )  # fmt: skip
 
 

@@ -163,7 +163,7 @@ def file_report(
         move.subject.case = case
         move.subject.matter = condition.matter
         move.data.update(data, case=case.number)
-        if publish_text is not None:
+        if publish_text is not None and not case.confidential:
             move.subject.public_text = publish_text
             move.subject.published_at = move.at
             move.data["publication"] = "words_published"

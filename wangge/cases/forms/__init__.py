@@ -1,6 +1,6 @@
 """One small form for each step; `FORMS` finds it by the step's verb."""
 
-from wangge.cases.forms import cases, joining, rechecks, reports, requests, supervision, units
+from wangge.cases.forms import cases, confidence, joining, rechecks, reports, requests, supervision, units
 from wangge.cases.forms.base import StepForm
 
 __all__ = ["FORMS", "StepForm"]
@@ -27,6 +27,9 @@ FORMS: dict[str, type[StepForm]] = {
         cases.FailForm,
         cases.CloseForm,
         cases.ReopenForm,
+        confidence.HideReportForm,
+        confidence.HideCaseForm,
+        confidence.NameHandlersForm,
         rechecks.RefuseReopenForm,
         rechecks.AskRecheckForm,
         rechecks.PassRecheckForm,

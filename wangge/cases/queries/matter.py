@@ -23,7 +23,7 @@ from wangge.cases.queries.lights import light_of
 from wangge.cases.queries.ratings import SATISFIED, SOLVED
 from wangge.cases.queries.timeline import Entry, timeline
 from wangge.cases.undoing import OFFERED, TAKES_BACK, can_undo
-from wangge.cases.workflow import COMMENT, SEND_BACK
+from wangge.cases.workflow import COMMENT, SEND_BACK, URGE
 from wangge.common import masking
 from wangge.territory.models import Area
 from wangge.territory.scopes import scope_of
@@ -98,6 +98,16 @@ class MatterPage:
     def sent_back(self) -> int:
         """How often units sent the case back."""
         return sum(entry.verb == SEND_BACK.verb for entry in self.entries)
+
+    @property
+    def urgings(self) -> int:
+        """How often the reporters urged."""
+        return sum(entry.verb == URGE.verb for entry in self.entries)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Tell whether every reporter has taken the report back."""
+        return bool(self.told) and all(told.report.withdrawn_at for told in self.told)
 
     @property
     def words(self) -> str:
@@ -209,6 +219,8 @@ def areas_of(subject: Report | Case) -> list[Area]:
 
 def may_publish(person: Account, subject: Report | Case) -> bool:
     """The desk that answers for the place decides what of a report or case the public may see."""
+    if subject.confidential:
+        return False
     return scope_of(person).covers(subject.area_path, {Role.ACCEPTOR, Role.DUTY_CHIEF})
 
 

@@ -23,12 +23,8 @@ from wangge.attachments.queries import public_of
 from wangge.audit.models import Event
 from wangge.cases.models import MatterClass, Report
 from wangge.cases.queries.filters import WORDS_REACH
-<<<<<<< HEAD
-from wangge.cases.workflow import BY_VERB, ENDED, OPEN_REPORT, STEPS, Stage
-=======
 from wangge.cases.queries.timeline import TWICE
-from wangge.cases.workflow import BY_VERB, OPEN_REPORT, STEPS, Stage
->>>>>>> afa33be (Let grid workers settle on the spot with photos of before and after, and let somebody else look again at a sample)
+from wangge.cases.workflow import BY_VERB, ENDED, OPEN_REPORT, STEPS, Stage
 from wangge.territory.cells import cover
 from wangge.territory.coordinates import metres_between
 from wangge.territory.models import Level
@@ -138,7 +134,7 @@ def _street_segment(name: str) -> Func:
 
 def public_reports() -> QuerySet[Report]:
     """Return the reports anybody may know of, each with the coordinates it may be shown at."""
-    return Report.objects.filter(kind__in=PUBLIC_KINDS).annotate(
+    return Report.objects.filter(kind__in=PUBLIC_KINDS, confidential=False).annotate(
         public_lon=Choose(When(street_only=True, then=_street_segment("lon")), default=F("lon")),
         public_lat=Choose(When(street_only=True, then=_street_segment("lat")), default=F("lat")),
     )
@@ -318,7 +314,7 @@ STATIONS: tuple[tuple[Promise, frozenset[Stage]], ...] = (
 
 
 def marks(stage: Stage) -> list[Mark]:
-    """Return the stations of the way with the present one marked; an answered report has a way of two."""
+    """Return the stations of the way with the present one marked; what ends without a result has a way of two."""
     if stage in ENDED - {Stage.CLOSED}:
         return [Mark(str(Stage.RECEIVED.label), "past"), Mark(str(stage.label), "now")]
     now = next(index for index, (_label, stages) in enumerate(STATIONS) if stage in stages)
@@ -407,7 +403,10 @@ def common_groups(at: datetime) -> dict[str, int]:
 def _common_groups(at: datetime) -> dict[str, int]:
     rows = (
         Report.objects.filter(
-            kind__in=PUBLIC_KINDS, received_at__gte=at - timedelta(days=90), matter__group__isnull=False
+            kind__in=PUBLIC_KINDS,
+            confidential=False,
+            received_at__gte=at - timedelta(days=90),
+            matter__group__isnull=False,
         )
         .order_by()
         .values_list("matter__group__code")

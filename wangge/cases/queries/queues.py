@@ -58,6 +58,13 @@ def _supervised(now: datetime) -> Q:
     return Q(closed_at=None) & Q(Exists(orders))
 
 
+def _withdrawn(now: datetime) -> Q:
+    """Every reporter has taken the report back; the desk decides whether the work goes on."""
+    reports = Report.objects.filter(case=OuterRef("pk"))
+    still_wanted = Q(Exists(reports.filter(withdrawn_at=None)))
+    return Q(closed_at=None) & Q(Exists(reports)) & ~still_wanted
+
+
 def _recently_closed(now: datetime) -> Q:
     return Q(stage=Stage.CLOSED, closed_at__gte=now - RECENTLY)
 
@@ -105,6 +112,13 @@ QUEUES: tuple[Queue, ...] = (
         case_order=Least("due_at", "whole_due_at"),
     ),
     Queue("supervised", pgettext_lazy("queue", "Supervised"), cases=_supervised),
+    Queue(
+        "urged",
+        pgettext_lazy("queue", "Urged"),
+        reports=lambda now: Q(stage__in=OPEN_REPORT, urged_at__isnull=False),
+        cases=lambda now: Q(closed_at=None, urged_at__isnull=False),
+    ),
+    Queue("withdrawn", pgettext_lazy("queue", "Withdrawn, to decide"), cases=_withdrawn),
     Queue(
         "unsolved",
         pgettext_lazy("queue", "Not solved, to decide"),

@@ -1,5 +1,6 @@
 """Dense rows of reports and cases, a page at a time, in a number of statements that does not grow with the rows."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.urls import reverse
 
+from wangge.audit.models import Event
 from wangge.cases.deadlines import Light
 from wangge.cases.models import Case, Clock, ClockKind, Report
 from wangge.cases.permissions import at_desk
@@ -16,7 +18,7 @@ from wangge.cases.queries import durations
 from wangge.cases.queries.filters import Filters
 from wangge.cases.queries.lights import deadline_of, light_of
 from wangge.cases.queries.queues import Queue, order_of
-from wangge.cases.workflow import Stage
+from wangge.cases.workflow import URGE, Stage
 from wangge.territory.scopes import Person
 
 PAGE = 50
@@ -35,6 +37,17 @@ class Row:
     joined: int
     age: str
     unsigned: bool  # dispatched, and the unit's time to accept has passed
+    urgings: int  # how often its reporters urged
+    withdrawn: bool  # by every reporter
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the reports of a case say together: the first one's words, how many there are, is one still wanted."""
+
+    text: str
+    joined: int
+    wanted: int
 
 
 @dataclass(frozen=True)
@@ -112,11 +125,28 @@ def _read(cursor: str) -> tuple[datetime | None, UUID] | None:
 
 
 def rows_of(subjects: Iterable[Report | Case], now: datetime) -> list[Row]:
-    """Dress reports and cases (loaded with their class, grid and unit) as rows; two statements whatever their number."""
+    """Dress reports and cases (loaded with their class, grid and unit) as rows; four statements whatever their number."""
     subjects = list(subjects)
-    said = _first_words([s.pk for s in subjects if isinstance(s, Case)])
+    said = _said([s.pk for s in subjects if isinstance(s, Case)])
     unsigned = _unsigned([s.pk for s in subjects if s.stage == Stage.DISPATCHED], now)
-    return [_row(subject, said, subject.pk in unsigned, now) for subject in subjects]
+    urgings = urgings_of([s.pk for s in subjects if s.urged_at is not None])
+    return [
+        _row(subject, said.get(subject.pk), subject.pk in unsigned, urgings[subject.pk], now)
+        for subject in subjects
+    ]
+
+
+def urgings_of(keys: Sequence[UUID]) -> Counter[UUID]:
+    """How often these reports, or the reports of these cases, were urged; two statements, none for nothing."""
+    if not keys:
+        return Counter()
+    of_case = dict(Report.objects.filter(case__in=keys).values_list("pk", "case_id"))
+    events = Event.objects.filter(verb=URGE.verb, subject_id__in=[*keys, *of_case])
+    counted: Counter[UUID] = Counter()
+    for key in events.values_list("subject_id", flat=True):
+        counted[key] += 1
+        counted[of_case.get(key) or key] += key in of_case
+    return counted
 
 
 def _unsigned(case_ids: Sequence[UUID], now: datetime) -> set[UUID]:
@@ -125,31 +155,37 @@ def _unsigned(case_ids: Sequence[UUID], now: datetime) -> set[UUID]:
     return {pk for pk in late.values_list("case_id", flat=True) if pk is not None} if case_ids else set()
 
 
-def _row(subject: Report | Case, said: dict[UUID, tuple[str, int]], unsigned: bool, now: datetime) -> Row:
+def _row(subject: Report | Case, said: Said | None, unsigned: bool, urgings: int, now: datetime) -> Row:
     case = isinstance(subject, Case)
-    text, joined = said.get(subject.pk, ("", 0)) if isinstance(subject, Case) else (subject.text, 1)
+    if isinstance(subject, Report):
+        said = Said(subject.text, 1, int(subject.withdrawn_at is None))
     return Row(
         kind="case" if case else "report",
         subject=subject,
         url=matter_url(subject),
         light=light_of(subject, now),
         deadline=deadline_of(subject),
-        text=text,
-        joined=joined,
+        text=said.text if said else "",
+        joined=said.joined if said else 0,
         age=durations.age(now - (subject.filed_at if isinstance(subject, Case) else subject.received_at)),
         unsigned=unsigned,
+        urgings=urgings,
+        withdrawn=said is not None and not said.wanted,
     )
 
 
-def _first_words(case_ids: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
-    """What the first reporter of each case said, and how many reports the case answers."""
+def _said(case_ids: Sequence[UUID]) -> dict[UUID, Said]:
+    """What the first reporter of each case said, how many reports it answers and how many are not withdrawn."""
     if not case_ids:
         return {}
     rows = (
         Report.objects.filter(case__in=case_ids)
-        .annotate(joined=Window(Count("pk"), partition_by="case_id"))
+        .annotate(
+            joined=Window(Count("pk"), partition_by="case_id"),
+            wanted=Window(Count("pk", filter=Q(withdrawn_at=None)), partition_by="case_id"),
+        )
         .order_by("case_id", "number")
         .distinct("case_id")
-        .values_list("case_id", "text", "joined")
+        .values_list("case_id", "text", "joined", "wanted")
     )
-    return {case_id: (text, joined) for case_id, text, joined in rows}
+    return {case_id: Said(*said) for case_id, *said in rows if case_id is not None}

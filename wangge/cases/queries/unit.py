@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from wangge.accounts.models import Account
 from wangge.audit.models import Event
 from wangge.cases.models import Case
-from wangge.cases.permissions import of_unit, visible_cases
+from wangge.cases.permissions import of_unit, open_to, visible_cases
 from wangge.cases.queries.queues import RECENTLY
 from wangge.cases.queries.rows import Row, rows_of
 from wangge.cases.workflow import SEND_BACK, UNIT_ROLES, Stage
@@ -98,7 +98,8 @@ def sent_back(person: Account, now: datetime) -> list[SentBack]:
         .select_related("actor", "payload")
         .order_by("-at")[:50]
     )
-    cases = Case.objects.select_related("matter").in_bulk([event.subject_id for event in events])
+    known = Case.objects.filter(open_to(person, "case")).select_related("matter")
+    cases = known.in_bulk([event.subject_id for event in events])
     return [_sent(event, cases[event.subject_id]) for event in events if event.subject_id in cases]
 
 

@@ -21,7 +21,7 @@ from wangge.cases.views.asking import answer, asks_for_part, person_of
 from wangge.cases.workflow import DISPATCH
 from wangge.territory.scopes import scope_of
 
-MIXED = ("late", "all")  # lists whose rows say at which stage they are
+MIXED = ("late", "urged", "withdrawn", "all")  # lists whose rows say at which stage they are
 AGES_ROUND_TO = 600  # seconds; a list is drawn anew at least this often
 
 

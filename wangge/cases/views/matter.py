@@ -13,6 +13,7 @@ from wangge.cases.queries.classes import find_classes
 from wangge.cases.queries.clocks import explanation
 from wangge.cases.queries.rows import matter_url
 from wangge.cases.views.asking import asks_for_part, person_of
+from wangge.cases.views.confidence import log_look
 from wangge.cases.views.keeping import signed_in
 from wangge.common.digits import whole_number
 
@@ -22,6 +23,7 @@ from wangge.common.digits import whole_number
 def show(request: HttpRequest, kind: str, number: str | int) -> HttpResponse:
     """Show a report or a case."""
     subject = matter.find(person_of(request), kind, number)
+    log_look(request, subject)
     page = matter.page_of(subject, person_of(request), timezone.now())
     template = "cases/_matter.html" if asks_for_part(request) else "cases/matter.html"
     return render(request, template, {"page": page})

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -103,12 +104,15 @@ def _moved(request: HttpRequest, subject: Report | Case, row: Step) -> HttpRespo
     """Show the matter as it is after the step."""
     kind = "case" if isinstance(subject, Case) else "report"
     url = matter_url(subject)
+    fresh: Report | Case | None
+    try:
+        fresh = matter.find(person_of(request), kind, subject.number)
+    except Http404:  # sent back, recalled or made confidential: the matter is no longer this person's
+        fresh, url = None, reverse("web:start")
     if not asks_for_part(request):
         messages.success(request, f"{row.past} ✓")
         return redirect("cases:unit" if request.POST.get("next") == "unit" else url)
-    try:
-        fresh = matter.find(person_of(request), kind, subject.number)
-    except Http404:  # sent back or recalled: the matter is no longer this person's
+    if fresh is None:
         return answer(request, "cases/_gone.html", {"step": row}, _elsewhere(request, ""))
     page = matter.page_of(fresh, person_of(request), timezone.now())
     return answer(request, "cases/_matter.html", {"page": page, "just_taken": row}, _elsewhere(request, url))

@@ -50,7 +50,7 @@ FROM (
     SELECT k.id, k.kind, k.case_id AS subject_id, k.started_at, k.due_at, k.stopped_at, c.unit_id,
            coalesce(g.path, c.area_path) AS path
     FROM cases_clock k JOIN cases_case c ON c.id = k.case_id LEFT JOIN territory_area g ON g.id = c.grid_id
-    WHERE k.case_id = ANY(%(ids)s) AND k.kind <> 'whole'
+    WHERE k.case_id = ANY(%(ids)s) AND k.kind <> 'whole' AND NOT c.confidential
 ) k
 {ENDING}
 LEFT JOIN LATERAL (
@@ -89,7 +89,7 @@ FROM (
     FROM audit_event WHERE subject_id = ANY(%(ids)s) AND subject_kind = 'case' AND verb IN {_verbs(*ends.OPENS_CASE)}
     WINDOW w AS (PARTITION BY subject_id ORDER BY seq)
 ) r
-JOIN cases_case c ON c.id = r.subject_id
+JOIN cases_case c ON c.id = r.subject_id AND NOT c.confidential
 LEFT JOIN territory_area g ON g.id = c.grid_id
 LEFT JOIN LATERAL (
     SELECT e.at, e.verb, e.actor_id, e.seq FROM audit_event e
@@ -147,7 +147,7 @@ FROM (
     SELECT k.id, k.kind, k.report_id AS subject_id, k.started_at, k.due_at, k.stopped_at, r.channel, r.finding,
            coalesce(g.path, r.area_path) AS path
     FROM cases_clock k JOIN cases_report r ON r.id = k.report_id LEFT JOIN territory_area g ON g.id = r.grid_id
-    WHERE k.report_id = ANY(%(ids)s)
+    WHERE k.report_id = ANY(%(ids)s) AND NOT r.confidential
 ) k
 {ENDING}
 """  # noqa: S608
@@ -185,7 +185,7 @@ CROSS JOIN LATERAL (VALUES
               CASE WHEN r.case_id IS NULL THEN d.actor_id ELSE fin.actor_id END,
               looked.in_time, rating.solved, rating.result, rating.attitude)
 ) what (kind, at, verb, actor_id, in_time, solved, result, attitude)
-WHERE r.id = ANY(%(ids)s)
+WHERE r.id = ANY(%(ids)s) AND NOT r.confidential
 """  # noqa: S608
 
 OF_CASES = (CLOCKS_OF_CASES, WHOLE_CASES)

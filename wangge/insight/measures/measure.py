@@ -52,8 +52,13 @@ class Look:
         return Q(**{f"{field}__gte": midnight(day), f"{field}__lt": midnight(day + timedelta(days=1))})
 
     def rows(self, model: type[Any]) -> QuerySet[Any]:
-        """What of a model this person may see of the part looked at."""
-        rows: QuerySet[Any] = model._default_manager.filter(in_sight(self.person, "area_path"))
+        """What of a model this person may see of the part looked at.
+
+        What is confidential is in no figure, for nobody: else the difference of two people's numbers would tell of it.
+        """
+        rows: QuerySet[Any] = model._default_manager.filter(
+            in_sight(self.person, "area_path"), confidential=False
+        )
         if self.path:
             rows = rows.filter(**{"area_path" if self.only_there else "area_path__startswith": self.path})
         if self.matter:

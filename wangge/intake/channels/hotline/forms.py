@@ -37,6 +37,11 @@ class CallForm(forms.Form):
     street_only = forms.BooleanField(
         label=gettext_lazy("Show the public only the street, not the exact place"), required=False
     )
+    confidential = forms.BooleanField(
+        label=gettext_lazy("A tip-off: keep it confidential"),
+        required=False,
+        help_text=gettext_lazy("The duty chief names who handles it; nobody else finds it, you too."),
+    )
     matter = forms.ModelChoiceField(
         MatterClass.objects.filter(in_force=True), label=gettext_lazy("Class"), required=False
     )
@@ -81,6 +86,7 @@ class CallForm(forms.Form):
             kind=c["kind"] or Report.Kind.PROBLEM,
             matter=c["matter"],
             street_only=c["street_only"],
+            confidential=c["confidential"],
             contact=Contact(c["name"], c["phone"], "", c["share_with_unit"]),
             source="desk",
             source_key=c["token"],

@@ -47,7 +47,9 @@ def call(request: HttpRequest) -> HttpResponse:
                 _("Received as %(number)s. Code for the caller: %(code)s")
                 % {"number": received.number, "code": received.code},
             )
-            return redirect(f"{reverse('cases:desk')}?open=report/{received.number}")
+            desk = reverse("cases:desk")
+            hidden = form.cleaned_data["confidential"]  # not even for the seat that wrote it down
+            return redirect(desk if hidden else f"{desk}?open=report/{received.number}")
     chosen = form["matter"].value()
     classes = find_classes(form["text"].value() or "", most=6)
     context = {"form": form, "classes": classes, "chosen": str(chosen or ""), "searched": False}

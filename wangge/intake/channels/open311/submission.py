@@ -65,7 +65,8 @@ def draft_of(fields: Fields, *, at: datetime) -> Draft:
         address=place.address,
         matter=service.matter,
         attributes=attributes,
-        street_only=bool(faults.gather(lambda: _street_only(fields))),
+        street_only=bool(faults.gather(lambda: _yes_or_no(fields, "street_only"))),
+        confidential=bool(faults.gather(lambda: _yes_or_no(fields, "confidential"))),
         contact=faults.gather(lambda: _contact(fields)) or Contact(),
     )
     if found is not None:
@@ -117,11 +118,12 @@ def _limited(fields: Fields, name: str) -> str:
     return value
 
 
-def _street_only(fields: Fields) -> bool:
-    """Our extension: the reporter wants the public to know the street, not the exact place."""
-    said = last(fields, "street_only").lower()
+def _yes_or_no(fields: Fields, name: str) -> bool:
+    """Our extensions: the public is to know the street only (`street_only`), or nothing at all (`confidential`)."""
+    said = last(fields, name).lower()
     if said not in YES_OR_NO:
-        raise bad(_("street_only: “%(text)s” is neither true nor false.") % {"text": said[:20]})
+        words = {"name": name, "text": said[:20]}
+        raise bad(_("%(name)s: “%(text)s” is neither true nor false.") % words)
     return YES_OR_NO[said]
 
 

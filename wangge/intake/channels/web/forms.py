@@ -41,6 +41,11 @@ class ReportForm(forms.Form):
     street_only = forms.BooleanField(
         label=_("Show the public only the street, not the exact place"), required=False
     )
+    confidential = forms.BooleanField(
+        label=_("This is a tip-off: keep it confidential"),
+        required=False,
+        help_text=_("Only the few people named to handle it see it, and the public learns nothing of it."),
+    )
     group = CleanText(required=False, max_length=20)
     matter = CleanText(label=_("More exactly"), required=False, max_length=20)
     kind = forms.ChoiceField(label=_("This is"), required=False, choices=Report.Kind.choices)
@@ -178,6 +183,7 @@ class ReportForm(forms.Form):
             attributes=attributes,
             contact=Contact(data["name"], data["phone"], data["email"], data["share_with_unit"]),
             street_only=data["street_only"],
+            confidential=data["confidential"],
             source_key=self._key(),
         )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.intake.channels.web.views import follow, home, matters, messages, report
+from wangge.intake.channels.web.views import follow, home, matters, messages, report, wishes
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("m/<str:code>/", follow.follow, name="follow"),
     path("m/<str:code>/received/", follow.received, name="received"),
     path("m/<str:code>/additions/", follow.add, name="add"),
+    path("m/<str:code>/urging/", wishes.urge, name="urge"),
+    path("m/<str:code>/withdrawal/", wishes.withdraw, name="withdraw"),
     path("m/<str:code>/rating/", follow.rate, name="rate"),
     path("m/<str:code>/messages/", messages.messages_about, name="messages"),
     path("m/<str:code>/photos/<uuid:photo_id>/<str:size>/", follow.photo, name="own_photo"),

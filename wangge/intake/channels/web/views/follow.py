@@ -31,7 +31,7 @@ from wangge.cases.follow_links import report_of
 from wangge.cases.models import Clock, ClockKind, Rating, Report
 from wangge.cases.queries import public, ratings
 from wangge.cases.queries.clocks import Explanation, explanation
-from wangge.cases.workflow import ADD, DECLINE, OPEN_REPORT, Stage
+from wangge.cases.workflow import ADD, DECLINE, OPEN_REPORT, RATE, REFUSE_REOPEN, URGE, Stage
 from wangge.common import limits
 from wangge.common.refusals import Refused
 from wangge.common.sealing import fingerprint
@@ -115,7 +115,7 @@ def received(request: HttpRequest, report: Report, code: str) -> HttpResponse:
             "qr": _qr(link),
             "due": due_words(report.due_at, now) if report.due_at and report.due_at > now else "",
             "photos": len(attachments_of("report", [report.pk])[report.pk]),
-            "is_public": report.kind in public.PUBLIC_KINDS,
+            "is_public": report.kind in public.PUBLIC_KINDS and not report.confidential,
         },
     )
 
@@ -137,7 +137,7 @@ def _qr(link: str) -> SafeString:
 @with_report
 def follow(request: HttpRequest, report: Report, code: str) -> HttpResponse:
     """Show the reporter where the matter stands, what was said, and what they can do."""
-    return _page(request, report, code)
+    return page_of(request, report, code)
 
 
 @require_POST
@@ -148,12 +148,12 @@ def add(request: HttpRequest, report: Report, code: str) -> HttpResponse:
     try:
         limits.count(request, "addition", report.pk.hex)
     except limits.TooMany as too_many:
-        return _page(request, report, code, added=words, add_error=str(too_many), status=429)
+        return page_of(request, report, code, added=words, add_error=str(too_many), status=429)
     files = receive(request.FILES.getlist("photos"))
     try:
         add_to_report(report, words=words, photos=files, at=timezone.now())
     except Refused as refusal:
-        return _page(
+        return page_of(
             request, report, code, added=words, add_error=str(refusal), refused=files.refused, status=422
         )
     for name, why in files.refused:
@@ -168,12 +168,12 @@ def rate(request: HttpRequest, report: Report, code: str) -> HttpResponse:
     """Take the reporter's rating; "not solved" is looked at by a person."""
     form = RatingForm(request.POST)
     if not form.is_valid():
-        return _page(request, report, code, rating_form=form, status=422)
+        return page_of(request, report, code, rating_form=form, status=422)
     try:
         rate_report(report, **form.cleaned_data, at=timezone.now())
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, report, code, rating_form=form, status=422)
+        return page_of(request, report, code, rating_form=form, status=422)
     messages.success(request, _("Thank you. Your rating was kept."))
     return redirect("intake:follow", code=code)
 
@@ -198,7 +198,7 @@ def photo(request: HttpRequest, report: Report, code: str, photo_id: UUID, size:
 # -- What the page shows -------------------------------------------------------------------------------------
 
 
-def _page(
+def page_of(
     request: HttpRequest,
     report: Report,
     code: str,
@@ -206,9 +206,12 @@ def _page(
     rating_form: RatingForm | None = None,
     added: str = "",
     add_error: str = "",
+    urged: str = "",
+    urge_error: str = "",
     refused: Any = (),
     status: int = 200,
 ) -> HttpResponse:
+    """Draw the page with what the last attempt left: words that were typed, and why they were not taken."""
     now = timezone.now()
     case = report.case
     is_open = report.stage in OPEN_REPORT or (case is not None and case.closed_at is None)
@@ -231,8 +234,13 @@ def _page(
         "rating_days": RATING_DAYS,
         "added": added,
         "add_error": add_error,
+        "urgings": Event.objects.filter(subject_id=report.pk, verb=URGE.verb).count(),
+        "may_urge": report.urged_at is None or timezone.localdate(report.urged_at) < timezone.localdate(now),
+        "urged": urged,
+        "urge_error": urge_error,
+        "looked_again": _looked_again(report),
         "refused": refused,
-        "is_public": report.kind in public.PUBLIC_KINDS,
+        "is_public": report.kind in public.PUBLIC_KINDS and not report.confidential,
         "messages_go": bool(ways_of(report)),
     }
     return render(request, "intake/follow.html", context, status=status)
@@ -284,6 +292,18 @@ def _further_words(report: Report) -> str:
     return str(payload.data.get("note", "")) if payload else ""
 
 
+def _looked_again(report: Report) -> str:
+    """Why the case stays closed, in the words of the person who looked at this reporter's “not solved”."""
+    rating = getattr(report, "rating", None)
+    if rating is None or rating.reviewed_at is None or report.case_id is None:
+        return ""
+    events = Event.objects.filter(
+        subject_id=report.case_id, verb=REFUSE_REOPEN.verb, at=rating.reviewed_at
+    ).select_related("payload")
+    payload = getattr(events.first(), "payload", None)  # words may have been deleted; the event stays
+    return str(payload.data.get("note", "")) if payload else ""
+
+
 def _due(report: Report, now: datetime) -> dict[str, Any] | None:
     """By when something is to happen, in words, whether that has passed, and how it was counted."""
     clock = _clock(report)
@@ -314,6 +334,6 @@ def _clock(report: Report) -> Clock | None:
 
 def _may_rate(report: Report, now: datetime) -> bool:
     ended = report.case.closed_at if report.case else report.ended_at
-    if ended is None or report.stage == Stage.DECLINED or Rating.objects.filter(report=report).exists():
+    if ended is None or report.stage not in RATE.sources or Rating.objects.filter(report=report).exists():
         return False
     return now <= ended + timedelta(days=RATING_DAYS)

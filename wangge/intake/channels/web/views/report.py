@@ -92,7 +92,9 @@ def report(request: HttpRequest) -> HttpResponse:
         return _page(request, attempt, status=422)
     if attempt.has_open_questions:
         return _page(request, attempt, step="how", status=422 if attempt.were_asked else 200)
-    if "same_as" not in request.POST and (similar := _similar(attempt)):
+    # A tip-off is not pointed at what others have said.
+    is_asked = "same_as" in request.POST or attempt.form.cleaned_data["confidential"]
+    if not is_asked and (similar := _similar(attempt)):
         return _similar_page(request, attempt, similar)
     return _receive(request, attempt)
 
