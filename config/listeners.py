@@ -11,6 +11,7 @@ HUSH = "wangge.cases.notices.hush"
 TELL_WORKER = "wangge.fieldwork.notices.tell_worker"
 CALL_OFF = "wangge.fieldwork.notices.call_off"
 HAND_TO_NAMED = "wangge.fieldwork.listeners.hand_to_named"
+DISPATCH = "wangge.cases.listeners.dispatch_by_duty_list"
 DRAW_RECHECK = "wangge.cases.listeners.draw_recheck"
 NOTE_FACTS = "wangge.insight.listeners.note_facts"
 
@@ -30,7 +31,7 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "answer": (END_TASK,),
     "decline": (END_TASK,),
     "join": (END_TASK,),
-    "file": (END_TASK,),
+    "file": (END_TASK, DISPATCH),
     "pass_check": (END_TASK,),
     "fail_check": (END_TASK,),
     "close": (END_TASK,),

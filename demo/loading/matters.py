@@ -222,6 +222,8 @@ class Players:
         case, by, scene = played.filed, self.by(step), str(step.extra["after_scene"])
         photo = self._photograph(played, case, scene, Purpose.AFTER, by, step.at, after=True)
         played.results = [photo]
+        if case.check_percent < 100:  # the stories of the demo are those in which somebody looked
+            Case.objects.filter(pk=case.pk).update(check_percent=100)
         actions.finish_case(case, result=step.note, by=by, at=step.at)
 
     def pass_check(self, played: Played, step: Step) -> None:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from wangge.accounts.models import Unit
+from wangge.accounts.models import Account, Unit
 from wangge.cases import actions, clocks
 from wangge.cases.models import Case, FilingCondition, Reason, Request, SupervisionOrder
 from wangge.cases.permissions import visible_cases
+from wangge.cases.queries.colleagues import colleagues_around
 from wangge.common.api import Code, Latitude, Longitude, Name, Words, invalid
 
 
@@ -43,6 +44,9 @@ class StepIn(Schema):
     reply_due_at: datetime | None = Field(None, description="supervise; the centre's limit unless given")
     order: Annotated[int, Field(ge=1, le=2**53)] | None = Field(
         None, description="reply_supervision, end_supervision: id of the order"
+    )
+    handlers: Annotated[list[Name], Field(max_length=50)] = Field(
+        [], description="hide_case, name_handlers: account names of colleagues who work around there"
     )
     lon: Longitude | None = Field(None, description="correct; WGS84")
     lat: Latitude | None = Field(None, description="correct; WGS84")
@@ -234,6 +238,38 @@ def _end_supervision(case: Case, given: StepIn, **who: Any) -> None:
     actions.end_order(case, order=_order(case, given), note=given.note, seen=given.seen, **who)
 
 
+def _refuse_reopen(case: Case, given: StepIn, **who: Any) -> None:
+    actions.refuse_reopening(case, note=given.note, seen=given.seen, **who)
+
+
+def _ask_recheck(case: Case, given: StepIn, **who: Any) -> None:
+    actions.ask_recheck(case, seen=given.seen, **who)
+
+
+def _look_again(passed: bool) -> Callable[..., None]:
+    def step(case: Case, given: StepIn, **who: Any) -> None:
+        actions.do_recheck(case, passed=passed, note=given.note, seen=given.seen, **who)
+
+    return step
+
+
+def _handlers(case: Case, given: StepIn) -> list[Account]:
+    found = list(colleagues_around(case).filter(username__in=given.handlers))
+    if missing := sorted(set(given.handlers) - {account.username for account in found}):
+        raise invalid(
+            _("Nobody who works around here is called %(names)s.") % {"names": "、".join(missing)}, "handlers"
+        )
+    return found
+
+
+def _hide_case(case: Case, given: StepIn, **who: Any) -> None:
+    actions.hide_case(case, handlers=_handlers(case, given), note=given.note, seen=given.seen, **who)
+
+
+def _name_handlers(case: Case, given: StepIn, **who: Any) -> None:
+    actions.name_handlers(case, handlers=_handlers(case, given), seen=given.seen, **who)
+
+
 def _condition(given: StepIn) -> FilingCondition | None:
     if given.class_code is None and given.condition is None:
         return None
@@ -282,4 +318,10 @@ TAKEN: dict[str, Callable[..., None]] = {
     "supervise": _supervise,
     "reply_supervision": _reply_supervision,
     "end_supervision": _end_supervision,
+    "refuse_reopen": _refuse_reopen,
+    "ask_recheck": _ask_recheck,
+    "pass_recheck": _look_again(passed=True),
+    "fail_recheck": _look_again(passed=False),
+    "hide_case": _hide_case,
+    "name_handlers": _name_handlers,
 }

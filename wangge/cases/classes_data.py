@@ -20,13 +20,11 @@ LOCAL_STANDARD = "local"
 
 Kind2013 = Literal["part", "event"]
 Priority = Literal["urgent", "high", "normal", "low"]
-Check = Literal["always", "sample"]
 Datatype = Literal["string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"]
 StageName = Literal["accept", "verify", "file", "dispatch", "sign_off", "check", "arbitrate", "reply"]
 
 KINDS_2013: tuple[Kind2013, ...] = get_args(Kind2013)
 PRIORITIES: tuple[Priority, ...] = get_args(Priority)
-CHECKS: tuple[Check, ...] = get_args(Check)
 DATATYPES: tuple[Datatype, ...] = get_args(Datatype)
 STAGES: tuple[StageName, ...] = get_args(StageName)
 # "given" belongs to imported cases only.
@@ -94,8 +92,10 @@ class Condition:
     priority: Priority
     after_photo: bool
     verify_first: bool
-    check: Check
+    check_percent: int  # how many of a hundred results are checked
     on_the_spot: bool
+    auto_dispatch: bool
+    auto_close: bool
     source: str
 
 
@@ -207,7 +207,8 @@ def read_conditions(path: Path = DATA / "filing_conditions.csv") -> tuple[Condit
     matters, roles = _matter_codes(), {role.code for role in read_unit_roles()}
     columns = (
         "matter_code", "ordinal", "condition_zh", "condition_en", "closing_zh", "closing_en", "limit_kind",
-        "limit_amount", "unit_role", "priority", "after_photo", "verify_first", "check", "on_the_spot", "source",
+        "limit_amount", "unit_role", "priority", "after_photo", "verify_first", "check_percent", "on_the_spot",
+        "auto_dispatch", "auto_close", "source",
     )  # fmt: skip
     conditions: list[Condition] = []
     for row, _ in _rows(path, columns):
@@ -322,8 +323,10 @@ def _condition(row: Row, matters: Collection[str], roles: Collection[str]) -> Co
         priority=row.one_of("priority", PRIORITIES),
         after_photo=row.flag("after_photo"),
         verify_first=row.flag("verify_first"),
-        check=row.one_of("check", CHECKS),
+        check_percent=row.per_cent("check_percent"),
         on_the_spot=row.flag("on_the_spot"),
+        auto_dispatch=row.flag("auto_dispatch"),
+        auto_close=row.flag("auto_close"),
         source=row.text("source"),
     )
 

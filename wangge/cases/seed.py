@@ -161,6 +161,9 @@ def _seed_conditions() -> None:
                 verify_first=row.verify_first,
                 after_photo=row.after_photo,
                 on_the_spot=row.on_the_spot,
+                auto_dispatch=row.auto_dispatch,
+                auto_close=row.auto_close,
+                check_percent=row.check_percent,
                 source=row.source,
             )
             for row in classes_data.read_conditions()

@@ -81,6 +81,10 @@ class Row:
         """The cell as a whole number from 1."""
         return int(self.code(column, r"[1-9]\d*"))
 
+    def per_cent(self, column: str) -> int:
+        """The cell as a whole number from 0 to 100."""
+        return int(self.code(column, r"\d|[1-9]\d|100"))
+
     def many(self, column: str) -> tuple[str, ...]:
         """The cell's pieces between semicolons; none when it is empty."""
         pieces = tuple(self.optional(column).split(";")) if self.optional(column) else ()

@@ -217,7 +217,14 @@ def test_what_is_dangerous_is_not_held_up_by_verifying():
     urgent = [condition for condition in CONDITIONS if condition.priority == "urgent"]
     assert len(urgent) > 20
     assert not any(condition.verify_first or condition.on_the_spot for condition in urgent)
-    assert {condition.check for condition in urgent} == {"always"}
+    assert {condition.check_percent for condition in urgent} == {100}
+
+
+def test_only_what_is_of_low_risk_goes_on_by_itself():
+    by_itself = [c for c in CONDITIONS if c.check_percent < 100 or c.auto_dispatch or c.auto_close]
+    assert {c.matter_code for c in by_itself} >= {"07001", "06019"}
+    assert all(c.on_the_spot and c.priority in ("normal", "high") for c in by_itself)
+    assert {c.unit_role for c in by_itself if c.auto_close} == {"city_management"}
 
 
 def test_every_kind_of_unit_has_work():

@@ -348,3 +348,28 @@ def test_an_empty_list_of_handlers_is_refused_by_the_action_too(cast: Cast) -> N
         actions.hide_report(report, handlers=[], by=cast.acceptor)
     report.refresh_from_db()
     assert not report.confidential
+
+
+# -- Over HTTP --------------------------------------------------------------------------------------------------
+
+
+def step_over_http(person: Account, case: Case, verb: str, **given: Any) -> Any:
+    return at_desk(person).post(
+        f"/api/v1/cases/{case.number}/steps/{verb}", given, content_type="application/json"
+    )
+
+
+def test_another_program_makes_a_case_confidential_and_names_others(cast: Cast) -> None:
+    case = cast.case_at(Stage.HANDLING)
+    _ = cast.stranger
+    for handlers in ([], ["nobody"], ["stranger"]):
+        refused = step_over_http(cast.duty_chief, case, "hide_case", handlers=handlers, note="举报")
+        assert (refused.status_code, refused.json()["field"]) == (422, "handlers"), handlers
+    hidden = step_over_http(cast.duty_chief, case, "hide_case", handlers=["duty_chief", "clerk"], note="举报")
+    assert hidden.status_code == 200
+    assert at_desk(cast.dispatcher).get(f"/api/v1/cases/{case.number}").status_code == 404
+    assert step_over_http(cast.dispatcher, case, "comment", note="?").status_code == 404
+    assert step_over_http(cast.clerk, case, "name_handlers", handlers=["clerk"]).status_code == 403
+    named = step_over_http(cast.duty_chief, case, "name_handlers", handlers=["duty_chief"])
+    assert named.status_code == 200
+    assert at_desk(cast.clerk).get(f"/api/v1/cases/{case.number}").status_code == 404
