@@ -144,6 +144,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("intake:follow", arguments=lambda s: ["NOSUCHCODE"], status=404, english="unknown"),
     Sheet("intake:received", arguments=lambda s: [s.code]),
     Sheet("intake:messages", arguments=lambda s: [s.code]),
+    Sheet("intake:withdraw", arguments=lambda s: [s.code]),
     Sheet("intake:matters"),
     Sheet("intake:matters", query="?q=没有这样的事"),
     Sheet("intake:matter", arguments=lambda s: [s.closed_report.number]),
@@ -161,6 +162,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("cases:report_clock", town.ACCEPTOR, lambda s: [s.received.number, s.report_clock.pk]),
     Sheet("cases:contact", town.ACCEPTOR, lambda s: [s.received.number]),
     *(_step("report", "received", noun, town.DUTY_CHIEF) for noun in ("verification", "filing", "answer", "refusal", "joining", "correction")),
+    _step("report", "received", "confidence", town.DUTY_CHIEF),
     _step("report", "verifying", "finding", town.GRID_WORKER),
     Sheet("cases:case", town.DUTY_CHIEF, lambda s: [s.handling.number]),
     Sheet("cases:case", town.DUTY_CHIEF, lambda s: [s.closed.number], english="closed"),
@@ -177,6 +179,8 @@ SHEETS: tuple[Sheet, ...] = (
     _step("case", "checking", "failing", town.GRID_WORKER),
     _step("case", "passed", "closure", town.DUTY_CHIEF),
     _step("case", "closed", "reopening", town.DUTY_CHIEF),
+    _step("case", "closed", "reopening-refusal", town.DUTY_CHIEF),
+    _step("case", "handling", "confidence", town.DUTY_CHIEF),
     Sheet("cases:unit", town.CLERK),
     # on the street
     Sheet("fieldwork:tasks", town.GRID_WORKER),
@@ -249,11 +253,11 @@ SHEETS: tuple[Sheet, ...] = (
 SENT, PART, DATA = "takes what a form sends", "a part of a page", "data for a page or another program"
 NO_PAGES: dict[str, str] = {
     "intake:nearby": PART, "intake:questions": PART, "intake:call_places": PART, "intake:call_near": PART,
-    "cases:classes": PART,
+    "cases:classes": PART, "cases:case_colleagues": PART, "cases:report_colleagues": PART,
     "intake:places": DATA, "intake:classes": DATA, "intake:points": DATA, "intake:own_photo": DATA,
     "insight:points": DATA, "audit:export": DATA, "audit:anchors": DATA, "cases:presence": DATA, "territory:base": DATA, "territory:areas": DATA,
     "registry:buildings": DATA, "attachments:file": DATA,
-    "intake:add": SENT, "intake:rate": SENT, "accounts:sign_out": SENT, "accounts:deactivation": SENT,
+    "intake:add": SENT, "intake:urge": SENT, "intake:rate": SENT, "accounts:sign_out": SENT, "accounts:deactivation": SENT,
     "accounts:reactivation": SENT, "accounts:unlocking": SENT, "accounts:new_password": SENT,
     "accounts:closure": SENT, "accounts:reopening": SENT, "cases:case_photo": SENT, "cases:report_photo": SENT,
     "cases:undo": SENT, "cases:undo_dispatches": SENT,
