@@ -10,6 +10,7 @@ from django.test import Client
 from wangge.audit.models import Event
 from wangge.audit.relay import relay_all
 from wangge.cases import actions
+from wangge.cases.actions.cases import is_drawn, skip_check
 from wangge.cases.listeners import dispatch_by_duty_list
 from wangge.cases.models import Case, Clock, DutyRow, FilingCondition, Report
 from wangge.cases.seed import seed_configuration
@@ -112,8 +113,6 @@ def test_at_a_hundred_per_cent_somebody_always_looks(cast: Cast) -> None:
 
 
 def test_the_unit_cannot_foresee_the_draw_and_anybody_can_repeat_it(cast: Cast) -> None:
-    from wangge.cases.actions.cases import is_drawn
-
     _report, case = handled(cast, check_percent=50)
     drawn = is_drawn(case.pk, case.event_seq + 1, 50)
     cast.finish(case, LATER)
@@ -151,7 +150,7 @@ def test_what_the_class_does_not_allow_stays_a_step_of_a_person(cast: Cast) -> N
     case = cast.case_at(Stage.PASSED)
     assert case.stage == Stage.PASSED
     with pytest.raises(Refused):
-        actions.skip_check(case)
+        skip_check(case)
 
 
 def test_the_shipped_configuration_lets_few_things_go_by_themselves(cast: Cast) -> None:

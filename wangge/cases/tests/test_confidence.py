@@ -113,7 +113,7 @@ def test_lists_and_single_looks_agree(cast: Cast) -> None:
 
 
 def test_no_list_no_count_no_search_and_no_figure_tells_of_it(cast: Cast) -> None:
-    matters = [hidden_case(cast), hidden_report(cast)]
+    matters: list[Report | Case] = [hidden_case(cast), hidden_report(cast)]
     relay_all()
     for name, person in others(cast, cast.duty_chief, cast.clerk).items():
         browser = at_desk(person)
