@@ -44,7 +44,7 @@ LISTENERS: dict[str, tuple[str, ...]] = {
 LISTENERS |= {verb: (*LISTENERS.get(verb, ()), NOTE_FACTS) for verb in CHANGES_FACTS}
 
 # Workers hear of their tasks; who else is told is a table of its own (wangge/cases/notices.py).
-TOLD = {MAKE_TASK: TELL_WORKER, MOVE_TASK: TELL_WORKER, END_TASK: CALL_OFF}
+TOLD = {MAKE_TASK: TELL_WORKER, MOVE_TASK: TELL_WORKER, HAND_TO_NAMED: TELL_WORKER, END_TASK: CALL_OFF}
 LISTENERS |= {
     verb: (*names, *(TOLD[name] for name in names if name in TOLD)) for verb, names in LISTENERS.items()
 }

@@ -82,6 +82,11 @@ def _chiefs(news: News) -> Iterable[Account]:
     return desk(news.subject, Role.DUTY_CHIEF)
 
 
+def _who_closes(news: News) -> Iterable[Account]:
+    """The duty chiefs, unless the case closes by itself."""
+    return [] if news.case is not None and news.case.auto_close else _chiefs(news)
+
+
 def _whole_desk(news: News) -> Iterable[Account]:
     return desk(news.subject, Role.DUTY_CHIEF, Role.DISPATCHER)
 
@@ -143,7 +148,8 @@ COLLEAGUES: dict[str, tuple[Rule, ...]] = {
     "merge": (Rule("voided", _last_unit, leaving=True),),
     "refuse_void": (Rule("void_refused", _asked_to_void),),
     "fail_check": (Rule("rework", _unit),),
-    "pass_check": (Rule("passed", _chiefs),),
+    "pass_check": (Rule("passed", _who_closes),),
+    "fail_recheck": (Rule("not_settled", _chiefs),),
     "reopen": (Rule("reopened", _dispatchers),),
     "correct": (Rule("corrected", _unit),),
     "rate": (Rule("not_solved", _chiefs),),

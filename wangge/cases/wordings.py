@@ -33,6 +33,7 @@ WORDINGS = (
     Wording("passed", _("Checked: ready to be closed"), FACTS),
     Wording("reopened", _("A case was reopened"), FACTS),
     Wording("not_solved", _("The reporter says: not solved"), FACTS),
+    Wording("not_settled", _("A second look says: not settled"), FACTS),
     Wording("withdrawn", _("The reporter withdrew a report"), FACTS),
     Wording("extension_wanted", _("A unit asks for more time"), FACTS),
     Wording("suspension_wanted", _("A unit asks to suspend a case"), FACTS),
@@ -44,6 +45,7 @@ WORDINGS = (
     # To the worker on the street
     Wording("to_verify", _("Please verify on the spot"), FACTS),
     Wording("to_check", _("Please check on the spot"), FACTS),
+    Wording("to_recheck", _("Please look again on the spot"), FACTS),
     # To reporters
     Wording("reporter_filed", _("Your report is being worked on"), _("Report No. %(number)s has been taken on. By when it is to be solved, you can read here:"), outside=True),
     Wording("reporter_dispatched", _("Your report was passed on"), _("Report No. %(number)s is now with %(unit)s. You can follow it here:"), outside=True),

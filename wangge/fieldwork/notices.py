@@ -9,7 +9,7 @@ from wangge.fieldwork.models import Task, TaskKind
 from wangge.notifications import actions as notifications
 from wangge.notifications.actions import About
 
-WORDINGS = {TaskKind.VERIFY: "to_verify", TaskKind.CHECK: "to_check"}
+WORDINGS = {TaskKind.VERIFY: "to_verify", TaskKind.CHECK: "to_check", TaskKind.RECHECK: "to_recheck"}
 
 
 def tell_worker(event: Event) -> None:

@@ -24,6 +24,7 @@ from wangge.fieldwork import actions
 from wangge.fieldwork.listeners import make_task
 from wangge.fieldwork.models import Outcome, Task, TaskKind
 from wangge.fieldwork.tests.conftest import SignIn, photo
+from wangge.notifications.models import Notice
 
 pytestmark = pytest.mark.django_db
 ADVERTS = "07001"  # one condition, settled on the spot
@@ -334,3 +335,14 @@ def test_when_only_the_settler_works_there_the_community_sees_the_task(cast: Cas
     relay_all()
     assert Task.objects.get().assignee is None
     assert Case.objects.get().handler == cast.grid_worker
+
+
+def test_whoever_looks_again_and_whoever_decides_are_told(staffed: Cast, signed_in: SignIn) -> None:
+    task = settled_and_drawn(staffed, signed_in)
+    told = Notice.objects.filter(recipient=staffed.neighbour).values_list("wording", flat=True)
+    assert list(told) == ["to_recheck"]
+    _ = staffed.duty_chief
+    actions.do_recheck(task, passed=False, by=staffed.neighbour, note="墙角还有残留", photos=[photo()])
+    relay_all()
+    told = Notice.objects.filter(recipient=staffed.duty_chief).values_list("wording", flat=True)
+    assert "not_settled" in told
