@@ -13,6 +13,7 @@ from wangge.cases.queries import public
 from wangge.cases.tests.cast import IN_GRID_A, Cast
 from wangge.cases.tests.screens import at_desk
 from wangge.intake import keys
+from wangge.intake.channels.open311.tests.conftest import PLAIN
 
 pytestmark = pytest.mark.django_db
 SECRET = "有人在三楼夜里卸危险品"
@@ -70,7 +71,7 @@ def test_a_seat_writes_it_down_and_no_longer_finds_it(cast: Cast) -> None:
 @pytest.mark.parametrize("said", ["true", "1"])
 def test_open311_has_an_attribute_for_it(cast: Cast, said: str) -> None:
     key = keys.create_key("tips", at=timezone.now())
-    fields = {"api_key": key, "service_code": "01037", "lat": LAT, "long": LON, "description": SECRET}
+    fields = {"api_key": key, "service_code": PLAIN, "lat": LAT, "long": LON, "description": SECRET}
     wrong = Client().post("/open311/v2/requests.json", {**fields, "confidential": "maybe"})
     assert wrong.status_code == 400
     assert Client().post("/open311/v2/requests.json", {**fields, "confidential": said}).status_code == 201
