@@ -65,6 +65,8 @@ def test_every_number_is_a_link_and_equals_its_list(cast: Cast) -> None:
     Case.objects.filter(stage=Stage.CLOSED).update(closed_at=timezone.now())
     complained = Report.objects.get(case__stage=Stage.CLOSED)
     actions.rate_report(complained, solved=False, result=1, attitude=2)
+    actions.urge_report(Report.objects.filter(stage=Stage.RECEIVED)[0], at=timezone.now())
+    actions.withdraw_report(Report.objects.filter(case__stage=Stage.HANDLING)[0], at=timezone.now())
     client = at_desk(cast.duty_chief)
     shown = client.get(DESK).context["queues"]
     assert [queue.code for queue, _number, _address in shown] == [queue.code for queue in QUEUES]
