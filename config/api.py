@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from wangge.cases.actions import Stale
 from wangge.cases.api import router as cases
+from wangge.cases.api_reports import router as reports
 from wangge.common.api import Problem, forbidden, invalid, not_found
 from wangge.common.languages import language_of
 from wangge.common.refusals import Refused
@@ -54,7 +55,7 @@ def in_the_asked_language(call: Callable[..., HttpResponse]) -> Callable[..., Ht
 
 
 api.add_decorator(in_the_asked_language, mode="view")
-for router in (intake, territory, cases):
+for router in (intake, territory, cases, reports):
     api.add_router("", router)
 
 

@@ -1,6 +1,5 @@
 """Cases over HTTP, for people signed in: those in their scope, one with its timeline, and every step of the table."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -13,13 +12,13 @@ from pydantic import Field
 
 from wangge.accounts.models import Account
 from wangge.cases.api_steps import TAKEN, StepIn
-from wangge.cases.models import Case
-from wangge.cases.permissions import refusal, visible_cases
+from wangge.cases.models import Case, Report
+from wangge.cases.permissions import may_ever, refusal, visible_cases
 from wangge.cases.queries import matter
 from wangge.cases.queries.lights import deadline_of, light_of
 from wangge.cases.queries.timeline import Entry
 from wangge.cases.views.confidence import log_look
-from wangge.cases.workflow import BY_VERB, CASE_STAGES, Stage, Step
+from wangge.cases.workflow import BY_VERB, Stage, Step
 from wangge.common.api import (
     Code,
     Problem,
@@ -108,7 +107,8 @@ class MovedOut(Schema):
     seen: int
 
 
-def _person(request: HttpRequest) -> Account:
+def person_of(request: HttpRequest) -> Account:
+    """Whoever is signed in; the router lets nobody else come this far."""
     assert isinstance(request.user, Account)
     return request.user
 
@@ -124,7 +124,7 @@ def list_cases(
     size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[CaseOut]:
     """The cases in the caller's scope, the highest number first."""
-    condition = visible_cases(_person(request))
+    condition = visible_cases(person_of(request))
     if stage:
         condition &= Q(stage__in=stage)
     if class_code:
@@ -160,7 +160,7 @@ def _told(case: Case, now: datetime) -> dict[str, Any]:
 )
 def show_case(request: HttpRequest, number: CaseNumber) -> CaseDetailOut:
     """One case with its timeline and the steps the caller may take or is refused, each refusal with its sentence."""
-    person, now = _person(request), timezone.now()
+    person, now = person_of(request), timezone.now()
     case = _case(person, number)
     log_look(request, case)
     page = matter.page_of(case, person, now)
@@ -174,7 +174,7 @@ def show_case(request: HttpRequest, number: CaseNumber) -> CaseDetailOut:
         reports=[told.report.number for told in page.told],
         orders=[OrderOut.from_orm(one.order) for one in page.beside.orders],
         timeline=[_entry(entry) for entry in page.entries],
-        steps=[_step(BY_VERB[verb], case, person) for verb in TAKEN],
+        steps=[step_for(BY_VERB[verb], case, person) for verb in TAKEN],
     )
 
 
@@ -200,8 +200,9 @@ def _entry(entry: Entry) -> EntryOut:
     )
 
 
-def _step(step: Step, case: Case, person: Account) -> StepOut:
-    sentence = refusal(step, case, person)
+def step_for(step: Step, subject: Report | Case, person: Account) -> StepOut:
+    """Tell whether a person may take a step now, and why not."""
+    sentence = refusal(step, subject, person)
     return StepOut(verb=step.verb, label=str(step.label), allowed=sentence is None, refusal=sentence)
 
 
@@ -212,22 +213,22 @@ def _step(step: Step, case: Case, person: Account) -> StepOut:
 )
 def take_step(request: HttpRequest, number: CaseNumber, verb: Code, given: StepIn) -> MovedOut:
     """Take a step: 403 when it is not the caller's to take, 409 when it is not the moment or somebody was faster."""
-    person = _person(request)
+    person = person_of(request)
     case = _case(person, number)
     if verb not in TAKEN:
         raise not_found(_("There is no step “%(verb)s”.") % {"verb": verb})
-    _demand(BY_VERB[verb], case, person)
+    demand_step(BY_VERB[verb], case, person)
     TAKEN[verb](case, given, by=person, at=timezone.now())
     return MovedOut(
         number=case.number, stage=case.stage, stage_label=case.get_stage_display(), seen=case.event_seq
     )
 
 
-def _demand(step: Step, case: Case, person: Account) -> None:
-    sentence = refusal(step, case, person)
+def demand_step(step: Step, subject: Report | Case, person: Account) -> None:
+    """Refuse with 403 what is not this person's at any stage, with 409 what only is not possible now."""
+    sentence = refusal(step, subject, person)
     if sentence is None:
         return
-    at_any_stage = replace(step, sources=frozenset(CASE_STAGES))
-    if refusal(at_any_stage, case, person) is not None:
+    if not may_ever(step, subject, person):
         raise forbidden(sentence)
     raise Problem(409, "refused", sentence)

@@ -92,6 +92,13 @@ def refusal(step: Step, subject: Report | Case, person: Person | None) -> str | 
     return unmet(step.verb, subject, person)
 
 
+def may_ever(step: Step, subject: Report | Case, person: Person) -> bool:
+    """Tell whether a step is this person's to take at the right moment, whether or not it is now."""
+    if subject.confidential and not is_let_in(person, subject):
+        return False
+    return _holds_the_post(step, subject, scope_of(person))
+
+
 def concerns(step: Step, subject: Report | Case, person: Person) -> bool:
     """Tell whether a button makes sense: it is the moment for somebody, or another moment for this person."""
     return subject.stage in step.sources or _holds_the_post(step, subject, scope_of(person))
