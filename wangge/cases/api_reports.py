@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -13,8 +13,7 @@ from wangge.accounts.models import Account
 from wangge.cases import actions
 from wangge.cases.api import StepOut, demand_step, person_of, step_for
 from wangge.cases.models import Case, Exclusion, FilingCondition, MatterClass, Report
-from wangge.cases.permissions import visible_cases
-from wangge.cases.queries import matter
+from wangge.cases.permissions import may_see_report, visible_cases
 from wangge.cases.workflow import BY_VERB
 from wangge.common.api import Code, Latitude, Longitude, Name, SignedIn, Words, invalid, not_found, problems
 
@@ -106,13 +105,10 @@ def take_report_step(request: HttpRequest, number: Number, verb: Code, given: Re
 
 
 def _report(person: Account, number: int) -> Report:
-    try:
-        found = matter.find(person, "report", number)
-    except Http404:
-        found = None
-    if not isinstance(found, Report):
+    report = Report.objects.select_related("case").filter(number=number).first()
+    if report is None or not may_see_report(person, report):
         raise not_found(_("There is no report %(number)s in your scope.") % {"number": number})
-    return found
+    return report
 
 
 def _where(report: Report) -> dict[str, Any]:

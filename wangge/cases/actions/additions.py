@@ -1,7 +1,9 @@
 """What a reporter does while the matter is open: add words and photos, urge, withdraw."""
 
 from datetime import datetime
+from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from wangge.cases.actions.moving import Move, taking
 from wangge.cases.actions.receive import MAX_TEXT
 from wangge.cases.models import Case, Report
 from wangge.cases.workflow import ADD, OPEN_REPORT, URGE, WITHDRAW, Stage
+from wangge.common import rows
 from wangge.common.refusals import Refused
 
 NO_FILES = Files((), ())
@@ -49,8 +52,10 @@ def _demand_open(move: Move[Report]) -> None:
         raise Refused(_("This matter is closed. If it is not solved, please say so when rating."))
 
 
+@transaction.atomic
 def urge_report(report: Report, *, words: str = "", at: datetime) -> None:
     """The reporter asks where it stays, once a day; it is counted and shown, and no clock moves."""
+    _lock_case_of(report)
     with taking(URGE, report, by=None, at=at, note=words.strip()[:MAX_TEXT]) as move:
         _demand_open(move)
         if move.subject.withdrawn_at is not None:
@@ -63,6 +68,20 @@ def urge_report(report: Report, *, words: str = "", at: datetime) -> None:
         move.subject.urged_at = at
         if move.subject.case_id is not None:
             Case.objects.filter(pk=move.subject.case_id).update(urged_at=at)
+
+
+def _lock_case_of(report: Report) -> None:
+    """Lock a report's case before the report itself, as merging does: or the two would wait for each other."""
+    while (case_id := _case_of(report)) is not None:
+        with transaction.atomic():
+            rows.lock(Case, case_id)
+            if _case_of(report) == case_id:
+                return
+            transaction.set_rollback(True)  # merged meanwhile: let go, and lock the case that goes on
+
+
+def _case_of(report: Report) -> UUID | None:
+    return Report.objects.values_list("case_id", flat=True).get(pk=report.pk)
 
 
 def withdraw_report(report: Report, *, words: str = "", at: datetime) -> None:

@@ -14,6 +14,7 @@ from wangge.cases.deadlines import Light
 from wangge.cases.models import Report
 from wangge.cases.queries import lights
 from wangge.common.digits import whole_number
+from wangge.territory.models import Area
 
 LONGEST_WORDS = 60
 WORDS_REACH = timedelta(days=90)  # how far back words are searched among ended matters
@@ -58,7 +59,7 @@ class Filters:
         """The condition of the filters that stay while one goes from queue to queue; counts respect them."""
         condition = Q()
         if self.area:
-            condition &= Q(area_path__contains=f"/{self.area}/")
+            condition &= _within(int(self.area))
         if self.unit:
             condition &= Q(unit_id=int(self.unit)) if case else Q(pk__in=[])
         if self.group:
@@ -82,6 +83,12 @@ class Filters:
     def names_a_number(self) -> bool:
         """Tell whether the words look like the number of a report or case."""
         return bool(CASE_NUMBER.fullmatch(self.q)) or whole_number(self.q) is not None
+
+
+def _within(area_id: int) -> Q:
+    """The condition of the subtree of an area: from the start of the path, so that its index serves."""
+    path = Area.objects.filter(pk=area_id).values_list("path", flat=True).first()
+    return Q(pk__in=[]) if path is None else Q(area_path__startswith=path)
 
 
 def _numbered(words: str, now: datetime, *, case: bool) -> Q:
