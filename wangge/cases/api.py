@@ -17,6 +17,7 @@ from wangge.cases.permissions import may_ever, may_see_case, refusal, visible_ca
 from wangge.cases.queries import matter
 from wangge.cases.queries.lights import deadline_of, light_of
 from wangge.cases.queries.timeline import Entry
+from wangge.cases.views.asking import person_of
 from wangge.cases.views.confidence import log_look
 from wangge.cases.workflow import BY_VERB, Stage, Step
 from wangge.common.api import (
@@ -105,12 +106,6 @@ class MovedOut(Schema):
     stage: str
     stage_label: str
     seen: int
-
-
-def person_of(request: HttpRequest) -> Account:
-    """Whoever is signed in; the router lets nobody else come this far."""
-    assert isinstance(request.user, Account)
-    return request.user
 
 
 @router.get("/cases", response={200: list[CaseOut], **problems(401, 403, 422)}, operation_id="cases")

@@ -11,9 +11,11 @@ from pydantic import Field
 
 from wangge.accounts.models import Account
 from wangge.cases import actions
-from wangge.cases.api import StepOut, demand_step, person_of, step_for
+from wangge.cases.api import StepOut, demand_step, step_for
 from wangge.cases.models import Case, Exclusion, FilingCondition, MatterClass, Report
 from wangge.cases.permissions import may_see_report, visible_cases
+from wangge.cases.views.asking import person_of
+from wangge.cases.views.confidence import log_look
 from wangge.cases.workflow import BY_VERB
 from wangge.common.api import Code, Latitude, Longitude, Name, SignedIn, Words, invalid, not_found, problems
 
@@ -75,6 +77,7 @@ def show_report(request: HttpRequest, number: Number) -> ReportDetailOut:
     """One report in the caller's scope with the steps the caller may take or is refused, each with its sentence."""
     person = person_of(request)
     report = _report(person, number)
+    log_look(request, report)
     return ReportDetailOut(
         **_where(report),
         text=report.text,
