@@ -50,6 +50,17 @@ def resume_cases(timestamp: int) -> None:
     actions.resume_due(datetime.fromtimestamp(timestamp, UTC))
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="watch_deadlines")
+def watch_deadlines(timestamp: int) -> None:
+    """Remind of deadlines, and escalate what is overdue."""
+    from django.utils import timezone
+
+    from wangge.cases.escalation.looking import look
+
+    look(timezone.now())
+
+
 @app.periodic(cron="41 * * * *")
 @app.task(queue="upkeep", queueing_lock="sweep_drafts")
 def sweep_drafts(timestamp: int) -> None:

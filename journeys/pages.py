@@ -18,7 +18,16 @@ from wangge.cases.calendars.actions import days_between, plan_change
 from wangge.cases.configuration import drafts, dry_run
 from wangge.cases.configuration.content import Difference
 from wangge.cases.configuration.tables import TABLES
-from wangge.cases.models import Calendar, CalendarChange, Case, Clock, ConfigDraft, Report
+from wangge.cases.models import (
+    Calendar,
+    CalendarChange,
+    Case,
+    Clock,
+    ConfigDraft,
+    DeskShift,
+    Handover,
+    Report,
+)
 from wangge.cases.workflow import Stage
 from wangge.fieldwork.models import Task
 from wangge.insight.actions import appeal, freeze
@@ -62,6 +71,14 @@ class Samples:
     @property
     def clock(self) -> Clock:
         return Clock.objects.filter(case=self.handling).order_by("pk")[0]
+
+    @property
+    def shift(self) -> DeskShift:
+        return DeskShift.objects.order_by("-starts_at")[0]
+
+    @property
+    def handover(self) -> Handover:
+        return Handover.objects.order_by("pk")[0]
 
     @property
     def report_clock(self) -> Clock:
@@ -182,6 +199,14 @@ SHEETS: tuple[Sheet, ...] = (
     _step("case", "closed", "reopening-refusal", town.DUTY_CHIEF),
     _step("case", "handling", "confidence", town.DUTY_CHIEF),
     Sheet("cases:unit", town.CLERK),
+    Sheet("cases:escalations", town.DUTY_CHIEF),
+    Sheet("cases:roster", town.DUTY_CHIEF),
+    Sheet("cases:new_shift", town.DUTY_CHIEF),
+    Sheet("cases:shift", town.DUTY_CHIEF, lambda s: [s.shift.pk]),
+    Sheet("cases:handovers", town.DUTY_CHIEF),
+    Sheet("cases:new_handover", town.DUTY_CHIEF),
+    Sheet("cases:handover", town.DUTY_CHIEF, lambda s: [s.handover.pk]),
+    Sheet("cases:unreached", town.SYSTEM_ADMIN),
     # on the street
     Sheet("fieldwork:tasks", town.GRID_WORKER),
     Sheet("fieldwork:task", town.GRID_WORKER, lambda s: [s.task.pk], english="verify"),
@@ -262,7 +287,7 @@ NO_PAGES: dict[str, str] = {
     "accounts:closure": SENT, "accounts:reopening": SENT, "cases:case_photo": SENT, "cases:report_photo": SENT,
     "cases:undo": SENT, "cases:undo_dispatches": SENT,
     "cases:report_photo_blur": "the page of a case's photo with a report's number",
-    "cases:publication": SENT, "fieldwork:result": SENT, "territory:ending": SENT, "territory:administrator": SENT,
+    "cases:publication": SENT, "cases:roster_copy": SENT, "cases:shift_removal": SENT, "fieldwork:result": SENT, "territory:ending": SENT, "territory:administrator": SENT,
     "cases:calendar_publication": SENT, "cases:calendar_ending": SENT, "cases:calendar_decision": SENT,
     "cases:calendar_counting": SENT, "cases:calendar_confirmation": SENT, "cases:calendar_dropping": SENT,
     "cases:calendar_subscription": DATA, "web:language": SENT, "web:display": SENT,

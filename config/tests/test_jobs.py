@@ -25,6 +25,7 @@ from wangge.common.ids import uuid7
         jobs.sweep_drafts,
         jobs.sweep_files,
         jobs.anchor_log,
+        jobs.watch_deadlines,
         jobs.send_notices,
         jobs.sweep_notices,
     ],

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from demo.loading.book import Book
+from demo.loading.desk import settle_desk, store_desk
 from demo.loading.ground import store_ground, store_registry
 from demo.loading.key import ensure_key
 from demo.loading.matters import Players
@@ -132,6 +133,7 @@ def _load_places_and_people(district: District, amount: Amount, at: datetime, sa
     everybody = people(district, amount.seed)
     store_people(everybody, areas, at=at)
     name_fallbacks()
+    store_desk(at)
     versions.note_outside_changes(at=at - timedelta(days=amount.days), note="示范区开通")
     ensure_key(at)
     say(f"{len(district.areas)} areas, {len(everybody)} people in their posts")
@@ -156,6 +158,7 @@ def _play(district: District, amount: Amount, at: datetime, say: Say) -> tuple[i
         album.draw_ahead(players.shots())
         happened = _play_days(players, until.date() - NEWS, say)
     happened += Situations(book, until).make()
+    settle_desk(until)
     relay_all(_listeners_without(FACTS))
     _judge(until, say)
     return sum(len(story.said) for story in told), happened

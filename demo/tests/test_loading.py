@@ -22,7 +22,8 @@ from wangge.audit.models import AccessEntry, Event, Outbox
 from wangge.audit.verification import verify_events
 from wangge.cases import clocks, permissions
 from wangge.cases.classes_data import read_unit_roles
-from wangge.cases.models import Case, Clock, DutyRow, Rating, Report
+from wangge.cases.models import Case, Clock, DutyRow, Escalation, Handover, Rating, Report
+from wangge.cases.queries.roster import on_duty_for
 from wangge.cases.workflow import CASE_STAGES, REPORT_STAGES, Stage
 from wangge.fieldwork.models import Task
 from wangge.registry.models import Building, Facility, FacilityClass
@@ -191,3 +192,12 @@ def test_photos_have_their_sizes_and_few_files_serve_many(loaded: Loaded) -> Non
 def test_clocks_were_computed_with_the_shipped_calendar(loaded: Loaded) -> None:
     assert Clock.objects.filter(provisional=True).count() < Clock.objects.count()
     assert not Clock.objects.filter(case__stage=Stage.CLOSED, stopped_at=None).exists()
+
+
+def test_the_desk_has_a_roster_a_handover_and_what_is_overdue_was_escalated(loaded: Loaded) -> None:
+    assert {shift.role for shift in on_duty_for(account("shouli"), NOW)} == {
+        "acceptor", "duty_chief", "dispatcher",
+    }  # fmt: skip
+    assert Handover.objects.get().confirmed_at is None
+    assert Escalation.objects.filter(could_not=False).exists()
+    assert not Escalation.objects.filter(could_not=True).exists()

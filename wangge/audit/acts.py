@@ -40,6 +40,7 @@ ACTS = {
     "configuration_published": _("Published a configuration"),
     "configuration_discarded": _("Gave a draft of the configuration up"),
     "configuration_exported": _("Exported the configuration"),
+    "roster_changed": _("Changed the duty roster of a desk"),
     "log_exported": _("Exported the access log"),
     "log_verified": _("Verified the logs"),
     "anchor_exported": _("Took a copy of anchors"),

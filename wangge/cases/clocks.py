@@ -301,7 +301,8 @@ def _settle(clock: Clock) -> None:
         moments = _moments(working, facts_of(clock))
         clock.due_at, clock.amber_at = moments.due_at, moments.amber_at
         clock.provisional = moments.provisional
-    clock.save(update_fields=["pauses", "limits", "due_at", "amber_at", "provisional"])
+    clock.watched_due_at = None  # its turns are computed anew, even where the due moment stays
+    clock.save(update_fields=["pauses", "limits", "due_at", "amber_at", "provisional", "watched_due_at"])
 
 
 def start(subject: Report | Case, kind: ClockKind, limits: Sequence[LimitOf], at: datetime) -> Clock:

@@ -111,13 +111,8 @@ def _overseer(news: News) -> Iterable[Account]:
 
 
 def _reached(news: News) -> Iterable[Account]:
-    """Whom the ladder names: accounts by id or account name; without a name the duty chief."""
-    to = news.data.get("to")
-    wanted = to if isinstance(to, list) else [to]
-    ids = [one for one in wanted if isinstance(one, int)]
-    names = [one for one in wanted if isinstance(one, str)]
-    named = Account.objects.filter(pk__in=ids) | Account.objects.filter(username__in=names)
-    return list(named) or _chiefs(news)
+    """Whom the rung brought it to; what reached nobody is on a list of its own."""
+    return Account.objects.filter(pk__in=news.data.get("to", []))
 
 
 def _named(news: News) -> Iterable[Account]:
@@ -162,6 +157,7 @@ COLLEAGUES: dict[str, tuple[Rule, ...]] = {
     "reply_supervision": (Rule("supervision_replied", _overseer),),
     "end_supervision": (Rule("supervision_ended", _unit),),
     "escalate": (Rule("escalated", _reached),),
+    "escalate_report": (Rule("escalated", _reached),),
     "hide_case": (Rule("named", _named),),
     "hide_report": (Rule("named", _named),),
     "name_handlers": (Rule("named", _named),),
@@ -269,8 +265,7 @@ def _fact(gap: str, news: News) -> Any:
     if gap == "number":
         return str(subject.number)
     if gap == "kind":
-        matter = subject.matter
-        return {"zh": matter.name, "en": matter.name_en} if matter else _both(_("Matter without a class"))
+        return both_languages(subject)
     if gap == "place":
         return subject.current_grid.name
     if gap == "unit":
@@ -278,6 +273,12 @@ def _fact(gap: str, news: News) -> Any:
         return str(news.data.get("unit") or (unit.name if unit else "–"))
     due = subject.due_at
     return due.isoformat() if due else ""
+
+
+def both_languages(subject: Report | Case) -> dict[str, str]:
+    """What kind of matter it is, for readers of either language."""
+    matter = subject.matter
+    return {"zh": matter.name, "en": matter.name_en} if matter else _both(_("Matter without a class"))
 
 
 def _both(words: Promise) -> dict[str, str]:

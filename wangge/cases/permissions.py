@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import Person, Role
 from wangge.cases.conditions import unmet
-from wangge.cases.models import Case, Help, NamedHandler, Report
+from wangge.cases.models import Case, Escalation, Help, NamedHandler, Report
 from wangge.cases.workflow import DESK_ROLES, GRID_ROLES, UNIT_ROLES, UNITLESS, Stage, Step
 from wangge.common.refusals import Refused
 from wangge.territory.lookup import community_of
@@ -171,14 +171,26 @@ def visible_reports(person: Person) -> Q:
     """The condition of the reports a person may see; fails closed."""
     scope = scope_of(person)
     reach = scope.within("area_path", AREA_ROLES | GRID_ROLES)
-    return (reach | Q(case__in=Case.objects.filter(_of_own_unit(scope)))) & open_to(person, "report")
+    own = Q(case__in=Case.objects.filter(_of_own_unit(scope)))
+    return (reach | own | _came_to(person, "report")) & open_to(person, "report")
 
 
 def visible_cases(person: Person) -> Q:
     """The condition of the cases a person may see; fails closed."""
     scope = scope_of(person)
     reach = scope.within("area_path", AREA_ROLES | GRID_ROLES)
-    return (reach | _of_own_unit(scope)) & open_to(person, "case")
+    return (reach | _of_own_unit(scope) | _came_to(person, "case")) & open_to(person, "case")
+
+
+def _came_to(person: Person, owner: str) -> Q:
+    """The condition of what was escalated to this very person or unit: a named fallback need not hold a post there."""
+    return Q(pk__in=_escalated_to(person).filter(**{f"{owner}__isnull": False}).values(f"{owner}_id"))
+
+
+def _escalated_to(person: Person) -> QuerySet[Escalation]:
+    unit_id = getattr(person, "unit_id", None) or 0
+    own = Q(account_id=person.pk or 0) | Q(unit_id=unit_id, role="")
+    return Escalation.objects.filter(own, ended_at=None)
 
 
 def of_unit(unit_id: int) -> Q:
@@ -203,8 +215,12 @@ def may_see_report(person: Person, report: Report) -> bool:
     if report.case_id is not None and report.case is not None:
         if _is_own(report.case, scope):
             return True
+        if _escalated_to(person).filter(case_id=report.case_id).exists():
+            return True
         if report.case.stage == Stage.CHECKING and _any_grid_post_near(report.case.area_path, scope):
             return True  # who checks compares with what was reported
+    if _escalated_to(person).filter(report_id=report.pk).exists():
+        return True
     return report.stage == Stage.VERIFYING and _any_grid_post_near(report.area_path, scope)
 
 
@@ -214,6 +230,8 @@ def may_see_case(person: Person, case: Case) -> bool:
         return False
     scope = scope_of(person)
     if scope.covers(case.area_path, AREA_ROLES | GRID_ROLES) or _is_own(case, scope):
+        return True
+    if _escalated_to(person).filter(case_id=case.pk).exists():
         return True
     return _waits_for_a_look(case) and _any_grid_post_near(case.area_path, scope)
 

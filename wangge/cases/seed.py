@@ -12,6 +12,7 @@ from wangge.cases.models import (
     Calendar,
     CalendarDay,
     CalendarYear,
+    ClockKind,
     Crossing,
     Exclusion,
     FilingCondition,
@@ -21,6 +22,7 @@ from wangge.cases.models import (
     Question,
     Quota,
     Reason,
+    ReminderRule,
     Rung,
     StageLimit,
 )
@@ -35,6 +37,16 @@ QUOTAS = {
     Quota.Code.SUSPENSION_DAYS: 90,
     Quota.Code.RECHECK_PERCENT: 10,
 }
+# When to remind: after a share of the limit, or so many hours before it is used up.
+REMINDERS: tuple[tuple[ClockKind, int | None, int | None], ...] = (
+    (ClockKind.HANDLE, 80, None),
+    (ClockKind.HANDLE, None, 1),
+    (ClockKind.SIGN_OFF, 80, None),
+    (ClockKind.VERIFY, 80, None),
+    (ClockKind.CHECK, 80, None),
+    (ClockKind.ARBITRATE, 80, None),
+    (ClockKind.WHOLE, 80, None),
+)
 OFFICE_HOURS = [{"from": "01-01", "to": "12-31", "hours": ["09:00-12:00", "13:00-18:00"]}]
 
 
@@ -48,6 +60,7 @@ def seed_configuration() -> None:
     _seed_questions()
     _seed_lists()
     _seed_ladders()
+    _seed_reminders()
     Quota.objects.bulk_create(
         [Quota(code=code, amount=amount) for code, amount in QUOTAS.items()], ignore_conflicts=True
     )
@@ -248,3 +261,12 @@ def _seed_ladders() -> None:
                 role=rung.role,
                 level=rung.level,
             )
+
+
+def _seed_reminders() -> None:
+    """Only where there are none at all, so that a rule taken away does not come back."""
+    if not ReminderRule.objects.exists():
+        ReminderRule.objects.bulk_create(
+            ReminderRule(clock=clock, after_percent=percent, before_hours=hours)
+            for clock, percent, hours in REMINDERS
+        )

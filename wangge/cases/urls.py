@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 
 from wangge.cases.calendars import views as calendars
+from wangge.cases.views import escalations, handover, roster
 from wangge.cases.views.confidence import colleagues
 from wangge.cases.views.configuration import draft, overview, rows, sheets
 from wangge.cases.views.desk import desk
@@ -67,6 +68,16 @@ urlpatterns = [
     ),
     path("calendars/<str:code>/changes/<int:pk>/dropping/", calendars.dropping, name="calendar_dropping"),
     path("desk/presence/", present, name="presence"),
+    path("desk/roster/", roster.roster, name="roster"),
+    path("desk/roster/copy/", roster.copy, name="roster_copy"),
+    path("desk/roster/shifts/new/", roster.new_shift, name="new_shift"),
+    path("desk/roster/shifts/<int:pk>/", roster.shift, name="shift"),
+    path("desk/roster/shifts/<int:pk>/removal/", roster.removal, name="shift_removal"),
+    path("desk/handovers/", handover.handovers, name="handovers"),
+    path("desk/handovers/new/", handover.new_handover, name="new_handover"),
+    path("desk/handovers/<int:pk>/", handover.handover, name="handover"),
+    path("escalations/", escalations.mine, name="escalations"),
+    path("escalations/unreached/", escalations.unreached, name="unreached"),
     path("cases/classes/", classes, name="classes"),
     path("cases/<str:number>/", show, CASE, name="case"),
     path("cases/<str:number>/clocks/<int:pk>/", clock, CASE, name="case_clock"),

@@ -25,6 +25,7 @@ WORDINGS = (
     Wording("added", _("The reporter added something"), FACTS),
     Wording("supervised", _("A supervision order"), FACTS),
     Wording("supervision_ended", _("A supervision order was ended"), FACTS),
+    Wording("reminder", _("A deadline comes near"), _("%(kind)s, %(place)s (%(number)s). Due by %(due)s.")),
     Wording("escalated", _("Overdue: passed on to you"), FACTS),
     # To the desk
     Wording("sent_back", _("A unit sent a case back"), _("%(unit)s: %(kind)s, %(place)s (%(number)s)")),

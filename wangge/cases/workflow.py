@@ -287,7 +287,11 @@ END_SUPERVISION = Step(
 )  # fmt: skip
 ESCALATE = Step(
     "escalate", "escalation", pgettext_lazy("step", "Escalate"), _("Overdue: escalated"),
-    "case", OPEN_CASE, None, automatic=True,
+    "case", OPEN_CASE - {Stage.SUSPENDED}, None, automatic=True,
+)  # fmt: skip
+ESCALATE_REPORT = Step(
+    "escalate_report", "escalation", pgettext_lazy("step", "Escalate"), _("Overdue: escalated"),
+    "report", OPEN_REPORT, None, automatic=True,
 )  # fmt: skip
 HIDE_CASE = Step(
     "hide_case", "confidence", pgettext_lazy("step", "Make confidential"), _("Made confidential: only the named handlers see it"),
@@ -367,7 +371,7 @@ PUBLISH_PHOTO = Step(
 )  # fmt: skip
 
 STEPS: tuple[Step, ...] = (
-    RECEIVE, VERIFY, FIND, ANSWER, DECLINE, JOIN, FILE, CORRECT_REPORT, SPLIT, VOID_REPORT, HIDE_REPORT,
+    RECEIVE, VERIFY, FIND, ANSWER, DECLINE, JOIN, FILE, CORRECT_REPORT, SPLIT, VOID_REPORT, HIDE_REPORT, ESCALATE_REPORT,
     ADD, URGE, WITHDRAW, RATE, PUBLISH,
     SETTLE, DISPATCH, RECALL, ACCEPT, FORWARD, SEND_BACK, ARBITRATE, ASK_HELP, GIVE_HELP,
     ASK_EXTENSION, EXTEND, REFUSE_EXTENSION, ASK_SUSPENSION, SUSPEND, REFUSE_SUSPENSION, RESUME,

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
+from wangge.accounts.models import Account, AdminRole
+from wangge.cases.queries.escalations import unreached
 from wangge.notifications.queries import unread_count
 from wangge.web.navigation import navigation_of
 from wangge.web.views.display import LARGE, THEME, THEMES
@@ -23,9 +25,17 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "here": request.get_full_path(),
         "signed_in": SimpleLazyObject(lambda: _is_signed_in(request)),
         "unread_notices": SimpleLazyObject(lambda: unread_count(request.user, timezone.now())),
+        "unreached": SimpleLazyObject(lambda: _unreached(request)),
         "navigation": SimpleLazyObject(lambda: navigation_of(request.user, request.path)),
     }
 
 
 def _is_signed_in(request: HttpRequest) -> bool:
     return hasattr(request, "user") and request.user.is_authenticated
+
+
+def _unreached(request: HttpRequest) -> int:
+    """How much could not be escalated, for the administrator who can fill a post or name a fallback."""
+    if getattr(request.user, "admin_role", None) != AdminRole.SYSTEM or not isinstance(request.user, Account):
+        return 0
+    return unreached(request.user).count()

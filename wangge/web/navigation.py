@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wangge.accounts.models import AdminRole, Role
 from wangge.insight.permissions import ROLES as LOOKERS
@@ -14,6 +15,8 @@ from wangge.territory.scopes import Person, scope_of
 DESK = frozenset({Role.ACCEPTOR, Role.DUTY_CHIEF, Role.DISPATCHER, Role.OVERSEER})
 UNIT = frozenset({Role.CLERK, Role.UNIT_LEAD})
 FIELD = frozenset({Role.GRID_WORKER, Role.DEPUTY, Role.GRID_LEAD, Role.INFORMANT})
+# Whom ladders lead to; everybody else finds what came to them by its notice.
+ABOVE = frozenset({Role.UNIT_LEAD, Role.GRID_LEAD, Role.DUTY_CHIEF, Role.OVERSEER, Role.LEADER})
 ADMINISTRATORS = frozenset(AdminRole)
 
 
@@ -35,12 +38,13 @@ ENTRIES = (
     Entry(_("Tasks"), "walk", "fieldwork:tasks", FIELD),
     Entry(_("Overview"), "chart-bar", "insight:overview", LOOKERS, also=("/scorecards/",)),
     Entry(_("Scorecards"), "clipboard-check", "insight:cards", frozenset({Role.UNIT_LEAD})),
+    Entry(pgettext_lazy("navigation", "Escalated"), "stairs-up", "cases:escalations", ABOVE),
     Entry(
         _("Administration"),
         "settings",
         "accounts:administration",
         admin_roles=ADMINISTRATORS,
-        also=("/territory/posts/", "/territory/people/", "/calendars/"),
+        also=("/territory/posts/", "/territory/people/", "/calendars/", "/escalations/unreached/"),
     ),
 )
 

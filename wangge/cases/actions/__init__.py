@@ -17,6 +17,7 @@ from wangge.cases.actions.cases import (
     send_back_case,
 )
 from wangge.cases.actions.confidence import hide_case, hide_report, name_handlers
+from wangge.cases.actions.handover import confirm_handover, write_handover
 from wangge.cases.actions.joining import merge_case, split_report
 from wangge.cases.actions.levels import arbitrate, hand_down, hand_up
 from wangge.cases.actions.moving import Stale
@@ -55,6 +56,7 @@ from wangge.cases.actions.requests import (
     suspend_case,
     void_case,
 )
+from wangge.cases.actions.roster import add_shift, change_shift, copy_week, may_plan, remove_shift
 from wangge.cases.actions.supervision import end_order, reply_to_order, supervise
 from wangge.cases.actions.units import ask_help, forward_case, give_help
 
@@ -65,6 +67,7 @@ __all__ = [
     "Received",
     "Stale",
     "accept_case",
+    "add_shift",
     "add_to_report",
     "answer_report",
     "arbitrate",
@@ -75,9 +78,12 @@ __all__ = [
     "ask_to_verify",
     "ask_void",
     "blur_photo",
+    "change_shift",
     "check_draft",
     "close_case",
     "comment_case",
+    "confirm_handover",
+    "copy_week",
     "correct_case",
     "correct_report",
     "decline_report",
@@ -96,6 +102,7 @@ __all__ = [
     "hide_case",
     "hide_report",
     "join_report",
+    "may_plan",
     "merge_case",
     "name_handlers",
     "pass_check",
@@ -108,6 +115,7 @@ __all__ = [
     "receive_reports",
     "refuse_reopening",
     "refuse_request",
+    "remove_shift",
     "reopen_case",
     "reply_to_order",
     "report_finding",
@@ -124,4 +132,5 @@ __all__ = [
     "void_case",
     "void_report",
     "withdraw_report",
+    "write_handover",
 ]

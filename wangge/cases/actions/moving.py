@@ -15,11 +15,12 @@ from wangge.audit.actions import record
 from wangge.audit.models import Event
 from wangge.cases import clocks, permissions
 from wangge.cases.models import Case, Clock, ClockKind, Report
-from wangge.cases.workflow import OPEN_REPORT, Stage, Step
+from wangge.cases.workflow import ESCALATE, ESCALATE_REPORT, OPEN_REPORT, Stage, Step
 from wangge.common import rows
 from wangge.common.refusals import Refused
 
 Subject = TypeVar("Subject", Report, Case)
+QUIET = (ESCALATE.verb, ESCALATE_REPORT.verb)
 Position = tuple[float, float, float]  # longitude, latitude (WGS84 degrees), accuracy in metres
 
 
@@ -98,7 +99,7 @@ def taking(
     """
     with transaction.atomic():
         locked, other = _locked(subject, beside)
-        if seen is not None and seen != locked.event_seq:
+        if seen is not None and _moved_since(locked, seen):
             raise Stale(_who_was_faster(locked))
         permissions.demand(step, locked, by)
         if step.needs_note and not note.strip():
@@ -152,8 +153,17 @@ def _copy_back(fresh: Subject, given: Subject) -> None:
     given._state.fields_cache.clear()
 
 
+def _moved_since(subject: Report | Case, seen: int) -> bool:
+    """Tell whether the matter is another than the page showed; that it was escalated meanwhile changed nothing."""
+    if seen == subject.event_seq:
+        return False
+    after = Event.objects.filter(subject_id=subject.pk, seq__gt=seen)
+    return seen > subject.event_seq or after.exclude(verb__in=QUIET).exists()
+
+
 def _who_was_faster(subject: Report | Case) -> str:
-    last = Event.objects.filter(subject_id=subject.pk).select_related("actor").order_by("-seq").first()
+    others = Event.objects.filter(subject_id=subject.pk).exclude(verb__in=QUIET)
+    last = others.select_related("actor").order_by("-seq").first()
     assert last is not None
     who = last.actor.name if last.actor else _("the system")
     moment = timezone.localtime(last.at).strftime("%m-%d %H:%M")

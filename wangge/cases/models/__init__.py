@@ -21,9 +21,11 @@ from wangge.cases.models.configuration import (
     DryRun,
     DryRunLine,
 )
+from wangge.cases.models.escalation import Escalation, Reminder, ReminderRule, Watch
 from wangge.cases.models.ladder import Ladder, Rung
 from wangge.cases.models.matter import Case, Rating, Report, ReporterContact
 from wangge.cases.models.presence import Presence
+from wangge.cases.models.roster import DeskShift, Handover, HandoverPin
 
 __all__ = [
     "Arbitration",
@@ -39,11 +41,15 @@ __all__ = [
     "ConfigImport",
     "ConfigVersion",
     "Crossing",
+    "DeskShift",
     "DryRun",
     "DryRunLine",
     "DutyRow",
+    "Escalation",
     "Exclusion",
     "FilingCondition",
+    "Handover",
+    "HandoverPin",
     "Help",
     "Ladder",
     "MatterClass",
@@ -55,10 +61,13 @@ __all__ = [
     "Rating",
     "Reason",
     "Recheck",
+    "Reminder",
+    "ReminderRule",
     "Report",
     "ReporterContact",
     "Request",
     "Rung",
     "StageLimit",
     "SupervisionOrder",
+    "Watch",
 ]

@@ -22,6 +22,10 @@ class ClockKind(models.TextChoices):
     WHOLE = "whole", _("Whole case")
 
 
+# A running clock whose due moment is another than the one it is watched for, or that is not watched yet.
+UNPLANNED = Q(stopped_at=None) & (Q(watched_due_at=None) | ~Q(watched_due_at=F("due_at")))
+
+
 class Clock(models.Model):
     """One limited stretch of time of a report or a case."""
 
@@ -40,6 +44,10 @@ class Clock(models.Model):
     amber_at = models.DateTimeField()
     provisional = models.BooleanField(default=False)
     given = models.BooleanField(default=False)
+    # When somebody is reminded or told next, and the due moment this was computed for; whoever moves the due moment
+    # need not know of it: the two differ then.
+    watch_at = models.DateTimeField(null=True)
+    watched_due_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -61,6 +69,15 @@ class Clock(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(stopped_at=None) | Q(stopped_at__gte=F("started_at")), name="clock_never_negative"
+            ),
+        ]
+        indexes = [
+            # Few at any time, whatever the number of clocks: those not planned for yet, and those whose turn comes.
+            models.Index(fields=["id"], condition=UNPLANNED, name="clock_to_plan"),
+            models.Index(
+                fields=["watch_at"],
+                condition=Q(stopped_at=None, watch_at__isnull=False),
+                name="clock_to_watch",
             ),
         ]
 

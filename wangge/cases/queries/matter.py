@@ -14,6 +14,7 @@ from wangge.cases import permissions
 from wangge.cases.deadlines import Light
 from wangge.cases.duty import areas_around
 from wangge.cases.models import Case, Report
+from wangge.cases.queries import escalations
 from wangge.cases.queries.answers import Answer, answers_of
 from wangge.cases.queries.beside import Beside, beside
 from wangge.cases.queries.buttons import Button, buttons_of
@@ -89,6 +90,7 @@ class MatterPage:
     may_undo: bool
     case_attachments: Sequence[Attachment]
     beside: Beside
+    escalated: Sequence[escalations.Came]
 
     @property
     def case(self) -> Case | None:
@@ -186,6 +188,7 @@ def page_of(subject: Report | Case, person: Account, now: datetime) -> MatterPag
         may_undo=isinstance(subject, Case) and _just_taken(entries, now) and can_undo(subject, person, now),
         case_attachments=own.get(subject.pk, []),
         beside=beside(subject, now),
+        escalated=escalations.of_matter(subject),
     )
 
 

@@ -17,6 +17,7 @@ from wangge.cases.permissions import at_desk
 from wangge.cases.queries import lights
 from wangge.cases.queries.filters import Filters
 from wangge.cases.queries.ratings import unsolved
+from wangge.cases.queries.standing import standing_cases, standing_reports
 from wangge.cases.workflow import OPEN_REPORT, Stage
 from wangge.territory.scopes import Person
 
@@ -119,6 +120,13 @@ QUEUES: tuple[Queue, ...] = (
         cases=lambda now: Q(closed_at=None, urged_at__isnull=False),
     ),
     Queue("withdrawn", pgettext_lazy("queue", "Withdrawn, to decide"), cases=_withdrawn),
+    Queue(
+        "escalated",
+        pgettext_lazy("queue", "Escalated"),
+        reports=lambda now: Q(stage__in=OPEN_REPORT) & standing_reports(),
+        cases=lambda now: Q(closed_at=None) & standing_cases(),
+        case_order=Least("due_at", "whole_due_at"),
+    ),
     Queue(
         "unsolved",
         pgettext_lazy("queue", "Not solved, to decide"),

@@ -91,10 +91,11 @@ def _sorted(
         rows = rows.filter(_beyond(*cursor, newest_first=queue.newest_first))
     moment = F("moment").desc(nulls_last=True) if queue.newest_first else F("moment").asc(nulls_last=True)
     rows = rows.order_by(moment, "-pk" if queue.newest_first else "pk")
-    return list(_with_names(rows, case=case)[: PAGE + 1])
+    return list(with_names(rows, case=case)[: PAGE + 1])
 
 
-def _with_names(rows: QuerySet[Any], *, case: bool) -> QuerySet[Any]:
+def with_names(rows: QuerySet[Any], *, case: bool) -> QuerySet[Any]:
+    """Load the names that a row shows with reports or cases."""
     names = ("matter", "current_grid", "unit") if case else ("matter", "current_grid")
     return rows.select_related(*names).defer("current_grid__boundary")
 

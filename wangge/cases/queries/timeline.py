@@ -12,13 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from wangge.accounts.models import Account, Unit
 from wangge.attachments.models import Attachment
 from wangge.audit.models import Event
 from wangge.cases.calendars.words import told_words
 from wangge.cases.models import Case, ClockKind, Exclusion, MatterClass, Reason, Report
+from wangge.cases.queries import escalations
 from wangge.cases.queries.durations import limit_words
 from wangge.cases.queries.ratings import SATISFIED, SOLVED
-from wangge.cases.workflow import BY_VERB, FILE, RATE, SETTLE, Stage
+from wangge.cases.workflow import BY_VERB, ESCALATE, ESCALATE_REPORT, FILE, RATE, SETTLE, Stage
 
 CHANGED: dict[str, Promise] = {
     "class": gettext_lazy("Class"),
@@ -113,6 +115,9 @@ class _Names:
         data = [_data(event) for event in events]
         classes = {code for d in data for code in d.get("changes", {}).get("class", [])}
         reasons = {d["reason"] for d in data if d.get("reason")}
+        people, units = escalations.ids_in(data)
+        self.people = dict(Account.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
+        self.units = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name")) if units else {}
         self.classes = self._labels(MatterClass.objects.filter(code__in=classes)) if classes else {}
         self.reasons: dict[str, str] = {}
         if reasons:
@@ -169,7 +174,7 @@ def _entry(event: Event, names: _Names, report: int | None) -> Entry:
         if event.to_stage and event.to_stage != event.from_stage
         else "",
         note=data.get("note", ""),
-        told=_rated(data) if event.verb == RATE.verb else [*_more_time(data), *_told(data, names)],
+        told=_told(event.verb, data, names),
         changes=[
             (_what(key), names.changed(key, old) or "–", names.changed(key, new) or "–")
             for key, (old, new) in data.get("changes", {}).items()
@@ -178,15 +183,20 @@ def _entry(event: Event, names: _Names, report: int | None) -> Entry:
     )
 
 
+def _told(verb: str, data: dict[str, Any], names: _Names) -> list[tuple[str, str]]:
+    if verb == RATE.verb:
+        return _rated(data)
+    if verb in (ESCALATE.verb, ESCALATE_REPORT.verb) and data:
+        return escalations.told(data, names.people, names.units)
+    told = [(str(label), names.told(key, data[key])) for key, label in TOLD.items() if data.get(key)]
+    return [*_more_time(data), *told]
+
+
 def _what(key: str) -> str:
     """What a change is of; a clock's due moment is told with the clock's name."""
     if key.startswith(DUE):
         return _("Due: %(clock)s") % {"clock": ClockKind(key.removeprefix(DUE)).label}
     return str(CHANGED.get(key, key))
-
-
-def _told(data: dict[str, Any], names: _Names) -> list[tuple[str, str]]:
-    return [(str(label), names.told(key, data[key])) for key, label in TOLD.items() if data.get(key)]
 
 
 def _more_time(data: dict[str, Any]) -> list[tuple[str, str]]:

@@ -105,7 +105,7 @@ def test_a_page_costs_the_same_for_one_report_and_for_thirty(
     ]
     for received in actions.receive_reports(drafts):
         actions.join_report(Report.objects.get(pk=received.id), case=case, by=cast.acceptor, at=NOON)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(28):
         page = client.get(page_of(case)).context["page"]
     assert len(page.told) == 31
 

@@ -59,7 +59,8 @@ SOURCES = {
     "supervise": "filed arbitrating dispatched handling suspended done checking passed",
     "reply_supervision": "filed arbitrating dispatched handling suspended done checking passed closed void",
     "end_supervision": "filed arbitrating dispatched handling suspended done checking passed closed void",
-    "escalate": "filed arbitrating dispatched handling suspended done checking passed",
+    "escalate": "filed arbitrating dispatched handling done checking passed",
+    "escalate_report": "received verifying",
     "hide_case": "filed arbitrating dispatched handling suspended done checking passed",
     "name_handlers": "filed arbitrating dispatched handling suspended done checking passed closed void",
     "dispatch": "filed",
@@ -121,6 +122,7 @@ WHO = {
     "reply_supervision": "duty_chief clerk",
     "end_supervision": "overseer",
     "escalate": "",
+    "escalate_report": "",
     "hide_case": "acceptor duty_chief",
     "name_handlers": "duty_chief",
     "dispatch": "dispatcher",
@@ -140,6 +142,7 @@ WHO = {
 # What the system takes itself, and what a reporter takes with the secret code.
 WITHOUT_AN_ACCOUNT = {
     "add", "urge", "withdraw", "rate", "dispatch", "request_check", "skip_check", "resume", "close", "ask_recheck", "escalate",
+    "escalate_report",
 }  # fmt: skip
 
 # A helping unit's right hangs on having been asked; the tests of units tell of it.

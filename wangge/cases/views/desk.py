@@ -1,5 +1,6 @@
 """The desk: queues, their list, and the matter opened beside it."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from django.contrib.auth.decorators import login_required
@@ -12,16 +13,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wangge.cases.models import DeskShift
 from wangge.cases.permissions import AREA_ROLES
 from wangge.cases.queries import choices, unmoved
 from wangge.cases.queries.filters import Filters
 from wangge.cases.queries.queues import QUEUES, Counts, counts, queue_of
+from wangge.cases.queries.roster import on_duty_for
 from wangge.cases.queries.rows import page_of
 from wangge.cases.views.asking import answer, asks_for_part, person_of
 from wangge.cases.workflow import DISPATCH
 from wangge.territory.scopes import scope_of
 
-MIXED = ("late", "urged", "withdrawn", "all")  # lists whose rows say at which stage they are
+MIXED = ("late", "escalated", "urged", "withdrawn", "all")  # lists whose rows say at which stage they are
 AGES_ROUND_TO = 600  # seconds; a list is drawn anew at least this often
 
 
@@ -40,7 +43,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotModified(headers={"ETag": known})
     last = unmoved.last_event()
     counted = counts(person, filters, now)
-    etag = _etag(request, counted, now.timestamp())
+    on_duty = on_duty_for(person, now)
+    etag = _etag(request, counted, on_duty, now.timestamp())
     unmoved.remember(person, etag, last=last, turns=counted.turns, at=now)
     if asks_for_part(request) and (unchanged := get_conditional_response(request, etag=etag)):
         return unchanged
@@ -55,6 +59,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "count": counted.by_queue.get(queue.code) if not filters.light and not filters.q else None,
         "page": page,
         "may_dispatch": queue.code == "filed" and scope_of(person).has(*DISPATCH.roles),
+        "on_duty": on_duty,
         "mixed": queue.code in MIXED,
         "first_page": filters.address(),
         "next_page": filters.address(after=page.next),
@@ -66,12 +71,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/desk.html", context)
 
 
-def _etag(request: HttpRequest, counted: Counts, now: float) -> str:
+def _etag(request: HttpRequest, counted: Counts, on_duty: Sequence[DeskShift], now: float) -> str:
     """Name what a person would see: who, which list, what moved, which lights turned, in which language."""
     parts = (
         request.user.pk,
         request.GET.urlencode(),
         counted.fingerprint,
+        [(shift.pk, shift.ends_at) for shift in on_duty],
         get_language(),
         now // AGES_ROUND_TO,
     )

@@ -1,6 +1,7 @@
 """What is counted: one file for each indicator, and this list of all of them."""
 
 from wangge.insight.measures.closed import CLOSED_LATELY, CLOSED_ON
+from wangge.insight.measures.escalated import COULD_NOT, COULD_NOT_REPORTS, ESCALATED
 from wangge.insight.measures.filed import FILED, FILED_LATELY
 from wangge.insight.measures.in_time import (
     CLOSED_IN_TIME,
@@ -16,6 +17,7 @@ from wangge.insight.measures.waiting import AT_STAGE, OPEN_CASES
 
 MEASURES: tuple[Measure, ...] = (
     RECEIVED, FILED, CLOSED_ON, OPEN_CASES, *AT_STAGE.values(), OVERDUE, AMBER, OVERDUE_REPORTS,
+    ESCALATED, COULD_NOT, COULD_NOT_REPORTS,
     FILED_LATELY, CLOSED_LATELY, CLOSED_IN_TIME, CLOSED_OF_LIMITED, DUE_AND_OPEN, SHOULD_CLOSE,
 )  # fmt: skip
 BY_CODE = {measure.code: measure for measure in MEASURES}
@@ -28,8 +30,11 @@ __all__ = [
     "CLOSED_LATELY",
     "CLOSED_OF_LIMITED",
     "CLOSED_ON",
+    "COULD_NOT",
+    "COULD_NOT_REPORTS",
     "DAYS",
     "DUE_AND_OPEN",
+    "ESCALATED",
     "FILED",
     "FILED_LATELY",
     "IN_TIME",

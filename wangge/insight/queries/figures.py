@@ -23,8 +23,11 @@ from wangge.insight.measures import (
     CLOSED_LATELY,
     CLOSED_OF_LIMITED,
     CLOSED_ON,
+    COULD_NOT,
+    COULD_NOT_REPORTS,
     DAYS,
     DUE_AND_OPEN,
+    ESCALATED,
     FILED,
     FILED_LATELY,
     IN_TIME,
@@ -42,8 +45,9 @@ from wangge.insight.queries.addresses import Figure, figure
 
 MOST_GROUPS = 8
 
-OF_OPEN = (OPEN_CASES, OVERDUE, AMBER, DUE_AND_OPEN)
+OF_OPEN = (OPEN_CASES, OVERDUE, AMBER, DUE_AND_OPEN, ESCALATED, COULD_NOT)
 OF_CLOSED = (CLOSED_LATELY, CLOSED_OF_LIMITED, CLOSED_IN_TIME)
+OF_REPORTS = (OVERDUE_REPORTS, COULD_NOT_REPORTS)
 Tally = Counter[str]  # number by measure code
 
 
@@ -89,6 +93,9 @@ class Figures:
     overdue: Figure
     amber: Figure
     overdue_reports: Figure
+    escalated: Figure
+    could_not: Figure
+    could_not_reports: Figure
     in_time: RateFigure
     groups: Sequence[Group]
     trend: Sequence[Day]
@@ -128,6 +135,9 @@ def figures(look: Look) -> Figures:
         overdue=tied(OVERDUE, total[OVERDUE.code]),
         amber=tied(AMBER, total[AMBER.code]),
         overdue_reports=tied(OVERDUE_REPORTS, reports[OVERDUE_REPORTS.code]),
+        escalated=tied(ESCALATED, total[ESCALATED.code]),
+        could_not=tied(COULD_NOT, total[COULD_NOT.code]),
+        could_not_reports=tied(COULD_NOT_REPORTS, reports[COULD_NOT_REPORTS.code]),
         in_time=rate_of(total, look),
         groups=_groups(classes, look),
         trend=_trend(look, received, closed),
@@ -166,9 +176,10 @@ def _open_reports(look: Look) -> Tally:
     """How many reports stand at each stage, and how many of them wait too long."""
     rows = look.rows(Report).filter(stage__in=OPEN_REPORT).order_by().values("stage")
     tally: Tally = Counter()
-    for row in rows.annotate(number=Count("pk"), late=OVERDUE_REPORTS.counted(look)):
+    counted = {measure.code: measure.counted(look) for measure in OF_REPORTS}
+    for row in rows.annotate(number=Count("pk"), **counted):
         tally[row["stage"]] = row["number"]
-        tally[OVERDUE_REPORTS.code] += row["late"]
+        tally.update({measure.code: row[measure.code] for measure in OF_REPORTS})
     return tally
 
 
