@@ -22,6 +22,7 @@ from wangge.cases.models import Case, Clock
 from wangge.cases.permissions import visible_cases
 from wangge.cases.tests import test_changing_calendars as calendars
 from wangge.cases.tests import test_deadlines as deadlines
+from wangge.cases.tests import test_escalation as escalation
 from wangge.cases.tests import test_loop as loop
 from wangge.cases.tests import test_matter_pages as pages
 from wangge.cases.tests import test_requests as requests
@@ -60,6 +61,13 @@ LESSONS: Mapping[int, tuple[Callable[..., None], ...]] = {
     6: (
         deadlines.test_ten_working_days_into_an_unpublished_year_are_provisional_at_the_same_hour,
         calendars.test_publishing_a_year_moves_what_was_provisional_and_says_so,
+    ),
+    # Nobody assigned, nobody above, the top of the ladder: the named fallback is told, and what reaches nobody is counted.
+    7: (
+        escalation.test_a_case_without_a_unit_is_escalated_too,
+        escalation.test_the_named_fallback_is_told_when_nobody_holds_the_post,
+        escalation.test_the_top_of_the_ladder_ends_at_the_named_fallback,
+        escalation.test_where_there_is_nobody_at_all_it_is_written_down,
     ),
     # The same submission five times is one report.
     11: (loop.test_the_same_submission_five_times_is_one_report, api.test_the_same_submission_is_the_same_report),

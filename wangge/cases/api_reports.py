@@ -167,8 +167,10 @@ def _file(report: Report, given: ReportStepIn, **who: Any) -> None:
 
 
 def _condition(report: Report, given: ReportStepIn) -> FilingCondition:
-    code = given.class_code or (report.matter.code if report.matter else "")
-    conditions = FilingCondition.objects.filter(in_force=True, matter__code=code, matter__in_force=True)
+    chosen: dict[str, Any] = (
+        {"matter__code": given.class_code} if given.class_code else {"matter_id": report.matter_id}
+    )
+    conditions = FilingCondition.objects.filter(in_force=True, matter__in_force=True, **chosen)
     found = conditions.filter(ordinal=given.condition or 0).select_related("matter").first()
     if found is None:
         raise invalid(_("Choose a filing condition: it sets the limit and the unit."), "condition")

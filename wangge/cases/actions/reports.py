@@ -139,7 +139,6 @@ def file_report(
     require(condition, _("Choose a filing condition: it sets the limit and the unit."), "condition")
     with taking(FILE, report, by=by, at=at, note=note, seen=seen) as move:
         case = new_case(move.subject, condition, move.at, by=by)
-        case.save(force_insert=True)
         dispatch_clock = clocks.start(
             case, ClockKind.DISPATCH, [clocks.stage_limit(ClockKind.DISPATCH)], move.at
         )
@@ -157,7 +156,9 @@ def file_report(
             to_stage=Stage.FILED,
             data={**data, "note": note},
         )
-        case.save()
+        case.save(
+            force_insert=True
+        )  # once, with its clocks and its first event; foreign keys are asked at the end
         if case.confidential:
             hand_over_names(move.subject, case)
         move.subject.case = case
