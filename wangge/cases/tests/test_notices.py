@@ -149,7 +149,7 @@ def test_every_wording_of_the_tables_exists_and_every_wording_is_used() -> None:
     named = {rule.wording for rules in COLLEAGUES.values() for rule in rules} | {
         told for _kind, told in REPORTERS.values()
     }
-    by_others = {"to_verify", "to_check", "to_recheck", "reporter_news"}
+    by_others = {"to_verify", "to_check", "to_recheck", "reminder", "reporter_news"}
     assert named <= set(all_wordings())
     assert {wording.name for wording in WORDINGS} == named | by_others
 
