@@ -27,7 +27,7 @@ FROM (
     SELECT n, gen_random_uuid() AS id, %(start)s::timestamptz + n * (interval '365 days' / %(size)s) AS at,
            (%(units)s::bigint[])[1 + (n * 7919) %% %(unit_count)s] AS unit, (%(paths)s::text[])[1 + (n * 104729) %% %(path_count)s] AS path,
            (n * 48271) %% 1000 / 100.0 AS slow
-    FROM generate_series(0, %(size)s - 1) n
+    FROM generate_series(0::bigint, %(size)s - 1) n
 ) c
 CROSS JOIN (VALUES
     ('accept', false, interval '0', interval '2 hours', 'file', 1.0), ('report', false, interval '0', interval '2 hours', 'file', 1.0),

@@ -162,6 +162,9 @@ def _level(case: Case, line: list[Event], end: Event | None, unit_id: int | None
     handed = [e for e in line if e.verb in ("hand_up", "hand_down") and e.seq < end.seq]
     if handed:
         return str(handed[-1].payload.data["to_level"])
+    held = Area.objects.filter(path=case.held_path).exclude(level__in=["grid", "micro"]).first()
+    if held:
+        return held.level
     centres = Area.objects.filter(pk__in=UnitArea.objects.filter(unit__kind="centre").values("area_id"))
     around = [area for area in centres if case.area_path.startswith(area.path)]
     return max(around, key=lambda area: len(area.path)).level if around else ""
