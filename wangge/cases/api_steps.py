@@ -39,7 +39,9 @@ class StepIn(Schema):
     limit_kind: Literal["urgent_hours", "working_hours", "working_days", "calendar_days"] | None = Field(
         None, description="ask_extension"
     )
-    limit_amount: Annotated[Decimal, Field(gt=0, le=1000)] | None = Field(None, description="ask_extension")
+    limit_amount: Annotated[Decimal, Field(ge=Decimal("0.01"), le=1000, decimal_places=2)] | None = Field(
+        None, description="ask_extension"
+    )
     until: datetime | None = Field(None, description="ask_suspension; suspend, if other than asked")
     reply_due_at: datetime | None = Field(None, description="supervise; the centre's limit unless given")
     order: Annotated[int, Field(ge=1, le=2**53)] | None = Field(

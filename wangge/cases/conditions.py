@@ -155,7 +155,6 @@ CONDITIONS: dict[str, Condition] = {
     "hand_down": _has_desk_below,
     "reply_supervision": _unreplied,
     "end_supervision": _supervised,
-    "hide_report": _not_hidden,
     "hide_case": _not_hidden,
     "name_handlers": _hidden,
     "publish": _not_confidential,

@@ -14,7 +14,7 @@ from wangge.accounts.models import Account, Role
 from wangge.audit.models import Event
 from wangge.cases import permissions
 from wangge.cases.follow_links import follow_link
-from wangge.cases.models import Case, Report, ReporterContact
+from wangge.cases.models import Case, Report, ReporterContact, SupervisionOrder
 from wangge.cases.recipients import (
     desk,
     last_unit,
@@ -107,7 +107,13 @@ def _asked_to_void(news: News) -> Iterable[Account]:
 
 
 def _overseer(news: News) -> Iterable[Account]:
-    return who_took(news.event, "supervise")
+    """Whoever gave the very order that is replied to."""
+    return Account.objects.filter(pk__in=_order_givers(news))
+
+
+def _order_givers(news: News) -> Iterable[int]:
+    orders = SupervisionOrder.objects.filter(pk=news.data.get("order") or 0)
+    return list(orders.values_list("given_by", flat=True))
 
 
 def _reached(news: News) -> Iterable[Account]:
@@ -172,6 +178,8 @@ REPORTERS = {
     "extend": ("case", "reporter_extended"),
     "close": ("case", "reporter_closed"),
     "reopen": ("case", "reporter_reopened"),
+    "void": ("case", "reporter_closed"),
+    "void_report": ("report", "reporter_answered"),
 }
 HIDING = ("hide_case", "hide_report")
 

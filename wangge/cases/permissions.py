@@ -129,7 +129,7 @@ def demand(step: Step, subject: Report | Case, person: Person | None) -> None:
 
 def is_let_in(person: Person, subject: Report | Case) -> bool:
     """Tell whether somebody is a named handler; while nobody is named the duty chiefs of the place are."""
-    named = set(_handlers_of(subject).values_list("account_id", flat=True))
+    named = set(_handlers_of(subject).filter(account__is_active=True).values_list("account_id", flat=True))
     if named:
         return person.pk in named
     return scope_of(person).covers(subject.area_path, {Role.DUTY_CHIEF})
@@ -151,6 +151,7 @@ def open_to(person: Person, owner: str) -> Q:
         named = NamedHandler.objects.filter(  # a filed report is its case's business
             Q(report=OuterRef("pk"), report__case=None) | Q(case=OuterRef("case"), case__isnull=False)
         )
+    named = named.filter(account__is_active=True)
     chief = scope_of(person).within("area_path", {Role.DUTY_CHIEF})
     return (
         Q(confidential=False)

@@ -1,5 +1,6 @@
 """What people type in evaluation: which card, an appeal, a decision, the rule of a score."""
 
+import math
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ class AppealForm(forms.Form):
     """Which number is wrong, which is right, and why."""
 
     count = forms.ChoiceField(label=_("Number"))
-    wanted = forms.IntegerField(label=_("It should be"), min_value=0)
+    wanted = forms.IntegerField(label=_("It should be"), min_value=0, max_value=2**31 - 1)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2000,
@@ -41,6 +42,7 @@ class DecisionForm(forms.Form):
         label=_("Corrected number"),
         required=False,
         min_value=0,
+        max_value=2**31 - 1,
         help_text=_("It is shown beside the frozen number, which stays."),
     )
     note = forms.CharField(label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
@@ -132,7 +134,14 @@ def _pairs(text: str) -> list[tuple[str, float]]:
     for line in text.splitlines():
         if line.strip():
             name, number = line.split()
-            pairs.append((name, float(number)))
+            pairs.append((name, _finite(number)))
             if name != "*" and not name.isalpha():
-                float(name)
+                _finite(name)
     return pairs
+
+
+def _finite(word: str) -> float:
+    number = float(word)
+    if not math.isfinite(number):
+        raise ValueError(word)
+    return number

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from wangge.accounts.models import Account, Unit
 from wangge.attachments.models import Attachment, Kind, Purpose
 from wangge.cases import clocks, levels
+from wangge.cases.actions.ending import end_requests, end_work
 from wangge.cases.actions.moving import Move, Position, require, taking
 from wangge.cases.actions.reports import relocate
-from wangge.cases.actions.requests import granted_limits
-from wangge.cases.actions.units import add_helpers, helps_open
+from wangge.cases.actions.requests import granted_limits, granted_to_unit
+from wangge.cases.actions.units import add_helpers, demand_named, helps_open
 from wangge.cases.conditions import quota, returns_since_filing
 from wangge.cases.models import (
     Arbitration,
@@ -23,10 +24,12 @@ from wangge.cases.models import (
     Clock,
     ClockKind,
     FilingCondition,
+    Help,
     Quota,
     Rating,
     Reason,
     Recheck,
+    Request,
 )
 from wangge.cases.workflow import (
     ACCEPT,
@@ -83,18 +86,14 @@ def send_out(move: Move[Case], to: Unit, *, why: str) -> None:
     """Give a case to a unit: its clocks start; a confidential one goes only where a named handler works."""
     if to.closed_on is not None and to.closed_on <= timezone.localdate(move.at):
         raise Refused(_("%(unit)s no longer exists; choose another unit.") % {"unit": to.name}, field="unit")
-    if move.subject.confidential and not move.subject.named_handlers.filter(account__unit=to).exists():
-        raise Refused(
-            _("The case is confidential: first name somebody of %(unit)s as its handler.")
-            % {"unit": to.name},
-            field="unit",
-        )
+    demand_named(move.subject, to)
     limit = handling_limit(move.subject)
     if limit is None:
         raise Refused(
             _("Choose class and filing condition first (“%(step)s”): they set the limit.")
             % {"step": CORRECT_CASE.label}
         )
+    Help.objects.filter(case=move.subject, unit=to).delete()  # the lead does not help itself
     move.subject.unit = to
     move.subject.dispatched_at = move.at
     move.start(ClockKind.SIGN_OFF)
@@ -108,6 +107,7 @@ def recall_case(
     """Take a dispatch back before the unit accepts; the time counts to nobody."""
     with taking(RECALL, case, by=by, at=at, note=note, seen=seen) as move:
         move.data["unit"] = move.subject.unit.name if move.subject.unit else ""
+        move.subject.ruled_at = None
         _back_to_filed(move)
 
 
@@ -142,6 +142,7 @@ def send_back_case(
 def _open_arbitration(move: Move[Case]) -> None:
     """Let the desk one level up rule whose case it is, within its own short limit; at the top the same desk rules."""
     case = move.subject
+    end_work(move)
     Arbitration.objects.create(case=case, opened_at=move.at, held_path=case.held_path)
     above = levels.centre_above(case.held_path, timezone.localdate(move.at))
     case.held_path = above.path if above else case.held_path
@@ -151,6 +152,7 @@ def _open_arbitration(move: Move[Case]) -> None:
 
 
 def _back_to_filed(move: Move[Case]) -> None:
+    end_work(move)
     move.subject.unit = move.subject.handler = move.subject.accepted_at = None
     move.judge_by(move.start(ClockKind.DISPATCH))
 
@@ -168,6 +170,7 @@ def finish_case(
                 _("%(units)s has not done its part yet; the case is finished when all have.")
                 % {"units": "、".join(waiting)}
             )
+        end_requests(move, Request.Kind.EXTEND, Request.Kind.SUSPEND)
         move.subject.result = result
         move.subject.finished_at = move.at
         move.subject.handler = by
@@ -291,6 +294,7 @@ def close_case(
 ) -> None:
     """Close a case with the answer its reporters are told; they can rate from now on."""
     with taking(CLOSE, case, by=by, at=at, note=answer, seen=seen) as move:
+        end_requests(move, *Request.Kind)
         move.subject.answer = answer
         move.subject.closed_at = move.at
         move.judge_by(None)
@@ -306,6 +310,8 @@ def reopen_case(
     with taking(REOPEN, case, by=by, at=at, note=note, seen=seen) as move:
         move.subject.closed_at = move.subject.finished_at = move.subject.ruled_at = None
         move.subject.settled = False
+        move.subject.urged_at = None
+        Recheck.objects.filter(case=move.subject, done_at=None).delete()
         _back_to_filed(move)
         move.subject.whole_due_at = move.subject.whole_amber_at = None
         if limit := handling_limit(move.subject):
@@ -348,13 +354,13 @@ def _freeze(move: Move[Case], condition: FilingCondition) -> None:
     case.needs_after_photo = condition.after_photo
     case.auto_close, case.check_percent = condition.auto_close, condition.check_percent
     limit = clocks.LimitOf(condition.limit_kind, condition.limit_amount)
-    running, granted = clocks.running(case), granted_limits(case)
+    running = clocks.running(case)
     if handle := running.get(ClockKind.HANDLE):
-        clocks.replace_limits(handle, [limit, *granted])
+        clocks.replace_limits(handle, [limit, *granted_to_unit(case)])
         if case.stage in WITH_UNIT:
             move.judge_by(handle)
     if whole := running.get(ClockKind.WHOLE):
-        clocks.replace_limits(whole, [*clocks.whole_limits(limit), *granted])
+        clocks.replace_limits(whole, [*clocks.whole_limits(limit), *granted_limits(case)])
         case.whole_due_at, case.whole_amber_at = whole.due_at, whole.amber_at
     elif dispatch := running.get(ClockKind.DISPATCH):
         _start_whole(case, limit, dispatch.started_at)  # it had no limit when it was filed again

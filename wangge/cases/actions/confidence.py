@@ -4,15 +4,18 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from wangge.accounts.models import Account
+from wangge.accounts.models import Account, Role
 from wangge.attachments.actions import withhold
 from wangge.attachments.models import Attachment
 from wangge.audit.actions import record_access
 from wangge.cases.actions.moving import Move, require, taking
 from wangge.cases.models import Case, NamedHandler, Report
 from wangge.cases.workflow import HIDE_CASE, HIDE_REPORT, NAME_HANDLERS
+from wangge.common.refusals import Refused
+from wangge.territory.scopes import scope_of
 
 
 def hide_report(
@@ -64,6 +67,10 @@ def name_handlers(
 
 def _name(move: "Move[Report] | Move[Case]", handlers: Collection[Account]) -> None:
     require(handlers, _("Name at least one handler, or nobody would work on it."), "handlers")
+    if not any(_may_decide(account, move.subject) for account in handlers):
+        raise Refused(
+            _("Name a duty chief of this place too, or nobody could file, close or name others."), "handlers"
+        )
     kind = "case" if isinstance(move.subject, Case) else "report"
     owner: dict[str, Any] = {kind: move.subject}
     NamedHandler.objects.filter(**owner).exclude(account__in=handlers).delete()
@@ -83,6 +90,10 @@ def _name(move: "Move[Report] | Move[Case]", handlers: Collection[Account]) -> N
     )
 
 
+def _may_decide(account: Account, matter: Report | Case) -> bool:
+    return scope_of(account).covers(matter.area_path, {Role.DUTY_CHIEF})
+
+
 def _withdraw_from_public(report: Report) -> None:
     report.published_at, report.public_text = None, ""
     _close_photos("report", [report.pk])
@@ -97,7 +108,22 @@ def _close_photos(kind: str, keys: Iterable[object]) -> None:
 
 def hand_over_names(report: Report, case: Case) -> None:
     """Let the case of a confidential report have the report's named handlers."""
-    named = NamedHandler.objects.filter(report=report)
+    _copy(NamedHandler.objects.filter(report=report), case=case)
+
+
+def take_names_back(report: Report, case: Case) -> None:
+    """Let a report that leaves its confidential case have exactly the handlers the case has now."""
+    NamedHandler.objects.filter(report=report).delete()
+    _copy(NamedHandler.objects.filter(case=case), report=report)
+
+
+def join_names(case: Case, into: Case) -> None:
+    """Let whoever was named for a merged case go on seeing its reports in the case that goes on."""
+    _copy(NamedHandler.objects.filter(case=case), case=into)
+
+
+def _copy(named: QuerySet[NamedHandler], **owner: Report | Case) -> None:
     NamedHandler.objects.bulk_create(
-        NamedHandler(case=case, account_id=row.account_id, named_at=row.named_at) for row in named
+        [NamedHandler(**owner, account_id=row.account_id, named_at=row.named_at) for row in named],
+        ignore_conflicts=True,
     )

@@ -1,7 +1,7 @@
 """How a case ends other than by closing: it becomes void, and what was asked for ends with it."""
 
 from wangge.cases.actions.moving import Move
-from wangge.cases.models import Case, Request
+from wangge.cases.models import Case, Help, Request
 
 
 def end_as_void(move: Move[Case], *, answer: str) -> None:
@@ -10,6 +10,16 @@ def end_as_void(move: Move[Case], *, answer: str) -> None:
     case.answer, case.closed_at = answer, move.at
     case.resume_at = None
     move.judge_by(None)
-    Request.objects.filter(case=case, decided_at=None).update(
-        decided_at=move.at, decided_by=move.by, granted=False, answer=answer
-    )
+    end_requests(move, *Request.Kind, answer=answer)
+
+
+def end_requests(move: Move[Case], *kinds: str, answer: str = "") -> None:
+    """End what waits for a decision: the work it was asked for is not this unit's, or not to be done, any more."""
+    waiting = Request.objects.filter(case=move.subject, kind__in=kinds, decided_at=None)
+    waiting.update(decided_at=move.at, decided_by=move.by, granted=False, answer=answer)
+
+
+def end_work(move: Move[Case]) -> None:
+    """End what belongs to the unit's turn: its requests for time, and the helpers named for it."""
+    end_requests(move, Request.Kind.EXTEND, Request.Kind.SUSPEND)
+    Help.objects.filter(case=move.subject).delete()

@@ -1,17 +1,24 @@
 """Reports pointed at other cases: merging two cases, and splitting a report off; nothing is deleted."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Account
 from wangge.audit.actions import record
+from wangge.cases.actions.confidence import join_names, take_names_back
 from wangge.cases.actions.ending import end_as_void
 from wangge.cases.actions.moving import require, taking
 from wangge.cases.models import Case, ClockKind, Report
-from wangge.cases.workflow import JOIN, MERGE, OPEN_CASE, SPLIT
+from wangge.cases.permissions import refusal
+from wangge.cases.workflow import MERGE, OPEN_CASE, SPLIT
 from wangge.common import rows
 from wangge.common.refusals import Refused
+
+MOVED = "moved"  # what merging does to a report: no decision on it, and no news to its reporter
 
 
 def merge_case(
@@ -39,6 +46,10 @@ def merge_case(
             raise Refused(
                 _("A confidential case is merged only with another confidential one."), field="case"
             )
+        if sentence := refusal(MERGE, other, by):
+            raise Refused(sentence, field="case")
+        if other.confidential:
+            join_names(move.subject, other)
         moved = [_point(report, other, by, move.at) for report in _reports(move.subject)]
         move.subject.merged_into = other
         move.data.update(case=other.number, reports=moved)
@@ -58,7 +69,7 @@ def _point(report: Report, other: Case, by: Account, at: datetime) -> int:
     record(
         report,
         kind="report",
-        verb=JOIN.verb,
+        verb=MOVED,
         at=at,
         by=by,
         from_stage=report.stage,
@@ -78,13 +89,24 @@ def _note_joined(other: Case, merged: Case, by: Account, at: datetime, moved: li
     rows.store(other)
 
 
+@contextmanager
+def _holding_the_case_of(report: Report) -> Iterator[None]:
+    """Lock the case before its report: two who split at once would each see the other report stay."""
+    with transaction.atomic():
+        if report.case_id is not None:
+            rows.lock(Case, report.case_id)
+        yield
+
+
 def split_report(
     report: Report, *, note: str, by: Account, at: datetime | None = None, seen: int | None = None
 ) -> None:
     """Take a report off its case, to be decided anew: it was about something else after all."""
-    with taking(SPLIT, report, by=by, at=at, note=note, seen=seen) as move:
+    with _holding_the_case_of(report), taking(SPLIT, report, by=by, at=at, note=note, seen=seen) as move:
         case = move.subject.case
         assert case is not None, "a filed report points at its case"
         move.data["case"] = case.number
+        if move.subject.confidential:
+            take_names_back(move.subject, case)
         move.subject.case = None
         move.judge_by(move.start(ClockKind.ACCEPT))

@@ -48,5 +48,6 @@ def arbitrate(
         dispute.ruled_at, dispute.ruled_by, dispute.unit, dispute.reason = move.at, by, to, reason
         dispute.save(update_fields=["ruled_at", "ruled_by", "unit", "reason"])
         move.subject.ruled_at = move.at
-        move.subject.held_path = dispute.held_path
+        if move.subject.area_path.startswith(dispute.held_path):  # else its place was corrected meanwhile
+            move.subject.held_path = dispute.held_path
         send_out(move, to, why=reason)

@@ -218,13 +218,18 @@ def _clocks_of(case: Case) -> list[Clock]:
 
 
 def granted_limits(case: Case) -> list[clocks.LimitOf]:
-    """The extensions granted to the clocks that run now, in their order."""
-    since = Clock.objects.filter(case=case, kind=ClockKind.HANDLE, stopped_at=None).first()
-    if since is None:
-        return []
-    granted = Request.objects.filter(
-        case=case, kind=Request.Kind.EXTEND, granted=True, decided_at__gte=since.started_at
-    )
+    """The extensions granted since the case was filed or opened again, in their order."""
+    whole = Clock.objects.filter(case=case, kind=ClockKind.WHOLE).order_by("-started_at").first()
+    return _granted_since(case, whole.started_at) if whole else []
+
+
+def granted_to_unit(case: Case) -> list[clocks.LimitOf]:
+    """Those of them that were granted since the case was dispatched: the next unit has its own limit."""
+    return _granted_since(case, case.dispatched_at) if case.dispatched_at else []
+
+
+def _granted_since(case: Case, at: datetime) -> list[clocks.LimitOf]:
+    granted = Request.objects.filter(case=case, kind=Request.Kind.EXTEND, granted=True, decided_at__gte=at)
     return [
         clocks.LimitOf(r.limit_kind, r.limit_amount or Decimal(0)) for r in granted.order_by("decided_at")
     ]

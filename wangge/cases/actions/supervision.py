@@ -1,6 +1,6 @@
 """Supervision orders (督办): somebody above wants to know by a moment what is being done; several may run."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,9 @@ from wangge.cases.actions.moving import taking
 from wangge.cases.models import Case, SupervisionOrder
 from wangge.cases.workflow import END_SUPERVISION, REPLY_SUPERVISION, SUPERVISE
 from wangge.common.refusals import Refused
+from wangge.territory.scopes import scope_of
 
+LONGEST_REPLY = timedelta(days=366)
 REPLY = "reply"  # the stage limit of replies
 
 
@@ -26,8 +28,8 @@ def supervise(
     """Give a supervision order; without a moment of its own the reply is due by the centre's limit. No clock moves."""
     with taking(SUPERVISE, case, by=by, at=at, note=words, seen=seen) as move:
         due = reply_due_at or default_reply_due(move.subject, move.at)
-        if due <= move.at:
-            raise Refused(_("The reply must be due in the future."), field="reply_due_at")
+        if not move.at < due <= move.at + LONGEST_REPLY:
+            raise Refused(_("The reply must be due in the future, within a year."), field="reply_due_at")
         order = SupervisionOrder.objects.create(
             case=move.subject, given_at=move.at, given_by=by, words=words, reply_due_at=due
         )
@@ -72,9 +74,21 @@ def end_order(
     """End a supervision order: whoever gave it, or somebody with the same post, is satisfied."""
     with taking(END_SUPERVISION, case, by=by, at=at, note=note, seen=seen) as move:
         own = _open(move.subject, order)
+        if not _stands_beside(by, own):
+            raise Refused(_("Whoever gave this order, or somebody above, ends it."), field="order")
         own.ended_at, own.ended_by = move.at, by
         own.save(update_fields=["ended_at", "ended_by"])
         move.data["order"] = own.pk
+
+
+def _stands_beside(by: Account, order: SupervisionOrder) -> bool:
+    """Tell whether somebody gave an order, or supervises from the same level or above."""
+    path = order.case.area_path
+    giver, own = (
+        [r.path for r in scope_of(one).reaches if r.role in SUPERVISE.roles and path.startswith(r.path)]
+        for one in (order.given_by, by)
+    )
+    return by == order.given_by or min(map(len, own), default=999) <= min(map(len, giver), default=999)
 
 
 def _open(case: Case, order: SupervisionOrder) -> SupervisionOrder:

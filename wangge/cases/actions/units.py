@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Account, Unit, UnitKind
+from wangge.cases.actions.ending import end_requests
 from wangge.cases.actions.moving import Move, require, taking
 from wangge.cases.duty import areas_around
-from wangge.cases.models import Case, ClockKind, Help
+from wangge.cases.models import Case, ClockKind, Help, Request
 from wangge.cases.workflow import ASK_HELP, FORWARD, GIVE_HELP
 from wangge.common.refusals import Refused
 
@@ -37,11 +38,24 @@ def forward_case(
                 % {"unit": to.name},
                 field="unit",
             )
+        demand_named(move.subject, to)
+        end_requests(move, Request.Kind.EXTEND, Request.Kind.SUSPEND)
+        Help.objects.filter(case=move.subject, unit=to).delete()  # nobody helps itself
         move.data.update(from_unit=move.subject.unit.name if move.subject.unit else "")
         move.data.update(unit=to.name, unit_code=to.code)
         move.subject.unit, move.subject.handler, move.subject.accepted_at = to, None, None
         move.stop(ClockKind.SIGN_OFF)
         move.start(ClockKind.SIGN_OFF)
+
+
+def demand_named(case: Case, unit: Unit) -> None:
+    """Raise Refused when a confidential case would go to a unit in which nobody is named to see it."""
+    if case.confidential and not case.named_handlers.filter(account__unit=unit).exists():
+        raise Refused(
+            _("The case is confidential: first name somebody of %(unit)s as its handler.")
+            % {"unit": unit.name},
+            field="unit",
+        )
 
 
 def ask_help(
@@ -65,6 +79,8 @@ def add_helpers(move: Move[Case], units: Iterable[Unit], words: str) -> None:
     asked = list(units)
     if any(unit.pk == move.subject.unit_id for unit in asked):
         raise Refused(_("The lead unit does not help itself; choose another one."), field="unit")
+    for unit in asked:
+        demand_named(move.subject, unit)
     known = set(Help.objects.filter(case=move.subject).values_list("unit_id", flat=True))
     if again := [unit.name for unit in asked if unit.pk in known]:
         raise Refused(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -94,6 +95,10 @@ class StepForm(forms.Form):
     def take(self, at: datetime) -> Report | Case:
         """Take the step and return the matter to show next; raises Refused, or Stale when somebody was faster."""
         raise NotImplementedError
+
+    def locked_with(self) -> list[UUID]:
+        """The keys of the matters of this kind that the step changes."""
+        return [self.subject.pk]
 
     def outcome(self) -> Report | Case:
         """The matter to show when the step was taken already."""

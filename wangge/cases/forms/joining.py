@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -36,6 +37,9 @@ class MergeForm(ChoosesCase, NoteForm, CaseForm):
         into: Case = self.cleaned_data["case"]
         actions.merge_case(self.case, into=into, by=self.by, at=at, note=self.note, seen=self.seen_seq)
         return into
+
+    def locked_with(self) -> list[UUID]:
+        return [self.case.pk, self.cleaned_data["case"].pk]
 
     def said(self, data: Mapping[str, Any]) -> bool:
         return super().said(data) and data["case"] == self.cleaned_data["case"].number

@@ -373,3 +373,11 @@ def test_another_program_makes_a_case_confidential_and_names_others(cast: Cast) 
     named = step_over_http(cast.duty_chief, case, "name_handlers", handlers=["duty_chief"])
     assert named.status_code == 200
     assert at_desk(cast.clerk).get(f"/api/v1/cases/{case.number}").status_code == 404
+
+
+def test_somebody_who_may_decide_is_always_named(cast: Cast) -> None:
+    report = cast.report()
+    with pytest.raises(Refused, match="值班长"):
+        actions.hide_report(report, handlers=[cast.acceptor], by=cast.acceptor)
+    report.refresh_from_db()
+    assert not report.confidential

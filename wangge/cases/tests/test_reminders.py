@@ -156,7 +156,9 @@ def test_more_time_is_reminded_of_anew(cast: Cast) -> None:
 
 def test_a_reminder_of_a_confidential_matter_says_nothing_of_it(cast: Cast) -> None:
     case = dispatched(cast, NOON, "working_days", "2")
-    actions.hide_case(case, handlers=[cast.clerk], by=cast.duty_chief, at=NOON + timedelta(hours=1))
+    actions.hide_case(
+        case, handlers=[cast.clerk, cast.duty_chief], by=cast.duty_chief, at=NOON + timedelta(hours=1)
+    )
     look(june(11, 15, 50))
 
     notice = Notice.objects.get(subject_id=case.pk, recipient=cast.clerk, wording="confidential")

@@ -62,3 +62,15 @@ def test_only_those_above_supervise(cast: Cast) -> None:
     case = cast.case_at(Stage.HANDLING)
     for name in ("acceptor", "duty_chief", "dispatcher", "clerk", "grid_worker", "stranger"):
         assert refusal(BY_VERB["supervise"], case, getattr(cast, name)), name
+
+
+def test_an_order_from_above_is_not_ended_below(cast: Cast) -> None:
+    case = cast.case_at(Stage.HANDLING)
+    order = actions.supervise(case, words="请抓紧", by=cast.overseer, at=LATER)
+    below = cast.person("street_leader", "街道领导", Role.LEADER, cast.place.street)
+    with pytest.raises(Refused, match="上级"):
+        actions.end_order(case, order=order, by=below, at=LATER)
+    own = actions.supervise(case, words="也请报我", by=below, at=LATER)
+    actions.end_order(case, order=own, by=cast.overseer, at=LATER)  # who stands above may
+    order.refresh_from_db()
+    assert order.ended_at is None

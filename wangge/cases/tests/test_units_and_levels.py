@@ -1,11 +1,12 @@
 """Units that forward, help and dispute; levels that hand up and down; rulings that are final."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from wangge.accounts.models import Account, Role, Unit
-from wangge.cases import actions
+from wangge.cases import actions, clocks
 from wangge.cases.models import Arbitration, Case, Clock, ClockKind
 from wangge.cases.permissions import may_see_case, refusal
 from wangge.cases.tests.cast import NOON, Cast
@@ -178,3 +179,33 @@ def test_a_place_corrected_out_of_the_holders_area_is_any_desks(cast: Cast) -> N
     actions.correct_case(case, point=(119.905, 32.905), by=chief, at=LATER)
     assert case.held_path == case.area_path == west.path
     assert refusal(BY_VERB["dispatch"], case, cast.dispatcher), "not its county any more"
+
+
+# -- What belongs to a unit's turn ends with it -------------------------------------------------------------
+
+
+def test_what_a_unit_asked_for_ends_when_it_sends_the_case_back(cast: Cast) -> None:
+    case = cast.case_at(Stage.DISPATCHED)
+    limit = clocks.LimitOf("working_days", Decimal(1))
+    actions.ask_extension(case, limit=limit, reason="等配件", by=cast.clerk, at=NOON + timedelta(hours=2))
+    actions.ask_help(case, units=[cast.water], words="关阀", by=cast.clerk, at=NOON + timedelta(hours=2))
+    send_back(cast, case, cast.clerk, 3)
+    assert case.requests.get().granted is False
+    assert not case.helps.exists()
+    actions.dispatch_case(case, to=cast.water, by=cast.dispatcher, at=NOON + timedelta(hours=4))
+    assert refusal(BY_VERB["ask_extension"], case, cast.other_clerk) is None, (
+        "the next unit may ask for itself"
+    )
+
+
+def test_a_recalled_ruling_binds_nobody(cast: Cast) -> None:
+    case = cast.case_at(Stage.DISPATCHED)
+    send_back(cast, case, cast.clerk, 2)
+    actions.dispatch_case(case, to=cast.water, by=cast.dispatcher, at=NOON + timedelta(hours=3))
+    send_back(cast, case, cast.other_clerk, 4)
+    actions.arbitrate(
+        case, to=cast.lamps, reason="归路灯所", by=cast.duty_chief, at=NOON + timedelta(hours=5)
+    )
+    actions.recall_case(case, note="看错了", by=cast.dispatcher, at=NOON + timedelta(hours=6))
+    actions.dispatch_case(case, to=cast.water, by=cast.dispatcher, at=NOON + timedelta(hours=7))
+    assert refusal(BY_VERB["send_back"], case, cast.other_clerk) is None
