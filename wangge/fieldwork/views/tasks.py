@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from wangge.cases.views.confidence import log_look
 from wangge.common.refusals import Refused
 from wangge.fieldwork import actions, queries
 from wangge.fieldwork.models import Outcome, Task, TaskKind
@@ -97,6 +98,7 @@ def _page(
     request: HttpRequest, task: Task, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     good, bad = _outcomes(task)
+    log_look(request, task.subject)
     return render(
         request,
         "fieldwork/task.html",

@@ -212,13 +212,13 @@ def test_a_row_is_taken_away_or_taken_out_of_force(draft: ConfigDraft, admin: Ac
 
 def test_a_ladder_and_its_rungs_are_written_together(draft: ConfigDraft, admin: Account, cast: Cast) -> None:
     assert cast.overseer.is_active
-    add(draft, "ladders", code="checks", name="核查超期", clock="check", by=admin)
+    add(draft, "ladders", code="filing", name="立案超期", clock="file", by=admin)
     add(
-        draft, "rungs", ladder="checks", ordinal="1", after_percent="100", role="duty_chief", fallback="overseer",
+        draft, "rungs", ladder="filing", ordinal="1", after_percent="100", role="duty_chief", fallback="overseer",
         by=admin,
     )  # fmt: skip
     publish(draft, by=admin)
-    rung = Ladder.objects.get(code="checks").rungs.get()
+    rung = Ladder.objects.get(code="filing").rungs.get()
     assert (rung.after_percent, rung.role, rung.fallback_account) == (100, "duty_chief", cast.overseer)
 
 
