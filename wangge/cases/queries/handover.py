@@ -102,7 +102,7 @@ def pinned_in(handover: Handover, person: Account, now: datetime) -> list[Pinned
     return [
         Pinned(str(subject.number), rows.get(subject.pk), pin.get_stage_display())
         for pin in pins
-        if (subject := _subject(pin)) is not None and (subject.pk in rows or not subject.confidential)
+        if (subject := _subject(pin)) is not None
     ]
 
 
