@@ -84,7 +84,7 @@ def _verify_first(page: Page, report: Report) -> None:
 def _confirm_on_the_spot(page: Page, report: Report) -> None:
     page.goto("/tasks/")
     shot(page, "tasks")
-    page.locator(".fw-card", has_text=report.address).first.click()
+    page.locator(f"a[href='/tasks/{report.tasks.get(done_at=None).pk}/']").first.click()
     page.locator("input[name=photos]").set_input_files(photo("现场.jpg", "lamp_fallen"))
     page.locator("#note").fill("灯杆倒在人行道上，已放警示桩。")
     page.locator("button[name=outcome].fw-good").click()

@@ -88,7 +88,7 @@ def test_without_scripts_a_resident_reports_follows_and_rates(house: House) -> N
 
     page.locator(f"a[href='/m/{code}/']").first.click()
     expect(page.locator("h1")).to_be_visible()
-    page.locator("textarea[name=words]").fill("又多了两袋。")
+    page.locator("#id_words").fill("又多了两袋。")
     page.locator("form[action$='/additions/'] button[type=submit]").click()
     expect(page.locator("main")).to_contain_text("又多了两袋。")
 
