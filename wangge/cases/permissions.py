@@ -275,8 +275,8 @@ def may_see_contact(person: Person, report: Report) -> bool:
     return agreed and report.case is not None and _is_own(report.case, scope)
 
 
-def may_publish(person: Person, report: Report) -> bool:
+def may_publish(person: Person, subject: Report | Case) -> bool:
     """The desk looks at words and photos and decides what the public may see; of what is confidential, nothing."""
-    return not report.confidential and scope_of(person).covers(
-        report.area_path, {Role.ACCEPTOR, Role.DUTY_CHIEF}
+    return not subject.confidential and scope_of(person).covers(
+        subject.area_path, {Role.ACCEPTOR, Role.DUTY_CHIEF}
     )

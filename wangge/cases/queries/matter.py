@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.http import Http404
 
-from wangge.accounts.models import Account, Role
+from wangge.accounts.models import Account
 from wangge.attachments.models import Attachment, Purpose
 from wangge.attachments.queries import attachments_of
 from wangge.cases import permissions
@@ -183,7 +183,7 @@ def page_of(subject: Report | Case, person: Account, now: datetime) -> MatterPag
         clocks=clock_lines(subject, now),
         buttons=buttons_of(subject, person),
         limit=_limit(subject),
-        may_publish=may_publish(person, subject),
+        may_publish=permissions.may_publish(person, subject),
         may_comment=of_case and permissions.refusal(COMMENT, subject, person) is None,
         may_undo=isinstance(subject, Case) and _just_taken(entries, now) and can_undo(subject, person, now),
         case_attachments=own.get(subject.pk, []),
@@ -218,13 +218,6 @@ def areas_of(subject: Report | Case) -> list[Area]:
     upper = ("province", "city")
     named = sorted(around, key=lambda area: len(area.path))
     return [area for area in named if area.level not in upper] or named
-
-
-def may_publish(person: Account, subject: Report | Case) -> bool:
-    """The desk that answers for the place decides what of a report or case the public may see."""
-    if subject.confidential:
-        return False
-    return scope_of(person).covers(subject.area_path, {Role.ACCEPTOR, Role.DUTY_CHIEF})
 
 
 def _told(report: Report, files: Sequence[Attachment], person: Account) -> Told:

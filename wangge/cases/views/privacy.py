@@ -114,7 +114,7 @@ def _photo_of(
 ) -> tuple[Report | Case, Attachment]:
     """The photo about whose publication this person decides, and the matter it shows."""
     subject = matter.find(person_of(request), kind, number)
-    if not matter.may_publish(person_of(request), subject):
+    if not permissions.may_publish(person_of(request), subject):
         raise PermissionDenied(_("Only the desk decides what the public may see."))
     return subject, get_object_or_404(Attachment, pk=pk, subject_kind=kind, subject_id=subject.pk)
 
