@@ -44,6 +44,7 @@ __all__ = [
 
 START_SECONDS = 300.0  # recovery after a crash may take its time
 STOP_SECONDS = 60.0
+CONNECT_SECONDS = 10
 
 
 @contextlib.contextmanager
@@ -191,11 +192,20 @@ def _is_named_postgres(pid: int) -> bool:
 
 def _ensure_running(place: Place) -> None:
     pid = _postmaster(place)
-    if pid is not None and _wait_until_ready(place, pid):
+    if pid is not None and _wait_until_ready(place, pid) and _answers(place):
         return
     if pid is not None and not _wait_until_gone(place, pid, STOP_SECONDS):
         stop(place)
     _start(place)
+
+
+def _answers(place: Place) -> bool:
+    """Tell whether the server takes a connection: one that was just killed may still be listed as ready."""
+    try:
+        psycopg.connect(address(place.socket_dir, "postgres"), connect_timeout=CONNECT_SECONDS).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _wait_until_ready(place: Place, pid: int) -> bool:

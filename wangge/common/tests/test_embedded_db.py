@@ -132,6 +132,19 @@ def test_a_pid_file_naming_somebody_elses_process_does_not_keep_the_server_down(
         assert postmaster(data_dir) != os.getppid()
 
 
+def test_a_dying_server_still_listed_as_ready_is_waited_out_and_started_anew(data_dir: Path) -> None:
+    with embedded_db.using(data_dir) as place:
+        text = (place.cluster / "postmaster.pid").read_text()
+    dying = subprocess.Popen(["sleep", "0.5"], cwd=place.cluster)  # works in the cluster, answers nobody
+    listed = [str(dying.pid), *text.splitlines()[1:7], "ready", ""]
+    (place.cluster / "postmaster.pid").write_text("\n".join(listed))
+
+    with embedded_db.using(data_dir) as place, psycopg.connect(place.url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+        assert postmaster(data_dir) != dying.pid
+    dying.wait()
+
+
 def test_half_a_cluster_left_by_a_kill_is_made_anew(data_dir: Path) -> None:
     (data_dir / "postgres.draft").mkdir()
     (data_dir / "postgres.draft" / "PG_VERSION").write_text("18")
