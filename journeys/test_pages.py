@@ -24,7 +24,9 @@ SIZES = (
 )
 # Two frames: what follows the size of the window has followed.
 LAID_OUT = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-READ_BY_AXE = ("desk", "wall", "phone")
+# axe-core takes half a second for a look. What it judges does not hang on the language, and at the wall it is the
+# desk's page with more room; without data there is less of the same.
+READ_BY_AXE = {("zh-hans", "full"): ("desk", "phone"), ("zh-hans", "empty"): ("desk",)}
 STATIC = [sheet for sheet in SHEETS if sheet.arguments is None]
 
 
@@ -65,16 +67,16 @@ def empty(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("sheet", SHEETS, ids=str)
 def test_the_page_is_good_with_data(full: House, stock: Samples, sheet: Sheet, language: str) -> None:
-    _examine(full, sheet, sheet.address(stock), language)
+    _examine(full, sheet, sheet.address(stock), language, READ_BY_AXE.get((language, "full"), ()))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("sheet", STATIC, ids=str)
 def test_the_page_is_good_without_data(empty: House, sheet: Sheet, language: str) -> None:
-    _examine(empty, sheet, sheet.address(), language)
+    _examine(empty, sheet, sheet.address(), language, READ_BY_AXE.get((language, "empty"), ()))
 
 
-def _examine(house: House, sheet: Sheet, address: str, language: str) -> None:
+def _examine(house: House, sheet: Sheet, address: str, language: str, by_axe: tuple[str, ...]) -> None:
     page = house.open(sheet.who, DESK, language=language)
     answer = page.goto(address)
     assert answer is not None
@@ -82,15 +84,15 @@ def _examine(house: House, sheet: Sheet, address: str, language: str) -> None:
     foreign = english_in(page) if language == "zh-hans" else chinese_in(page)
     page.wait_for_load_state()
     faults = [f"another language: {text}" for text in sorted(foreign)]
-    faults += [fault for size in SIZES for fault in _faults(page, size)]
+    faults += [fault for size in SIZES for fault in _faults(page, size, size.name in by_axe)]
     assert not faults, "\n".join(faults)
 
 
-def _faults(page: Page, size: Screen) -> list[str]:
+def _faults(page: Page, size: Screen, by_axe: bool) -> list[str]:
     page.set_viewport_size({"width": size.width, "height": size.height})
     page.evaluate(LAID_OUT)
     wide = too_wide(page)
-    found = violations(page) if size.name in READ_BY_AXE else []
+    found = violations(page) if by_axe else []
     return [f"{size.name}: {fault}" for fault in (*found, *([wide] if wide else []))]
 
 

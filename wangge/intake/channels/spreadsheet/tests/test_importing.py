@@ -150,7 +150,9 @@ def test_no_cell_of_any_kind_of_file_brings_a_nul(tmp_path: Path, kind: str) -> 
     assert read == {"id": "A1", "place": "Road", "answer": ""}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not BOSTON.exists(), reason="the trial data is not here (WANGGE_TRIAL_DATA)")
+@pytest.mark.django_db(transaction=True)  # one block after the other is committed, as by the command
 def test_boston_comes_whole_with_a_county_of_its_own(cast: Cast) -> None:
     outcome = import_cases(BOSTON, Mapping.load("boston"))
 
