@@ -21,6 +21,11 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip
 PATIENCE_MS = 15_000
+# Two frames: what follows the size of the window has followed. A page that draws nothing new may get no frame at all.
+LAID_OUT = """() => Promise.race([
+  new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  new Promise((done) => setTimeout(done, 1000)),
+])"""
 SERVER_SAID = (
     "Failed to load resource"  # an answer of 4xx may be what the story is about; 5xx is watched apart
 )

@@ -7,11 +7,12 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page
 
+from journeys.browser import LAID_OUT
+
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "manual" / "images"
 COLOURS = 256
 MOST_BYTES = 300_000
 ADDRESS = "https://wangge.example"  # what codes and links on the pictures lead to
-QUIET = "() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))"
 
 
 def wanted() -> bool:
@@ -24,7 +25,8 @@ def shot(page: Page, name: str) -> None:
     if not wanted():
         return
     page.wait_for_load_state("networkidle")
-    page.evaluate(QUIET)
+    page.evaluate("() => document.fonts.ready.then(() => null)")
+    page.evaluate(LAID_OUT)
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{name}.png").write_bytes(_small(page.screenshot(animations="disabled")))
 

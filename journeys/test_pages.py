@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from journeys.axe import too_wide, violations
-from journeys.browser import DESK, House, Screen, new_window, open_house
+from journeys.browser import DESK, LAID_OUT, House, Screen, new_window, open_house
 from journeys.databases import using
 from journeys.pages import INTERFACES, NO_PAGES, SHEETS, Samples, Sheet, samples
 from journeys.words import chinese_in, english_in
@@ -22,8 +22,6 @@ SIZES = (
     Screen("phone", 390, 844),
     Screen("narrow phone", 320, 568),
 )
-# Two frames: what follows the size of the window has followed.
-LAID_OUT = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # axe-core takes half a second for a look. What it judges does not hang on the language, and at the wall it is the
 # desk's page with more room; without data there is less of the same.
 READ_BY_AXE = {("zh-hans", "full"): ("desk", "phone"), ("zh-hans", "empty"): ("desk",)}
