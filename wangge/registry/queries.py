@@ -28,15 +28,3 @@ def building_shapes(box: Box) -> bytes:
         [bytes(shape) for shape, _name, _floors in rows],
         ({"name": name, "floors": floors} for _shape, name, floors in rows),
     )
-
-
-def buildings_called(words: str, most: int = 8) -> list[Building]:
-    """Find buildings by a part of their address or estate; those that begin with it come first."""
-    known = Building.objects.only("address", "name", "estate", "lon", "lat")
-    found = list(known.filter(address__startswith=words).order_by("address")[:most])
-    if len(found) < most:
-        others = known.filter(Q(address__icontains=words) | Q(name__icontains=words)).exclude(
-            pk__in=[building.pk for building in found]
-        )
-        found.extend(others.order_by("address")[: most - len(found)])
-    return found
