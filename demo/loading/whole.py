@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from demo.loading.addresses import store_register
 from demo.loading.book import Book
 from demo.loading.desk import settle_desk, store_desk
 from demo.loading.ground import store_ground, store_registry
@@ -139,6 +140,7 @@ def _load_places_and_people(district: District, amount: Amount, at: datetime, sa
     say(f"{len(district.areas)} areas, {len(everybody)} people in their posts")
     store_ground(district)
     store_registry(district, areas, timezone.localdate(at))
+    store_register(district, areas)
     _analyze()
     say(f"{len(district.buildings)} buildings, {len(district.facilities)} facilities")
 
