@@ -1,4 +1,4 @@
-"""Finding a place by what people write: addresses of buildings, names of roads, waters, parks and places."""
+"""Finding a place by what people write: addresses of the register, names of roads, waters, parks and places."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from wangge.common.refusals import Refused
-from wangge.registry.models import Building
-from wangge.registry.queries import buildings_called
+from wangge.registry.addresses.finding import FoundAddress, find_addresses
 from wangge.territory import basemap
 from wangge.territory.coordinates import parse_pair
 
 MOST = 8
 LONGEST = 60
+FITS_WELL = 0.9
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,18 @@ class FoundPlace:
 
 
 def find_places(words: str) -> list[FoundPlace]:
-    """Return places called so, the named ones before single buildings; nothing for less than two characters."""
+    """Return places called so: addresses that fit well, then named places, then addresses that begin so.
+
+    Nothing for less than two characters.
+    """
     wanted = unicodedata.normalize("NFKC", words).replace("\0", "").strip()[:LONGEST]
     if len(wanted) < 2:
         return []
-    found = [_named(name) for name in basemap.named(wanted, most=MOST // 2)]
-    return [*found, *(_building(b) for b in buildings_called(wanted, most=MOST))][:MOST]
+    addresses = find_addresses(wanted, most=MOST)
+    fitting = [_address(one) for one in addresses if one.score >= FITS_WELL]
+    named = [_named(name) for name in basemap.named(wanted, most=MOST // 2)]
+    others = [_address(one) for one in addresses if one.score < FITS_WELL]
+    return list({place.label: place for place in [*fitting, *named, *others]}.values())[:MOST]
 
 
 def well_known() -> list[FoundPlace]:
@@ -48,8 +54,8 @@ def _named(found: basemap.FoundName) -> FoundPlace:
     return FoundPlace(found.name, _("road, park or place"), found.lon, found.lat)
 
 
-def _building(building: Building) -> FoundPlace:
-    return FoundPlace(building.address, building.name, building.lon, building.lat)
+def _address(found: FoundAddress) -> FoundPlace:
+    return FoundPlace(found.text, found.note, found.lon, found.lat)
 
 
 def chosen_place(value: str) -> tuple[float, float, str] | None:
