@@ -194,16 +194,12 @@ def _escalated_to(person: Person) -> QuerySet[Escalation]:
     return Escalation.objects.filter(own, ended_at=None)
 
 
-def of_unit(unit_id: int) -> Q:
-    """The condition of the cases a unit works on: dispatched to it, or helped with."""
-    helped = Help.objects.filter(unit_id=unit_id).values("case_id")
-    return (Q(unit_id=unit_id) & ~Q(stage__in=UNITLESS)) | Q(pk__in=helped)
-
-
 def _of_own_unit(scope: Scope) -> Q:
+    """The condition of the cases that the own unit works on: dispatched to it, or helped with."""
     if scope.unit_id is None or not scope.has(*UNIT_ROLES):
         return Q(pk__in=[])
-    return of_unit(scope.unit_id)
+    helped = Help.objects.filter(unit_id=scope.unit_id).values("case_id")
+    return (Q(unit_id=scope.unit_id) & ~Q(stage__in=UNITLESS)) | Q(pk__in=helped)
 
 
 def may_see_report(person: Person, report: Report) -> bool:

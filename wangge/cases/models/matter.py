@@ -152,6 +152,7 @@ class Report(Located, Chained):
             models.Index(fields=["updated_at"], name="report_updated"),
             models.Index(fields=["area_path"], opclasses=["text_pattern_ops"], name="report_area"),
             models.Index(fields=["cell"], name="report_cell"),
+            models.Index(fields=["id"], condition=Q(confidential=True), name="report_confidential"),
         ]
         ordering = ("-received_at",)
 
@@ -270,6 +271,9 @@ class Case(Located, Chained):
             models.Index(
                 fields=["unit", "stage", "due_at"], condition=Q(closed_at=None), name="case_open_of_unit"
             ),
+            models.Index(
+                fields=["unit", "closed_at"], condition=Q(stage=Stage.CLOSED), name="case_closed_of_unit"
+            ),
             # Who looks for what falls due or goes on by itself.
             models.Index(fields=["resume_at"], condition=Q(resume_at__isnull=False), name="case_resumes"),
             models.Index(
@@ -280,6 +284,8 @@ class Case(Located, Chained):
             models.Index(fields=["closed_at"], condition=Q(stage=Stage.CLOSED), name="case_closed"),
             models.Index(fields=["area_path"], opclasses=["text_pattern_ops"], name="case_area"),
             models.Index(fields=["cell"], name="case_cell"),
+            # The few that only named handlers see are asked for wherever lists are made.
+            models.Index(fields=["id"], condition=Q(confidential=True), name="case_confidential"),
         ]
         ordering = ("-filed_at",)
 

@@ -170,8 +170,15 @@ class Cast:
     def report(self, point: tuple[float, float] | None = IN_GRID_A, **more: object) -> Report:
         """What a resident reports: a lamp that is out."""
         lon, lat = point or (None, None)
-        details = {"text": "路灯不亮了", "address": "人民路12号", "matter": self.lamp, "at": NOON, **more}
-        received = actions.receive_report(actions.Draft(channel="web", lon=lon, lat=lat, **details))  # type: ignore[arg-type]
+        details = {
+            "channel": "web",
+            "text": "路灯不亮了",
+            "address": "人民路12号",
+            "matter": self.lamp,
+            "at": NOON,
+            **more,
+        }
+        received = actions.receive_report(actions.Draft(lon=lon, lat=lat, **details))  # type: ignore[arg-type]
         report = Report.objects.get(pk=received.id)
         report.code = received.code  # type: ignore[attr-defined]  # only the reporter knows it
         return report

@@ -18,9 +18,10 @@ DONE: dict[FactKind, tuple[str, ...]] = {
 }
 
 # A case is open from one of the first to one of the second.
-OPENS_CASE = ("file", "settle", "reopen")
+BEGINS_CASE = ("file", "settle")
+OPENS_CASE = (*BEGINS_CASE, "reopen")
 ENDS_CASE = ("close", "settle", "void", "merge")
-# The desk's decision on a report; splitting it off its case undoes the decision.
+# The desk's decision on a report is the first of these; splitting it off its case undoes it.
 DECIDES_REPORT = ("file", "join", "settle", "answer", "decline", "withdraw", "void_report", "void")
 UNDOES_DECISION = ("split",)
 # Steps after which a case belongs to another unit, or to none.

@@ -70,7 +70,8 @@ LEFT JOIN LATERAL (
 ) longer ON k.kind = 'handle'
 """  # noqa: S608
 
-# One row for each time a case was open; `upto` is the place in the chain at which the next one begins.
+# One row for each time a case was open, by the channel of the report it was opened for, wherever that one went since;
+# `upto` is the place in the chain at which the next one begins.
 WHOLE_CASES = f"""
 {INSERT}
 SELECT 'whole', r.ordinal, NULL, r.subject_id, CASE WHEN given.code = '' THEN NULL ELSE coalesce(unit.id, c.unit_id) END,
@@ -120,7 +121,12 @@ LEFT JOIN LATERAL (
     ORDER BY length(a.path) DESC LIMIT 1
 ) desk ON fin.verb = 'close'
 LEFT JOIN LATERAL (
-    SELECT p.channel, p.finding FROM cases_report p WHERE p.case_id = r.subject_id ORDER BY p.received_at, p.id LIMIT 1
+    SELECT (q.data->>'report')::bigint AS number FROM audit_event o JOIN audit_payload q ON q.event_id = o.id
+    WHERE o.subject_id = r.subject_id AND o.verb IN {_verbs(*ends.BEGINS_CASE)} ORDER BY o.seq LIMIT 1
+) opener ON true
+LEFT JOIN LATERAL (
+    SELECT p.channel, p.finding FROM cases_report p WHERE p.number = opener.number OR p.case_id = r.subject_id
+    ORDER BY (p.number = opener.number) DESC NULLS LAST, p.received_at, p.id LIMIT 1
 ) first ON true
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE verb = 'fail_check') AS reworks,
@@ -163,9 +169,11 @@ LEFT JOIN cases_case c ON c.id = r.case_id
 LEFT JOIN territory_area g ON g.id = r.grid_id
 LEFT JOIN LATERAL (
     SELECT e.at, e.verb, e.actor_id FROM audit_event e
-    WHERE e.subject_id = r.id AND e.verb IN {_verbs(*ends.DECIDES_REPORT, *ends.UNDOES_DECISION)}
-    ORDER BY e.seq DESC LIMIT 1
-) d ON d.verb NOT IN {_verbs(*ends.UNDOES_DECISION)}
+    WHERE e.subject_id = r.id AND e.verb IN {_verbs(*ends.DECIDES_REPORT)} AND e.seq > coalesce((
+        SELECT max(u.seq) FROM audit_event u WHERE u.subject_id = r.id AND u.verb IN {_verbs(*ends.UNDOES_DECISION)}
+    ), 0)
+    ORDER BY e.seq LIMIT 1
+) d ON true
 LEFT JOIN LATERAL (
     SELECT e.at, e.verb, e.actor_id FROM audit_event e
     WHERE e.subject_id = r.case_id AND e.verb IN {_verbs("reopen", *ends.ENDS_CASE)} ORDER BY e.seq DESC LIMIT 1

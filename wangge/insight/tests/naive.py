@@ -115,7 +115,10 @@ def _whole_case(case: Case) -> list[Told]:
     line = _line(case)
     begins = [number for number, event in enumerate(line) if event.verb in ends.OPENS_CASE]
     reports = list(Report.objects.filter(case=case).order_by("received_at", "pk"))
-    urged = [e.at for report in reports for e in _line(report) if e.verb == "urge"]
+    opener = next((e for e in line if e.verb in ends.BEGINS_CASE), None)
+    number = opener.payload.data.get("report") if opener else None
+    reports = [*Report.objects.filter(number=number or 0), *reports]
+    urged = [e.at for report in case.reports.all() for e in _line(report) if e.verb == "urge"]
     facts = []
     for ordinal, (start, upto) in enumerate(zip(begins, [*begins[1:], len(line)], strict=True), 1):
         run, first = line[start:upto], line[start]
@@ -171,8 +174,12 @@ def _level(case: Case, line: list[Event], end: Event | None, unit_id: int | None
 
 
 def _whole_report(report: Report) -> list[Told]:
-    decisions = [e for e in _line(report) if e.verb in (*ends.DECIDES_REPORT, *ends.UNDOES_DECISION)]
-    decided = decisions[-1] if decisions and decisions[-1].verb not in ends.UNDOES_DECISION else None
+    decided = None
+    for event in _line(report):
+        if event.verb in ends.UNDOES_DECISION:
+            decided = None
+        elif event.verb in ends.DECIDES_REPORT:
+            decided = decided or event
     told = decided
     if report.case is not None:
         last = [e for e in _line(report.case) if e.verb in ("reopen", *ends.ENDS_CASE)][-1:]

@@ -82,6 +82,27 @@ def test_a_reopened_case_has_been_open_twice(cast: Cast) -> None:
     assert stored() == retold()
 
 
+def test_what_the_reporter_takes_back_after_filing_was_decided_by_the_desk_all_the_same(cast: Cast) -> None:
+    _ = cast.centre
+    report = cast.report()
+    case = cast.file(report)
+    actions.withdraw_report(Report.objects.get(pk=report.pk), at=NOON + HOUR)
+    relay_all()
+    decided = StageFact.objects.get(report=report, kind="report")
+    assert (decided.outcome, decided.ended_by) == ("file", cast.duty_chief)
+    assert fact(case, "whole").channel == "web"
+    assert stored() == retold()
+
+
+def test_a_case_keeps_the_channel_it_came_by_when_it_is_merged_away(cast: Cast) -> None:
+    _ = cast.centre
+    kept, gone = cast.file(cast.report()), cast.file(cast.report(channel="hotline"))
+    actions.merge_case(gone, into=kept, by=cast.duty_chief, at=NOON + HOUR)
+    relay_all()
+    assert (fact(gone, "whole").channel, fact(kept, "whole").channel) == ("hotline", "web")
+    assert stored() == retold()
+
+
 def test_what_another_system_did_has_facts_too(cast: Cast) -> None:
     _ = cast.centre
     histories = [
