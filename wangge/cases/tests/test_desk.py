@@ -59,6 +59,11 @@ def one_of_each(cast: Cast) -> None:
         cast.case_at(stage)
 
 
+def test_only_who_may_write_down_a_call_is_offered_to(cast: Cast) -> None:
+    assert "/desk/new/" in at_desk(cast.acceptor).get(DESK).content.decode()
+    assert "/desk/new/" not in at_desk(cast.overseer).get(DESK).content.decode()
+
+
 def test_every_number_is_a_link_and_equals_its_list(cast: Cast) -> None:
     one_of_each(cast)
     actions.report_finding(cast.report_at(Stage.VERIFYING), confirmed=True, by=cast.grid_worker)

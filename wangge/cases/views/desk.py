@@ -21,7 +21,7 @@ from wangge.cases.queries.queues import QUEUES, Counts, counts, queue_of
 from wangge.cases.queries.roster import on_duty_for
 from wangge.cases.queries.rows import page_of
 from wangge.cases.views.asking import answer, asks_for_part, person_of
-from wangge.cases.workflow import DISPATCH
+from wangge.cases.workflow import DESK_ROLES, DISPATCH
 from wangge.territory.scopes import scope_of
 
 MIXED = ("late", "escalated", "urged", "withdrawn", "all")  # lists whose rows say at which stage they are
@@ -58,6 +58,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         ],
         "count": counted.by_queue.get(queue.code) if not filters.light and not filters.q else None,
         "page": page,
+        "may_write_down": scope_of(person).has(*DESK_ROLES),
         "may_dispatch": queue.code == "filed" and scope_of(person).has(*DISPATCH.roles),
         "on_duty": on_duty,
         "mixed": queue.code in MIXED,
