@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +22,16 @@ def moment(at: datetime | date | None) -> SafeString | str:
         return _element(at.isoformat(), at.isoformat(), _short_day(at))
     local = timezone.localtime(at)
     return _element(local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M:%S}", _short(local))
+
+
+@register.filter
+def due(at: datetime | None) -> SafeString | str:
+    """Show a moment somebody plans by, as ``11-27 Friday 18:00``: the day of the week is what people reckon in."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    short = f"{_short_day(local)} {date_format(local, 'D')} {local:%H:%M}"
+    return _element(local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M:%S}", short)
 
 
 @register.filter

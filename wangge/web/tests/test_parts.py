@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 
 from wangge.web.templatetags.icons import FOLDER
-from wangge.web.templatetags.times import moment, moment_text
+from wangge.web.templatetags.times import due, moment, moment_text
 
 THIS_YEAR = timezone.localdate().year
 
@@ -28,7 +28,14 @@ def test_a_moment_is_short_with_the_full_one_on_hover():
 
 def test_another_year_is_said():
     assert moment_text(datetime(2019, 12, 31, 16, 30, tzinfo=UTC)) == "2020-01-01 00:30"
-    assert moment(None) == moment_text(None) == ""
+    assert moment(None) == moment_text(None) == due(None) == ""
+
+
+def test_a_due_time_names_the_day_of_the_week():
+    at = datetime(2019, 12, 31, 16, 30, tzinfo=UTC)
+    assert ">2020-01-01 Wed 00:30<" in due(at)
+    with translation.override("zh-hans"):
+        assert ">2020-01-01 星期三 00:30<" in due(at)
 
 
 @pytest.mark.parametrize("light", ["green", "amber", "red", "paused", "done", "none"])
