@@ -159,6 +159,16 @@ describe("the island on the page", () => {
     expect(sent()).toEqual(["a.jpg"]);
   });
 
+  it("names the button in the reader's language, and leaves the input within reach of keys", () => {
+    document.body.innerHTML =
+      '<form><input type="file" id="photos" data-upload data-max-files="2" data-max-bytes="1000" data-choose="选择文件"></form>';
+    Object.defineProperty(document.querySelector("input")!, "files", { value: [], writable: true });
+    mount(document);
+    const label = document.querySelector("label")!;
+    expect([label.textContent, label.htmlFor]).toEqual(["选择文件", "photos"]);
+    expect(document.querySelector<HTMLInputElement>("#photos")!.hidden).toBe(false);
+  });
+
   it("takes a file out again", async () => {
     await pick(photo("a.jpg"), photo("b.jpg"));
     document.querySelector<HTMLButtonElement>('button[aria-label="Remove a.jpg"]')!.click();

@@ -54,6 +54,7 @@ class Upload {
     input.after(this.list, this.problems);
     input.addEventListener("change", () => this.add(Array.from(input.files ?? [])));
     if (input.dataset.camera && matchMedia("(pointer: coarse)").matches) input.after(this.camera(input.dataset.camera));
+    if (input.dataset.choose) this.nameButton(input.dataset.choose);
     input.form?.addEventListener("submit", (event) => this.holdBack(event), { capture: true });
     input.form?.addEventListener("reset", () => this.set([]));
     this.add(Array.from(input.files ?? []));
@@ -137,9 +138,17 @@ class Upload {
     next.focus();
   }
 
+  /** The browser's own button speaks the browser's language, and its count says less than the list below. */
+  private nameButton(words: string): void {
+    const label = element("label", "btn wg-choose", words) as HTMLLabelElement;
+    label.htmlFor = this.input.id;
+    this.input.classList.add("wg-choose-input");
+    this.input.after(label);
+  }
+
   /** A button for the camera: without it some telephones offer the album only. */
   private camera(label: string): HTMLElement {
-    const button = element("button", "btn mt-2", label) as HTMLButtonElement;
+    const button = element("button", "btn", label) as HTMLButtonElement;
     const camera = element("input", "") as HTMLInputElement;
     button.type = "button";
     Object.assign(camera, { type: "file", accept: "image/*", capture: "environment" });
