@@ -19,6 +19,12 @@ function mount(form: HTMLFormElement): void {
   holdBackOffline(form, said);
   sendOnce(form);
   followConditions(form);
+  // What was asked for is there now: the reproach goes.
+  const settled = (): void => {
+    if (said.textContent === words.needPlace && hasPlace(form)) said.textContent = "";
+  };
+  for (const happened of ["input", "change"]) form.addEventListener(happened, settled);
+  document.addEventListener("wangge:picked", () => setTimeout(settled));
   new Steps(form, { next: words.next ?? "", back: words.back ?? "" }, words.begin ?? "", (step) => {
     const ready = step !== "where" || hasPlace(form);
     said.textContent = ready ? "" : (words.needPlace ?? "");

@@ -61,6 +61,7 @@ def _field(question: Question) -> forms.Field:
         "label": str(question),
         "help_text": question.hint_label,
         "required": question.required and question.only_if is None,
+        "error_messages": {"required": _("Please answer this question.")},
     }
     kinds = Question.Datatype
     if question.datatype == kinds.NUMBER:
