@@ -15,7 +15,7 @@ from wangge.insight.scoring.schemes import Scheme, Term
 class AppealForm(forms.Form):
     """Which number is wrong, which is right, and why."""
 
-    count = forms.ChoiceField(label=_("Number"))
+    count = forms.ChoiceField(label=pgettext_lazy("scorecard", "Figure"))
     wanted = forms.IntegerField(label=_("It should be"), min_value=0, max_value=2**31 - 1)
     reason = forms.CharField(
         label=_("Reason"),

@@ -37,6 +37,7 @@ class ChoosesUnit(NoteForm, CaseForm):
             self.units(),
             label=self.unit_label,
             error_messages={"required": self.unit_missing},
+            empty_label=_("Choose a unit"),
             widget=forms.Select(attrs=PICK),
         )
         self.order_fields(self.field_order)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wangge.insight.measures.cards import Card
 from wangge.insight.measures.evaluation import Period
@@ -37,7 +38,10 @@ def table_of(card: Card, rows: Sequence[Row], period: Period, at: datetime, *, f
     """Put the rows of a card, live or frozen, into a table."""
     scored = any(row.score for row in rows)
     corrected = any(row.corrected for row in rows)
-    columns = [Column(_("Name")), *([Column(_("Score")), Column(_("Grade"))] if scored else [])]
+    columns = [
+        Column(pgettext("thing", "Name")),
+        *([Column(_("Score")), Column(_("Grade"))] if scored else []),
+    ]
     columns += [Column(_("Score after appeals"))] if corrected else []
     for ratio in card.ratios:
         columns += [

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.cases.configuration.cells import Cell, Code, Flag, Pieces, Whole
 from wangge.cases.configuration.table import Column, Row, Table
@@ -74,7 +74,7 @@ GROUPS = Table(
     columns=(
         Column("code", gettext_lazy("Code"), Code(most=20), required=True),
         Column("ordinal", gettext_lazy("Order"), Whole(), required=True),
-        Column("name", gettext_lazy("Name"), Cell(40), required=True, headings=("名称",)),
+        Column("name", pgettext_lazy("thing", "Name"), Cell(40), required=True, headings=("名称",)),
         Column("name_en", gettext_lazy("Name in English"), Cell(60)),
         Column("hint", gettext_lazy("Examples"), Cell(100)),
         Column("hint_en", gettext_lazy("Examples in English"), Cell(160), dense=False),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.accounts.models import Account, Role
 from wangge.cases.configuration.cells import Cell, Choice, Code, Flag, Limit, Named, Whole, plain
@@ -115,7 +115,7 @@ LADDERS = Table(
     key=("code",),
     columns=(
         Column("code", gettext_lazy("Code"), Code(), required=True),
-        Column("name", gettext_lazy("Name"), Cell(60), required=True),
+        Column("name", pgettext_lazy("thing", "Name"), Cell(60), required=True),
         Column("name_en", gettext_lazy("Name in English"), Cell(100)),
         Column("clock", gettext_lazy("Clock"), Choice(options=ClockKind.choices), required=True),
         Column("in_force", gettext_lazy("In force"), Flag(), default=True),

@@ -22,6 +22,8 @@ export function pick(select: HTMLSelectElement): void {
   });
   select.size = Math.min(6, select.options.length);
   select.before(search);
+  // A list that opens at its top would hide what is proposed further down.
+  select.selectedOptions[0]?.scrollIntoView({ block: "nearest" });
 }
 
 function narrow(select: HTMLSelectElement, all: { option: HTMLOptionElement; words: string }[], wanted: string): void {
