@@ -40,7 +40,7 @@ def may_judge(person: Person, path: str) -> bool:
 
 
 def may_appeal(person: Person, *, unit_id: int | None, path: str) -> bool:
-    """Tell whether a row is this person's to answer for: the lead of its unit, a leader or overseer of its area."""
+    """Tell whether a row is this person's to answer for: the lead of its unit, whoever looks at its area."""
     if unit_id is not None:
         return leads_unit(person) == unit_id
-    return scope_of(person).covers(path, JUDGES)
+    return scope_of(person).covers(path, ROLES)

@@ -11,6 +11,8 @@ from wangge.insight.models import FactKind
 from wangge.territory.models import Level
 
 LEAST_PEOPLE = 5  # a score of fewer people would be a score of persons
+# Below a community one worker did most of what was done, whoever helped out.
+TEAMS_FROM = (Level.PROVINCE, Level.CITY, Level.COUNTY, Level.STREET, Level.COMMUNITY)
 AREA_LEVELS = (Level.COUNTY, Level.STREET, Level.COMMUNITY, Level.GRID)
 
 

@@ -17,7 +17,15 @@ from wangge.cases.duty import areas_around
 from wangge.cases.models.classes import in_reader_language
 from wangge.common.digits import whole_number
 from wangge.common.refusals import Refused
-from wangge.insight.measures.cards import AREA_LEVELS, CARD_OF, DEPARTMENT, LEAST_PEOPLE, Card
+from wangge.insight.measures.cards import (
+    AREA_LEVELS,
+    CARD_OF,
+    DEPARTMENT,
+    INSPECTOR,
+    LEAST_PEOPLE,
+    TEAMS_FROM,
+    Card,
+)
 from wangge.insight.measures.evaluation import Counted, Period, Span, month_of, read_period
 from wangge.insight.measures.measure import share
 from wangge.insight.models import StageFact
@@ -67,6 +75,14 @@ class Sight:
     def is_of_area(self) -> bool:
         """Tell whether an area is looked at; a unit's lead sees the unit only."""
         return self.scope.has(*ROLES)
+
+    @property
+    def is_of_community(self) -> bool:
+        """Tell whether a whole community or more is looked at: a grid is often one worker's."""
+        if self.area:
+            return self.area.level in TEAMS_FROM and not self.only_there
+        own = [reach.area_id for reach in self.scope.reaches if reach.role in ROLES]
+        return Area.objects.filter(pk__in=own, level__in=TEAMS_FROM).exists()
 
     def inside(self, field: str) -> Q:
         """The condition that `field`, the path of an area, lies where this person looks; fails closed."""
@@ -262,7 +278,7 @@ def _unit_name(unit: Unit) -> str:
 
 def _areas(sight: Sight) -> list[Part]:
     found = {str(path): tally for path, tally in tallies(sight, "area_path").items()}
-    people = _people(sight) if sight.card.is_of_people else {}
+    people = _people(sight, sight.card) if sight.card.is_of_people else {}
     shown = list(_shown(sight))
     grids = _grids_inside(sight, shown)
     folded = fold(found, [area.path for area in shown])
@@ -303,11 +319,11 @@ def _grids_inside(sight: Sight, shown: Sequence[Area]) -> Counter[str]:
     return Counter({path: max(tally["grids"], 1) for path, tally in folded.inside.items()})
 
 
-def _people(sight: Sight) -> dict[str, set[int]]:
-    """Who did this post's work in the period, by area; only ever counted."""
+def _people(sight: Sight, post: Card) -> dict[str, set[int]]:
+    """Who did the work of a post in the period, by area; only ever counted."""
     span, found = sight.span, defaultdict(set)
     done = sight.facts().filter(
-        kind__in=sight.card.work, outcome__in=sight.card.worked, ended_by__isnull=False,
+        kind__in=post.work, outcome__in=post.worked, ended_by__isnull=False,
         ended_at__gte=span.start, ended_at__lt=span.end,
     )  # fmt: skip
     for path, person in done.order_by().values_list("area_path", "ended_by_id").distinct():
@@ -354,12 +370,28 @@ def smallest_around(path: str, shown: Iterable[str]) -> str:
 
 def counted_facts(sight: Sight, count: Counted) -> QuerySet[StageFact]:
     """The list behind one count: the very same condition. Raises Refused where too few people did the work."""
-    if sight.card.is_of_people and not _enough_people(sight):
+    too_few = sight.card.is_of_people and not _enough_people(sight)
+    if too_few or (is_of_workers(count) and hides_workers(sight)):
         raise Refused(_("Fewer than five people did this work; nobody's own figures are shown to others."))
     return sight.facts().filter(count.condition(sight.span)).order_by("-started_at", "pk")
 
 
 def _enough_people(sight: Sight) -> bool:
     at_level = sight.area is not None and sight.area.level == sight.level and not sight.only_there
-    everybody: set[int] = set().union(*_people(sight).values())
-    return at_level and len(everybody) >= LEAST_PEOPLE
+    return at_level and _how_many(sight, sight.card) >= LEAST_PEOPLE
+
+
+def _how_many(sight: Sight, post: Card) -> int:
+    return len(set().union(*_people(sight, post).values()))
+
+
+def is_of_workers(count: Counted) -> bool:
+    """Tell whether a count is of what grid workers did: it says nothing of the place."""
+    return set(count.kinds) <= set(INSPECTOR.work)
+
+
+def hides_workers(sight: Sight) -> bool:
+    """Tell whether what grid workers did here would be somebody's own: below a community, or of fewer than five."""
+    if not sight.is_of_community:
+        return True
+    return _how_many(sight, INSPECTOR) < LEAST_PEOPLE

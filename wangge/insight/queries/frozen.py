@@ -21,27 +21,29 @@ Corrections = Mapping[int, Mapping[str, int]]  # by row, then by code of a count
 
 
 def visible_frozen(person: Person) -> QuerySet[Scorecard]:
-    """The frozen scorecards a person may open: of the areas they look at, and those with a row of the unit they lead."""
-    scope = scope_of(person)
-    seen = scope.within("area__path", ROLES)
-    if own := leads_unit(person):
-        seen |= Q(pk__in=ScorecardRow.objects.filter(unit_id=own).values("scorecard_id"))
+    """The frozen scorecards a person may open: of the areas they look at, and those with a row they answer for."""
+    own_rows = ScorecardRow.objects.filter(_answered_for(person)).values("scorecard_id")
+    seen = scope_of(person).within("area__path", ROLES) | Q(pk__in=own_rows)
     return Scorecard.objects.filter(seen).select_related("area", "frozen_by").defer("area__boundary")
 
 
 def visible_rows(person: Person, frozen: Scorecard) -> QuerySet[ScorecardRow]:
-    """The rows of a frozen scorecard that a person may see: all of them, or the one of the unit they lead."""
+    """The rows of a frozen scorecard that a person may see: all of them, or those they answer for."""
     if scope_of(person).covers(frozen.area.path, ROLES):
         return frozen.rows.all()
-    return frozen.rows.filter(unit_id=leads_unit(person) or 0)
+    return frozen.rows.filter(_answered_for(person))
+
+
+def _answered_for(person: Person, row: str = "") -> Q:
+    """The condition of the rows a person answers for: the unit they lead, the areas where they look; fails closed."""
+    areas = scope_of(person).within(f"{row}path", ROLES)
+    own = leads_unit(person)
+    return areas | Q(**{f"{row}unit_id": own}) if own else areas
 
 
 def visible_appeals(person: Person) -> QuerySet[Appeal]:
-    """The appeals a person may read: those they decide on, and those of the unit they lead."""
-    scope = scope_of(person)
-    seen = scope.within("row__scorecard__area__path", JUDGES)
-    if own := leads_unit(person):
-        seen |= Q(row__unit_id=own)
+    """The appeals a person may read: those they decide on, and those of the rows they answer for."""
+    seen = scope_of(person).within("row__scorecard__area__path", JUDGES) | _answered_for(person, "row__")
     return Appeal.objects.filter(seen).select_related("row__scorecard__area", "asked_by", "decided_by")
 
 

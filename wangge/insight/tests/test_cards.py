@@ -166,6 +166,44 @@ def test_a_team_of_five_has_figures_and_nobody_is_named(cast: Cast, signed_in: S
     assert "dispatcher 3" not in page.content.decode() + listed.content.decode()
 
 
+def test_what_one_worker_did_in_a_grid_is_shown_to_nobody_else(
+    cast: Cast, signed_in: SignIn, now: datetime
+) -> None:
+    browser = signed_in(cast.overseer)
+    for area in (cast.place.grid_a, cast.place.community, cast.place.county):
+        address = f"?period={JUNE}&area={area.pk}"
+        page = browser.get(f"/scorecards/area/{address}&level=grid")
+        stages = {
+            stage.numbers[0].count.code if stage.numbers else "": stage for stage in page.context["stages"]
+        }
+        assert [stage.suppressed for stage in page.context["stages"]].count(True) == 2, area
+        assert stages["whole_should"].numbers[0].number > 0, "what was done about the place stays"
+        assert "verify_done" not in page.content.decode()
+        assert "–" in page.content.decode()
+        for what in ("check_done", "check_late", "verify_open"):
+            assert browser.get(f"/scorecards/area/list/{address}&what={what}").status_code == 404, what
+        assert browser.get(f"/scorecards/area/list/{address}&what=whole_done").status_code == 200
+
+
+def test_what_five_workers_did_is_shown_of_their_community_and_not_of_a_grid(
+    cast: Cast, signed_in: SignIn, now: datetime
+) -> None:
+    checked = list(StageFact.objects.filter(kind="check", area_path=cast.place.grid_a.path))
+    for number in range(5):
+        worker = cast.person(f"worker {number}", "网格员", Role.GRID_WORKER, cast.place.grid_a)
+        copy = checked[0]
+        copy.pk, copy.ordinal, copy.ended_by = None, 50 + number, worker
+        copy.outcome, copy.ended_at, copy.in_time = "pass_check", NOON, True
+        copy.save()
+    browser = signed_in(cast.overseer)
+    address = f"/scorecards/area/list/?period={JUNE}&what=check_done&area="
+    listed = browser.get(f"{address}{cast.place.community.pk}")
+    assert listed.context["page"].paginator.count >= 5
+    assert browser.get(f"{address}{cast.place.grid_a.pk}").status_code == 404
+    page = browser.get(f"/scorecards/area/?period={JUNE}&area={cast.place.community.pk}")
+    assert not any(stage.suppressed for stage in page.context["stages"])
+
+
 def test_who_sees_scorecards(cast: Cast, signed_in: SignIn, now: datetime) -> None:
     lead = cast.person("lead", "路灯所所长", Role.UNIT_LEAD, cast.place.county, cast.lamps)
     lookers = {"overseer": cast.overseer, "duty_chief": cast.duty_chief, "lead": lead}
@@ -454,6 +492,35 @@ def test_a_units_lead_opens_a_frozen_card_with_the_own_row(
         ).status_code
         == 404
     )
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.DUTY_CHIEF])
+def test_whoever_answers_for_a_part_of_a_card_sees_that_row_and_appeals(
+    cast: Cast, signed_in: SignIn, june: datetime, role: Role
+) -> None:
+    secretary = cast.person("secretary", "社区书记", role, cast.place.community)
+    kept = frozen(cast, june, AREA, Level.COMMUNITY)
+    streets, units = frozen(cast, june, AREA, Level.STREET), frozen(cast, june)
+    own, other = kept.rows.get(name="一社区"), kept.rows.get(name="二社区")
+    browser = signed_in(secretary)
+    assert browser.get("/scorecards/frozen/").context["page"].paginator.count == 1
+    for closed in (streets, units):
+        assert browser.get(f"/scorecards/frozen/{closed.pk}/").status_code == 404
+    page = browser.get(f"/scorecards/frozen/{kept.pk}/")
+    assert [row.name for row in page.context["rows"]] == ["一社区"]
+    assert page.context["appealing"] == {own.pk}
+    assert browser.get(f"/scorecards/frozen/{kept.pk}/{own.pk}/list/?what=filed").status_code == 200
+    assert browser.get(f"/scorecards/frozen/{kept.pk}/{other.pk}/list/?what=filed").status_code == 404
+
+    said = {"count": "filed", "wanted": own.numbers["filed"] + 1, "reason": "少算一件"}
+    assert browser.post(f"/scorecards/frozen/{kept.pk}/{other.pk}/appeal/", said).status_code == 404
+    assert browser.post(f"/scorecards/frozen/{kept.pk}/{own.pk}/appeal/", said).status_code == 302
+    asked = Appeal.objects.get()
+    decision = f"/scorecards/appeals/{asked.pk}/"
+    assert browser.get(decision).context["form"] is None, "the overseer of the card's area decides"
+    assert signed_in(cast.overseer).get(decision).context["form"] is not None
+    elsewhere = cast.person("elsewhere", "二社区书记", role, cast.place.grid_c.parent)
+    assert signed_in(elsewhere).get(decision).status_code == 404
 
 
 def test_freezing_by_the_page(

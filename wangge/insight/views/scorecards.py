@@ -88,6 +88,7 @@ def _wrong_period(request: HttpRequest, code: str, refused: Refused) -> HttpResp
 
 def _page(request: HttpRequest, sight: Sight, rows: list[Row]) -> dict[str, Any]:
     rule = rule_of(sight.card.code)
+    stages = stage_table(sight) if sight.card is AREA else []
     return {
         "sight": sight,
         "card": sight.card,
@@ -99,7 +100,8 @@ def _page(request: HttpRequest, sight: Sight, rows: list[Row]) -> dict[str, Any]
         "periods": recent_periods(sight.now),
         "levels": AREA_LEVELS,
         "areas": _areas(sight),
-        "stages": stage_table(sight) if sight.card is AREA else None,
+        "stages": stages,
+        "hides_workers": any(stage.suppressed for stage in stages),
         "may_freeze": may_judge_any(request) and timezone.localdate(sight.now) >= sight.period.end,
         "least": LEAST_PEOPLE,
         "wrong": "",
