@@ -1,12 +1,21 @@
 """What the registers show on the map."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wangge.accounts.models import Role
+from wangge.common.digits import whole_number
 from wangge.common.refusals import Refused
+from wangge.common.tiles import MEDIA_TYPE, serve_own, tile_or_404
+from wangge.registry import tiles
+from wangge.registry.models import Building, Facility
 from wangge.registry.queries import building_shapes
 from wangge.territory import geojson
+from wangge.territory.scopes import scope_of
 
 WIDEST_DEGREES = 0.1  # about ten kilometres; buildings are not drawn further out
 KEPT_SECONDS = 300
@@ -22,3 +31,53 @@ def buildings(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return geojson.refusal(refused)
     return geojson.serve(request, f"buildings {box}", lambda: building_shapes(box), kept=KEPT_SECONDS)
+
+
+@require_safe
+def building_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """Footprints as a vector tile; in the finest ones every floor is a shape of its own."""
+    tile = tile_or_404(z, x, y)
+    key = f"building tile {tile}"
+    return geojson.serve(
+        request, key, lambda: tiles.buildings(tile), kept=KEPT_SECONDS, media_type=MEDIA_TYPE
+    )
+
+
+@require_safe
+def building_card(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the map says of a building, and its floors to choose from; `floor` is the chosen one."""
+    building = get_object_or_404(
+        Building.objects.defer("footprint", "grid__boundary").select_related("grid"), pk=pk
+    )
+    floor = whole_number(request.GET.get("floor", "")) or 0
+    said = {
+        "building": building,
+        "floors": range(1, building.floors + 1),
+        "floor": floor if floor <= building.floors else 0,
+    }
+    return render(request, "registry/_building.html", said)
+
+
+@require_safe
+@login_required
+def facility_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """Facilities as a vector tile, for whoever holds a post: where hydrants and cameras stand is for those who work."""
+    tile = tile_or_404(z, x, y)
+    _demand_post(request)
+    return serve_own(request, lambda: tiles.facilities(tile))
+
+
+@require_safe
+@login_required
+def facility_card(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the map says of a facility."""
+    _demand_post(request)
+    known = Facility.objects.select_related("facility_class", "unit", "grid").defer("grid__boundary")
+    response = render(request, "registry/_facility.html", {"facility": get_object_or_404(known, pk=pk)})
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _demand_post(request: HttpRequest) -> None:
+    if not scope_of(request.user).has(*Role):
+        raise Http404

@@ -1,6 +1,7 @@
 """What the map shows under everything else: roads, water, green, blocks, names, and the boundaries of areas."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -38,10 +39,10 @@ def version() -> int:
         return int(cursor.fetchone()[0])
 
 
-def in_force() -> Q:
-    """The condition of the areas that hold today."""
-    today = timezone.localdate()
-    return Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gt=today))
+def in_force(on: date | None = None) -> Q:
+    """The condition of the areas that hold on a day, today unless said."""
+    day = on or timezone.localdate()
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
 
 
 def extent() -> Box:
@@ -52,6 +53,17 @@ def extent() -> Box:
         known = _extent()
         cache.set(key, known, KEPT_SECONDS)
     return known
+
+
+def extent_of(area: Area) -> Box | None:
+    """The box around an area: its boundary's, else that of the areas inside it; None where nobody has drawn any."""
+    inside = Area.objects.filter(in_force(), path__startswith=area.path).exclude(boundary=None)
+    own = list(inside.filter(pk=area.pk).values_list("boundary", flat=True))
+    stored = own or list(inside.values_list("boundary", flat=True))
+    if not stored:
+        return None
+    west, south, east, north = shapely.total_bounds(shapely.from_wkb([bytes(one or b"") for one in stored]))
+    return float(west), float(south), float(east), float(north)
 
 
 def _extent() -> Box:
@@ -70,13 +82,18 @@ def features(kind: str, box: Box | None, most_rank: int) -> bytes:
     """The base features of a kind that touch a box, down to a rank, as GeoJSON with `name` and `rank`."""
     chosen = BaseFeature.objects.filter(kind=kind, rank__lte=most_rank)
     if box is not None:
-        west, south, east, north = box
-        chosen = chosen.filter(west__lte=east, east__gte=west, south__lte=north, north__gte=south)
+        chosen = chosen.filter(touching(box))
     rows = list(chosen.order_by("-rank", "pk").values_list("shape", "name", "rank"))
     return geojson.collection(
         [bytes(shape) for shape, _name, _rank in rows],
         ({"name": name, "rank": rank} for _s, name, rank in rows),
     )
+
+
+def touching(box: Box) -> Q:
+    """The condition of the base features whose own box touches a box."""
+    west, south, east, north = box
+    return Q(west__lte=east, east__gte=west, south__lte=north, north__gte=south)
 
 
 def areas(level: str, box: Box | None) -> bytes:
@@ -94,20 +111,25 @@ def areas(level: str, box: Box | None) -> bytes:
 
 
 def _touching(level: str, box: Box | None) -> list[int]:
-    keys, sides = _sides(level)
+    return keys_of_areas(level, box, timezone.localdate())[:MOST_AREAS]
+
+
+def keys_of_areas(level: str, box: Box | None, on: date) -> list[int]:
+    """The keys of the areas of a level on a day whose own box touches a box, by code."""
+    keys, sides = _sides(level, on)
     if box is not None and len(keys):
         west, south, east, north = box
         beside = (sides[:, 0] > east) | (sides[:, 2] < west) | (sides[:, 1] > north) | (sides[:, 3] < south)
         keys = keys[~beside]
-    return [int(key) for key in keys[:MOST_AREAS]]
+    return [int(key) for key in keys]
 
 
-def _sides(level: str) -> tuple[Any, Any]:
-    """The keys and boxes of all areas of a level in force: read once for each version of the territory and day."""
-    key = f"sides-{version()}-{timezone.localdate()}-{level}"
+def _sides(level: str, on: date) -> tuple[Any, Any]:
+    """The keys and boxes of all areas of a level on a day: read once for each version of the territory."""
+    key = f"sides-{version()}-{on}-{level}"
     known: tuple[Any, Any] | None = cache.get(key)
     if known is None:
-        chosen = Area.objects.filter(in_force(), level=level).exclude(boundary=None).order_by("code")
+        chosen = Area.objects.filter(in_force(on), level=level).exclude(boundary=None).order_by("code")
         rows = list(chosen.values_list("pk", "boundary"))
         shapes = shapely.from_wkb([bytes(boundary or b"") for _pk, boundary in rows])
         known = (

@@ -1,6 +1,5 @@
 """GeoJSON answers of the map: made once for each version of the data, kept compressed, and re-asked cheaply."""
 
-import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,9 +9,10 @@ import numpy as np
 import shapely
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from wangge.common.answers import answer, packed
 from wangge.common.refusals import Refused
 
 Box = tuple[float, float, float, float]  # west, south, east, north in WGS84 degrees
@@ -67,6 +67,7 @@ def serve(
     kept: int = KEPT_SECONDS,
     fresh: int = 300,
     spoken: bool = False,
+    media_type: str = MEDIA_TYPE,
 ) -> HttpResponse:
     """Answer with what `make` gives, made at most once in `kept` seconds for each key; 304 when it is known.
 
@@ -76,21 +77,11 @@ def serve(
     kept_key = "geojson:" + hashlib.sha256(key.encode()).hexdigest()
     stored: tuple[str, bytes] | None = cache.get(kept_key) if kept else None
     if stored is None:
-        content = make()
-        stored = f'"{hashlib.sha256(content).hexdigest()[:24]}"', gzip.compress(content, 6, mtime=0)
+        stored = packed(make())
         cache.set(kept_key, stored, kept)
-    etag, body = stored
-    response = get_conditional_response(request, etag=etag) or _full(request, body)
-    response["ETag"] = etag
-    response["Cache-Control"] = f"public, max-age={fresh}"
-    patch_vary_headers(response, ["Accept-Encoding", *(["Cookie"] if spoken else [])])
+    response = answer(request, stored, media_type, public=True, max_age=fresh)
+    patch_vary_headers(response, ["Cookie"] if spoken else [])
     return response
-
-
-def _full(request: HttpRequest, compressed: bytes) -> HttpResponse:
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        return HttpResponse(compressed, content_type=MEDIA_TYPE, headers={"Content-Encoding": "gzip"})
-    return HttpResponse(gzip.decompress(compressed), content_type=MEDIA_TYPE)
 
 
 def refusal(refused: Refused) -> JsonResponse:

@@ -43,11 +43,15 @@ class Scope:
 
     def within(self, field: str, roles: Iterable[Role]) -> Q:
         """Return the condition that `field` (a path) lies in the subtree of such a post; fails closed."""
-        wanted = set(roles)
         condition = Q(pk__in=[])
-        for path in self._widest(reach.path for reach in self.reaches if reach.role in wanted):
+        for path in self.widest(roles):
             condition |= Q(**{f"{field}__startswith": path})
         return condition
+
+    def widest(self, roles: Iterable[Role]) -> list[str]:
+        """The paths of the areas that posts with one of these roles cover, without those inside another one."""
+        wanted = set(roles)
+        return self._widest(reach.path for reach in self.reaches if reach.role in wanted)
 
     @staticmethod
     def _widest(paths: Iterable[str]) -> list[str]:

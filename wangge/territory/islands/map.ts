@@ -2,6 +2,7 @@
 // It draws our own ground only. Without scripts or WebGL the words inside the element stay, and the page has a list.
 import "./map.css";
 import { Dots } from "./lib/dots";
+import { followTheme } from "./lib/follow";
 import { Ground } from "./lib/ground";
 import { AttributionControl, Map, Marker, NavigationControl, ScaleControl } from "./lib/maplibre";
 import { type Options, readOptions } from "./lib/options";
@@ -69,18 +70,6 @@ function canDraw(): boolean {
   } catch {
     return false;
   }
-}
-
-/** Redraw when the reader, the page or the system turns from light to dark. */
-function followTheme(frame: HTMLElement, redraw: () => void): void {
-  let dark = isDark(frame);
-  const look = (): void => {
-    if (isDark(frame) === dark) return;
-    dark = !dark;
-    redraw();
-  };
-  new MutationObserver(look).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", look);
 }
 
 const drawn = new globalThis.Map<HTMLElement, Map>();

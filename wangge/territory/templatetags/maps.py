@@ -39,6 +39,27 @@ def words() -> dict[str, str]:
     }
 
 
+@register.simple_tag
+def map_words() -> str:
+    """What the one map says beyond that, for its island."""
+    own = {
+        "look": _(
+            "Map. Move it with the arrow keys, zoom with plus and minus, press Enter to look at the middle."
+        ),
+        "metres": _("{n} m"),
+        "kilometres": _("{n} km"),
+        "squareMetres": _("{n} m²"),
+        "squareKilometres": _("{n} km²"),
+        "measuring": _("Click on the map, or press Enter, for each corner. Escape ends it."),
+        "period": _("{since} to {until}"),
+        "always": _("All times"),
+        "approval": _("Approval of the map: {number}"),
+        "compass": _("Turn the map to the north"),
+    }
+    own["NavigationControl.ResetBearing"] = own["compass"]
+    return json.dumps(words() | own, ensure_ascii=False)
+
+
 @register.inclusion_tag("territory/_map.html")
 def map(
     mode: str = "show",

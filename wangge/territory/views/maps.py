@@ -1,13 +1,16 @@
 """The map's own ground, so that no outside map service is asked for anything."""
 
-from django.http import HttpRequest, HttpResponse
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wangge.common.refusals import Refused
-from wangge.territory import basemap, geojson
+from wangge.common.tiles import MEDIA_TYPE, tile_or_404
+from wangge.territory import basemap, geojson, tiles
 from wangge.territory.models import BaseFeature, Level
 
 ALL_RANKS = 9
@@ -38,6 +41,41 @@ def areas(request: HttpRequest) -> HttpResponse:
         return geojson.refusal(refused)
     key = f"areas {basemap.version()} {timezone.localdate()} {get_language()} {level} {box}"
     return geojson.serve(request, key, lambda: basemap.areas(level, box), spoken=True)
+
+
+@require_safe
+def ground_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """Roads, water, green, blocks and names as one vector tile."""
+    tile = tile_or_404(z, x, y)
+    key = f"ground tile {basemap.version()} {tile}"
+    return geojson.serve(request, key, lambda: tiles.ground(tile), media_type=MEDIA_TYPE)
+
+
+@require_safe
+def area_tile(request: HttpRequest, level: str, z: int, x: int, y: int) -> HttpResponse:
+    """The areas of a level as a vector tile; `on` names a day other than today."""
+    tile, day = tile_or_404(z, x, y), _day(request)
+    if level not in Level.values:
+        raise Http404
+    key = f"area tile {basemap.version()} {day} {get_language()} {level} {tile}"
+    return geojson.serve(
+        request, key, lambda: tiles.areas(tile, level, day), spoken=True, media_type=MEDIA_TYPE
+    )
+
+
+@require_safe
+def unit_grid_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """The cells of city management as a vector tile; `on` names a day other than today."""
+    tile, day = tile_or_404(z, x, y), _day(request)
+    key = f"unit grid tile {basemap.version()} {day} {tile}"
+    return geojson.serve(request, key, lambda: tiles.unit_grids(tile, day), media_type=MEDIA_TYPE)
+
+
+def _day(request: HttpRequest) -> date:
+    try:
+        return date.fromisoformat(request.GET["on"])
+    except (KeyError, ValueError):
+        return timezone.localdate()
 
 
 def _one_of(request: HttpRequest, name: str, known: list[str]) -> str:

@@ -21,6 +21,11 @@ export interface Palette {
   open: string;
   closed: string;
   dotLine: string;
+  late: string;
+  amber: string;
+  solids: readonly [string, string, string]; // buildings in 3D: low, middle, high
+  chosen: string;
+  facility: string;
 }
 
 export const LIGHT: Palette = {
@@ -44,6 +49,11 @@ export const LIGHT: Palette = {
   open: "#0d6b74",
   closed: "#8a979b",
   dotLine: "#ffffff",
+  late: "#b3261e",
+  amber: "#b87700",
+  solids: ["#e9e3d6", "#d9d3c6", "#b9c4cc"],
+  chosen: "#e08a00",
+  facility: "#5b6b8c",
 };
 
 export const DARK: Palette = {
@@ -67,6 +77,11 @@ export const DARK: Palette = {
   open: "#5cc3cb",
   closed: "#77858a",
   dotLine: "#14191b",
+  late: "#f08a80",
+  amber: "#e9b04d",
+  solids: ["#2b353b", "#37505c", "#4f8797"],
+  chosen: "#ffc35c",
+  facility: "#93a4cc",
 };
 
 /** Whether an element stands on a dark page: what the page says, else what the system wishes. */

@@ -1,0 +1,98 @@
+"""The ground and the areas as vector tiles."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import mapbox_vector_tile
+import pytest
+import shapely
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from wangge.territory.models import TerritoryVersion, UnitGrid
+from wangge.territory.tests.test_map import area, feature
+
+pytestmark = pytest.mark.django_db
+
+AROUND = "14/13603/6604"  # lon 118.894–118.916, lat 32.898–32.916
+
+
+@pytest.fixture(autouse=True)
+def nothing_cached(db: None) -> None:
+    cache.clear()
+    TerritoryVersion.objects.get_or_create(pk=1)
+
+
+def read(client: Client, path: str, **asked: str) -> dict[str, Any]:
+    answer = client.get(path, asked)
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/vnd.mapbox-vector-tile"
+    found: dict[str, Any] = mapbox_vector_tile.decode(answer.content)
+    return found
+
+
+def names(layer: dict[str, Any]) -> list[str]:
+    return sorted(one["properties"].get("name", "") for one in layer["features"])
+
+
+def test_the_ground_comes_in_layers_and_less_of_it_from_far_away(client: Client) -> None:
+    feature("road", shapely.LineString([(118.90, 32.90), (118.91, 32.90)]), "大道", 0)
+    feature("road", shapely.LineString([(118.90, 32.905), (118.91, 32.905)]), "小巷", 3)
+    feature("water", shapely.box(118.90, 32.90, 118.91, 32.91), "湖")
+    feature("place", shapely.Point(118.905, 32.905), "桥")
+    near = read(client, f"/territory/tiles/ground/{AROUND}.mvt")
+    assert names(near["road"]) == ["大道", "小巷"]
+    assert names(near["water"]) == ["湖"]
+    assert names(near["place"]) == ["桥"]
+    far = read(client, "/territory/tiles/ground/9/425/206.mvt")
+    assert names(far["road"]) == ["大道"]
+    assert "place" not in far
+
+
+def test_areas_of_a_level_are_those_of_the_day_that_is_asked_for(client: Client) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    area("A", "旧网格", 118.90, valid_from=date(2020, 1, 1), valid_to=yesterday)
+    area("B", "新网格", 118.90, valid_from=yesterday)
+    now = read(client, f"/territory/tiles/areas/grid/{AROUND}.mvt")
+    assert names(now["area"]) == ["新网格"]
+    assert names(now["area-name"]) == ["新网格"]
+    before = read(client, f"/territory/tiles/areas/grid/{AROUND}.mvt", on="2021-05-01")
+    assert names(before["area"]) == ["旧网格"]
+    assert read(client, f"/territory/tiles/areas/street/{AROUND}.mvt") == {}
+
+
+def test_unit_grids_are_drawn_from_near_only(client: Client) -> None:
+    community = area("C", "社区", 118.90)
+    community.level = "community"
+    community.save()
+    UnitGrid.objects.create(
+        code="990101001001901",
+        community=community,
+        area_m2=1,
+        boundary=bytes(shapely.to_wkb(shapely.box(118.9, 32.9, 118.901, 32.901))),
+    )
+    [cell] = read(client, f"/territory/tiles/unit-grids/{AROUND}.mvt")["unit-grid"]["features"]
+    assert cell["properties"] == {"code": "990101001001901"}
+    assert read(client, "/territory/tiles/unit-grids/13/6801/3302.mvt") == {}
+
+
+def test_a_tile_is_compressed_kept_and_re_asked_cheaply(client: Client) -> None:
+    feature("water", shapely.box(118.90, 32.90, 118.91, 32.91), "湖")
+    address = f"/territory/tiles/ground/{AROUND}.mvt"
+    first = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert first["Content-Encoding"] == "gzip"
+    assert first["Cache-Control"] == "public, max-age=300"
+    assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/territory/tiles/ground/3/8/0.mvt",
+        "/territory/tiles/ground/40/0/0.mvt",
+        f"/territory/tiles/areas/moon/{AROUND}.mvt",
+    ],
+)
+def test_what_is_no_tile_is_not_found(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404

@@ -1,0 +1,87 @@
+"""The ground and the areas as vector tiles."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+from django.utils.translation import get_language
+
+from wangge.common.tiles import Layer, Tile, encode
+from wangge.territory.basemap import in_force, keys_of_areas, touching
+from wangge.territory.models import Area, BaseFeature, Level, UnitGrid
+
+# From which zoom on a kind of ground is drawn, and the least important rank that is, by zoom.
+GROUND_FROM = {"block": 12, "green": 9, "water": 0, "road": 5, "place": 13}
+LEAST_RANKS = ((10, 0), (12, 1), (13, 2))
+FINEST_RANK = 9
+UNIT_GRIDS_FROM = 14
+
+
+def ground(tile: Tile) -> bytes:
+    """Roads, water, green, blocks and names of places, each a layer of that name with `name` and `rank`."""
+    kinds = [kind for kind, zoom in GROUND_FROM.items() if tile.z >= zoom]
+    return encode(tile, [_ground_layer(kind, tile) for kind in kinds])
+
+
+def _ground_layer(kind: str, tile: Tile) -> Layer:
+    rank = least_rank(tile.z) if kind == "road" else FINEST_RANK
+    found = BaseFeature.objects.filter(touching(tile.drawn_box), kind=kind, rank__lte=rank)
+    rows = list(found.order_by("-rank", "pk").values_list("shape", "name", "rank"))
+    return Layer(kind, _shapes(rows), [{"name": name or None, "rank": rank} for _s, name, rank in rows])
+
+
+def least_rank(zoom: int) -> int:
+    """The least important rank of roads that is drawn at a zoom."""
+    return next((rank for below, rank in LEAST_RANKS if zoom < below), FINEST_RANK)
+
+
+def areas(tile: Tile, level: str, on: date) -> bytes:
+    """The areas of a level on a day: `area` with code, name and kind, and `area-name` with a point for each name.
+
+    Also those whose boundary nobody has drawn are in the territory; they are in no tile.
+    """
+    english = (get_language() or "").startswith("en")
+    keys = keys_of_areas(level, tile.drawn_box, on)
+    rows = list(
+        Area.objects.filter(pk__in=keys)
+        .order_by("code")
+        .values_list("boundary", "pk", "code", "name", "name_en", "kind", "centre_lon", "centre_lat")
+    )
+    said = [
+        {"code": row[2], "name": row[4] if english and row[4] else row[3], "kind": row[5]} for row in rows
+    ]
+    ids = [row[1] for row in rows]
+    named = [at for at, row in enumerate(rows) if row[6] is not None and row[7] is not None]
+    points = shapely.points([(rows[at][6], rows[at][7]) for at in named]) if named else _nothing()
+    return encode(
+        tile,
+        [
+            Layer("area", _shapes(rows), said, ids),
+            Layer("area-name", np.atleast_1d(points), [said[at] for at in named], [ids[at] for at in named]),
+        ],
+    )
+
+
+def unit_grids(tile: Tile, on: date) -> bytes:
+    """The cells of city management (单元网格) with their code, from the zoom at which they can be told apart."""
+    if tile.z < UNIT_GRIDS_FROM:
+        return b""
+    communities = keys_of_areas(Level.COMMUNITY, tile.drawn_box, on)
+    rows = list(
+        UnitGrid.objects.filter(in_force(on), community__in=communities)
+        .order_by("code")
+        .values_list("boundary", "pk", "code")
+    )
+    return encode(
+        tile,
+        [Layer("unit-grid", _shapes(rows), [{"code": row[2]} for row in rows], [row[1] for row in rows])],
+    )
+
+
+def _shapes(rows: list[Any]) -> Any:
+    return shapely.from_wkb([bytes(row[0]) for row in rows]) if rows else _nothing()
+
+
+def _nothing() -> Any:
+    return np.empty(0, dtype=object)
