@@ -173,3 +173,21 @@ def publish_due(timestamp: int) -> None:
     from wangge.cases.configuration import publishing
 
     publishing.publish_due(at=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="fold_map")
+def fold_map(timestamp: int) -> None:
+    """Take what was noted of cases on the map into its tally; numbers are right before, only slower to count."""
+    from wangge.cases.map import tally
+
+    tally.fold()
+
+
+@app.periodic(cron="11 3 * * *")
+@app.task(queue="upkeep", queueing_lock="rebuild_map")
+def rebuild_map(timestamp: int) -> None:
+    """Count all cases on the map anew each night: classes may have changed their groups."""
+    from wangge.cases.map import tally
+
+    tally.rebuild()

@@ -188,6 +188,13 @@ def _came_to(person: Person, owner: str) -> Q:
     return Q(pk__in=_escalated_to(person).filter(**{f"{owner}__isnull": False}).values(f"{owner}_id"))
 
 
+def came_to(person: Person) -> Q | None:
+    """The condition of the cases that were escalated to this very person or unit; None where there are none now."""
+    if not _escalated_to(person).filter(case__isnull=False).exists():
+        return None
+    return _came_to(person, "case")
+
+
 def _escalated_to(person: Person) -> QuerySet[Escalation]:
     unit_id = getattr(person, "unit_id", None) or 0
     own = Q(account_id=person.pk or 0) | Q(unit_id=unit_id, role="")

@@ -9,6 +9,7 @@ from wangge.cases.views import escalations, handover, roster
 from wangge.cases.views.confidence import colleagues
 from wangge.cases.views.configuration import draft, overview, rows, sheets
 from wangge.cases.views.desk import desk
+from wangge.cases.views.map import case_card, case_tile
 from wangge.cases.views.matter import classes, clock, show
 from wangge.cases.views.presence import present
 from wangge.cases.views.privacy import blur, contact, photo, publication
@@ -79,7 +80,9 @@ urlpatterns = [
     path("escalations/", escalations.mine, name="escalations"),
     path("escalations/unreached/", escalations.unreached, name="unreached"),
     path("cases/classes/", classes, name="classes"),
+    path("cases/tiles/<int:z>/<int:x>/<int:y>.mvt", case_tile, name="case_tile"),
     path("cases/<str:number>/", show, CASE, name="case"),
+    path("cases/<str:number>/card/", case_card, name="case_card"),
     path("cases/<str:number>/clocks/<int:pk>/", clock, CASE, name="case_clock"),
     path("cases/<str:number>/photos/<uuid:pk>/", photo, CASE, name="case_photo"),
     path("cases/<str:number>/photos/<uuid:pk>/blur/", blur, CASE, name="case_photo_blur"),

@@ -24,6 +24,7 @@ from wangge.cases.models.configuration import (
 from wangge.cases.models.escalation import Escalation, Reminder, ReminderRule, Watch
 from wangge.cases.models.ladder import Ladder, Rung
 from wangge.cases.models.matter import Case, Rating, Report, ReporterContact
+from wangge.cases.models.on_map import MapChange, MapTally
 from wangge.cases.models.presence import Presence
 from wangge.cases.models.roster import DeskShift, Handover, HandoverPin
 
@@ -52,6 +53,8 @@ __all__ = [
     "HandoverPin",
     "Help",
     "Ladder",
+    "MapChange",
+    "MapTally",
     "MatterClass",
     "MatterGroup",
     "NamedHandler",

@@ -286,6 +286,8 @@ class Case(Located, Chained):
             models.Index(fields=["cell"], name="case_cell"),
             # The few that only named handlers see are asked for wherever lists are made.
             models.Index(fields=["id"], condition=Q(confidential=True), name="case_confidential"),
+            # The map shows what is open unless asked for more.
+            models.Index(fields=["cell"], condition=Q(closed_at=None), name="case_open_cell"),
         ]
         ordering = ("-filed_at",)
 

@@ -1,0 +1,285 @@
+"""Cases on the map: counts that agree with lists, however they came about, and nothing for the wrong eyes."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import mapbox_vector_tile
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from wangge.accounts.models import Account
+from wangge.audit.tests.tampering import by_hand
+from wangge.cases import actions
+from wangge.cases.map import Lens, counting, tally, tiles
+from wangge.cases.models import Case, Clock, Escalation, MapChange, MapTally, MatterClass
+from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_B, IN_GRID_C, NOON, Cast
+from wangge.cases.workflow import Stage
+from wangge.common.tiles import Tile
+from wangge.territory.cells import BITS, cell, tile_range
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(days=1)
+
+
+def tile_at(zoom: int, point: tuple[float, float] = IN_GRID_A) -> Tile:
+    """The tile of a zoom that holds a point."""
+    return next(
+        Tile(zoom, x, y)
+        for x in [int((point[0] + 180) / 360 * 2**zoom)]
+        for y in range(2**zoom)
+        if tile_range(zoom, x, y)[0] >> 2 * (BITS - zoom) == cell(*point) >> 2 * (BITS - zoom)
+    )
+
+
+def lens(person: Account, query: str = "") -> Lens:
+    return Lens.of(person, LATER, QueryDict(query))
+
+
+def counted(made: bytes) -> int:
+    """How many cases a tile stands for, as circles and as points."""
+    read: dict[str, Any] = mapbox_vector_tile.decode(made)
+    circles = sum(int(one["properties"]["n"]) for one in read.get("cases", {"features": []})["features"])
+    return circles + len(read.get("case", {"features": []})["features"])
+
+
+def titles(made: bytes) -> list[str]:
+    read = mapbox_vector_tile.decode(made)
+    return sorted(one["properties"]["number"] for one in read.get("case", {"features": []})["features"])
+
+
+@pytest.fixture
+def three(cast: Cast) -> list[Case]:
+    """One case in each grid: a and b in one community, c in the other."""
+    return [cast.file(cast.report(point)) for point in (IN_GRID_A, IN_GRID_B, IN_GRID_C)]
+
+
+@pytest.mark.parametrize("zoom", [0, 5, 10])
+@pytest.mark.parametrize("folded", [False, True], ids=["noted", "folded"])
+def test_from_far_away_there_are_as_many_as_in_the_list(
+    cast: Cast, three: list[Case], zoom: int, folded: bool
+) -> None:
+    if folded:
+        tally.fold()
+    look = lens(cast.overseer)
+    assert counting.tallied_part(look) is not None
+    assert counted(tiles.cases(tile_at(zoom), look)) == 3 == counting.total(look)
+    assert counting.cases_of(look).count() == 3
+
+
+def test_from_near_each_is_a_point_with_its_number(cast: Cast, three: list[Case]) -> None:
+    near = tiles.cases(tile_at(15), lens(cast.overseer))
+    assert titles(near) == [three[0].number]
+    [point] = mapbox_vector_tile.decode(near)["case"]["features"]
+    assert point["properties"]["title"] == three[0].matter.label
+    assert set(point["properties"]) == {"number", "title", "stage", "light"}
+
+
+def test_many_at_one_place_are_counted_even_from_near(
+    cast: Cast, three: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiles, "MOST_POINTS", 1)
+    cast.file(cast.report(IN_GRID_A))
+    for zoom in (14, 15, 18):
+        made = mapbox_vector_tile.decode(tiles.cases(tile_at(zoom), lens(cast.overseer)))
+        assert sum(one["properties"]["n"] for one in made["cases"]["features"]) >= 2
+        assert "case" not in made
+
+
+def test_a_step_is_on_the_map_with_its_commit(cast: Cast) -> None:
+    look, far = lens(cast.overseer), tile_at(9)
+    case = cast.case_at(Stage.PASSED)
+    tally.fold()
+    assert counted(tiles.cases(far, look)) == 1
+    actions.close_case(case, answer="路灯已修好", by=cast.duty_chief, at=LATER)
+    assert counted(tiles.cases(far, look)) == 0
+    assert counted(tiles.cases(far, lens(cast.overseer, "state=closed"))) == 1
+    tally.fold()
+    assert counted(tiles.cases(far, look)) == 0
+    assert counted(tiles.cases(far, lens(cast.overseer, "state=closed"))) == 1
+    assert not MapChange.objects.exists()
+
+
+def test_folding_twice_changes_nothing(cast: Cast, three: list[Case]) -> None:
+    assert tally.fold() > 0
+    before = sorted(MapTally.objects.values_list("zoom", "month", "day", "cell", "n", "open"))
+    assert tally.fold() == 0
+    assert tally.rebuild() > 0
+    assert sorted(MapTally.objects.values_list("zoom", "month", "day", "cell", "n", "open")) == before
+
+
+def test_what_moves_is_counted_where_it_went(cast: Cast, three: list[Case]) -> None:
+    tally.fold()
+    with by_hand():
+        Case.objects.filter(pk=three[0].pk).update(lon=118.925, lat=32.905, cell=cell(118.925, 32.905))
+    look = lens(cast.overseer)
+    for _ in range(2):
+        assert counted(tiles.cases(tile_at(11), look)) == 3
+        assert counted(tiles.cases(tile_at(13, IN_GRID_C), look)) >= 2
+        tally.fold()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "state=all", "state=closed", "state=late", "group=streetlights", "group=nothing", "since=2026-06-10",
+        "until=2026-06-09", "since=2026-05-01&until=2026-06-30", "state=all&since=2026-06-10&until=2026-06-10",
+        "near=118.905,32.905", "near=nonsense", "unit=999999", "area=999999",
+    ],
+)  # fmt: skip
+def test_every_filter_gives_the_tally_and_the_list_the_same_number(
+    cast: Cast, three: list[Case], query: str
+) -> None:
+    cast.case_at(Stage.CLOSED)
+    look = lens(cast.overseer, query)
+    expected = counting.cases_of(look).count()
+    for _ in range(2):
+        assert counted(tiles.cases(tile_at(8), look)) == expected
+        assert counting.total(look) == expected
+        assert sum(counting.counts_by_path(look).values()) == expected
+        tally.fold()
+
+
+def test_an_area_narrows_the_map_down_to_a_grid(cast: Cast, three: list[Case]) -> None:
+    place = cast.place
+    for area, expected in ((place.county, 3), (place.street, 3), (place.community, 2), (place.grid_c, 1)):
+        look = lens(cast.overseer, f"area={area.pk}")
+        assert counted(tiles.cases(tile_at(10), look)) == expected == counting.total(look)
+
+
+def test_the_kind_of_matter_is_counted_apart(cast: Cast, three: list[Case]) -> None:
+    group = cast.lamp.group
+    assert group is not None
+    other = MatterClass.objects.exclude(group=None).exclude(group=group)[0]
+    with by_hand():
+        Case.objects.filter(pk=three[0].pk).update(matter=other)
+    look = lens(cast.overseer, f"group={group.code}")
+    for _ in range(2):
+        assert counted(tiles.cases(tile_at(10), look)) == 2 == counting.cases_of(look).count()
+        tally.fold()
+
+
+# -- Who sees what ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def audience(cast: Cast, three: list[Case]) -> Cast:
+    """One case is dispatched to the lamp department, and everything is counted."""
+    cast.lamps  # noqa: B018  # the duty list must exist
+    actions.dispatch_case(three[2], to=cast.lamps, by=cast.dispatcher, at=NOON + timedelta(hours=1))
+    tally.fold()
+    return cast
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("overseer", 3), ("duty_chief", 3), ("acceptor", 3), ("clerk", 1), ("other_clerk", 0), ("grid_worker", 1),
+        ("neighbour", 1), ("far_worker", 1), ("stranger", 0),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("zoom", [4, 9, 13])
+def test_a_tile_holds_what_its_reader_may_see(audience: Cast, who: str, sees: int, zoom: int) -> None:
+    person = audience.everyone[who]
+    look = lens(person, "state=all")
+    assert counted(tiles.cases(tile_at(zoom), look)) <= sees
+    assert counted(tiles.cases(tile_at(4), look)) == sees == counting.total(look)
+    assert sum(counting.counts_by_path(look).values()) == sees
+
+
+def test_who_has_no_post_gets_no_tile(cast: Cast, three: list[Case], client: Client) -> None:
+    tile = tile_at(9)
+    address = f"/cases/tiles/{tile.z}/{tile.x}/{tile.y}.mvt"
+    assert client.get(address).status_code == 302
+    client.force_login(Account.objects.create(username="nobody", name="没有岗位", password="!"))
+    assert client.get(address).status_code == 404
+
+
+def test_what_is_confidential_is_on_nobodys_map(cast: Cast, three: list[Case]) -> None:
+    tally.fold()
+    actions.hide_case(three[0], handlers=[cast.duty_chief], by=cast.duty_chief, at=LATER)
+    for person in (cast.duty_chief, cast.overseer, cast.grid_worker):
+        for query in ("", "state=all", f"area={cast.place.grid_a.pk}", "near=118.905,32.905"):
+            look = lens(person, query)
+            assert three[0].number not in titles(tiles.cases(tile_at(15), look))
+            assert (
+                counting.total(look)
+                == counting.cases_of(look).count()
+                == counted(tiles.cases(tile_at(6), look))
+            )
+    assert counting.total(lens(cast.overseer)) == 2
+
+
+def test_a_card_of_a_confidential_or_foreign_case_is_not_found(
+    cast: Cast, three: list[Case], client: Client
+) -> None:
+    client.force_login(cast.overseer)
+    address = f"/cases/{three[0].number}/card/"
+    shown = client.get(address)
+    assert shown.status_code == 200
+    assert three[0].number in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    client.force_login(cast.stranger)
+    assert client.get(address).status_code == 404
+    actions.hide_case(three[0], handlers=[cast.duty_chief], by=cast.duty_chief, at=LATER)
+    client.force_login(cast.duty_chief)
+    assert client.get(address).status_code == 404
+
+
+def test_no_cache_gives_one_persons_tile_to_another(audience: Cast, client: Client) -> None:
+    tile = tile_at(9)
+    address = f"/cases/tiles/{tile.z}/{tile.x}/{tile.y}.mvt"
+    client.force_login(audience.overseer)
+    first = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert first["Content-Encoding"] == "gzip"
+    assert first["Content-Type"] == "application/vnd.mapbox-vector-tile"
+    assert {"private", "no-cache"} <= set(first["Cache-Control"].split(", "))
+    assert "Cookie" in first["Vary"]
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+    client.force_login(audience.stranger)
+    other = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert other.status_code == 200
+    assert counted(other.content) == 0
+
+
+def test_the_same_tile_changes_when_a_post_ends(audience: Cast, client: Client) -> None:
+    tile = tile_at(9)
+    address = f"/cases/tiles/{tile.z}/{tile.x}/{tile.y}.mvt"
+    client.force_login(audience.overseer)
+    first = client.get(address)
+    audience.overseer.posts.update(ends_on=date(2021, 1, 1))
+    assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 404
+
+
+def test_an_escalated_case_from_elsewhere_is_counted_too(audience: Cast, three: list[Case]) -> None:
+    clock = Clock.objects.filter(case=three[0])[0]
+    Escalation.objects.create(
+        case=three[0], account=audience.stranger, clock=clock, ordinal=1, at=LATER, due_at=LATER
+    )
+    look = lens(audience.stranger)
+    assert counting.tallied_part(look) is not None
+    assert counted(tiles.cases(tile_at(9), look)) == 1 == counting.total(look)
+    assert sum(counting.counts_by_path(look).values()) == 1
+
+
+# -- Whole months and single days -------------------------------------------------------------------------
+
+
+def test_a_period_is_whole_months_and_the_days_left_over() -> None:
+    months, days = tally.buckets(date(2026, 1, 30), date(2026, 4, 2))
+    assert months == [date(2026, 2, 1), date(2026, 3, 1)]
+    assert days == [date(2026, 1, 30), date(2026, 1, 31), date(2026, 4, 1), date(2026, 4, 2)]
+    assert tally.buckets(date(2026, 2, 1), date(2026, 2, 28)) == ([date(2026, 2, 1)], [])
+    assert tally.buckets(None, date(2026, 2, 28)) == ([], [])
+    assert tally.buckets(date(2026, 3, 1), date(2026, 2, 28)) == ([], [])
+
+
+def test_a_tile_from_far_away_reads_no_case(cast: Cast, three: list[Case]) -> None:
+    tally.fold()
+    with CaptureQueriesContext(connection) as asked:
+        tiles.cases(tile_at(8), lens(cast.overseer))
+    assert not [one["sql"] for one in asked if 'FROM "cases_case"' in one["sql"]]
