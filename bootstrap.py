@@ -93,7 +93,7 @@ GOALS = {
     "setup": (for_running, None),
     "setup-dev": (for_testing, None),
     "run": (for_running, [str(VENV / "bin" / "wangge"), "run"]),
-    "bench": (for_running, [str(PYTHON), "-m", "benchmarks"]),
+    "bench": (for_testing, [str(PYTHON), "-m", "benchmarks"]),
     "test": (for_testing, [str(PYTHON), ".ci/stages.py"]),
 }
 

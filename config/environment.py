@@ -129,6 +129,20 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
             "More push services than those of Google, Mozilla, Apple and Microsoft, with commas.",
         ),
     ),
+    "Outside base map": (
+        Variable(
+            "WANGGE_BASE_MAP",
+            "",
+            "tianditu, an address with {z}, {x} and {y}, or one ending in .pmtiles (pictures); empty: none is asked.",
+        ),
+        Variable("WANGGE_BASE_MAP_KEY", "", "The key of that service; browsers are told it."),
+        Variable("WANGGE_BASE_MAP_CREDIT", "", "Whose map it is, shown on the map."),
+        Variable(
+            "WANGGE_BASE_MAP_APPROVAL",
+            "",
+            "The number under which the map was approved (审图号), shown on the map.",
+        ),
+    ),
     "Territory and Open311": (
         Variable("WANGGE_GRID_CODE", r"\d{15}", "Pattern of a grid's code (regular expression)."),
         Variable("WANGGE_JURISDICTION", "", "The jurisdiction_id of Open311; empty accepts any."),

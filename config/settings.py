@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from wangge.common import database, secrets
+from wangge.common.outside_map import read_outside_map
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -171,6 +172,14 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "wangge.web.views.errors.stale_form"
+# An outside base map under our own ground; its origin alone is let through the policy.
+OUTSIDE_MAP = read_outside_map(
+    os.environ.get("WANGGE_BASE_MAP", ""),
+    key=secret("WANGGE_BASE_MAP_KEY"),
+    credit=os.environ.get("WANGGE_BASE_MAP_CREDIT", ""),
+    approval=os.environ.get("WANGGE_BASE_MAP_APPROVAL", ""),
+)
+MAP_ORIGINS = OUTSIDE_MAP.origins if OUTSIDE_MAP else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -180,7 +189,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "media-src": [SELF, "blob:"],
         "worker-src": [SELF, "blob:"],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *MAP_ORIGINS],
         "font-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],

@@ -6,6 +6,11 @@ from wangge.insight import views
 
 app_name = "insight"
 urlpatterns = [
+    path("map/", views.one_map, name="map"),
+    path("map/list/", views.map_list, name="map_list"),
+    path("map/search/", views.map_search, name="map_search"),
+    path("map/area/", views.map_area, name="map_area"),
+    path("map/wall/", views.map_wall, name="map_wall"),
     path("overview/", views.overview, name="overview"),
     path("overview/wall/", views.wall, name="wall"),
     path("overview/list/", views.listing, name="list"),

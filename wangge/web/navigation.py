@@ -37,6 +37,7 @@ ENTRIES = (
     Entry(_("Unit's list"), "clipboard-list", "cases:unit", UNIT, also=("/cases/", "/reports/")),
     Entry(_("Tasks"), "walk", "fieldwork:tasks", FIELD),
     Entry(_("Overview"), "chart-bar", "insight:overview", LOOKERS, also=("/scorecards/",)),
+    Entry(pgettext_lazy("one map", "Map"), "map-2", "insight:map", DESK | UNIT | FIELD | LOOKERS),
     Entry(_("Scorecards"), "clipboard-check", "insight:cards", frozenset({Role.UNIT_LEAD})),
     Entry(pgettext_lazy("navigation", "Escalated"), "stairs-up", "cases:escalations", ABOVE),
     Entry(

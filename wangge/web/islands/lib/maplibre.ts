@@ -14,13 +14,16 @@ export {
   NavigationControl,
   Popup,
   ScaleControl,
+  addProtocol,
 } from "maplibre-gl";
 export type {
   ExpressionSpecification,
+  FilterSpecification,
   GeoJSONSource,
   LngLatLike,
   MapGeoJSONFeature,
   MapLayerMouseEvent,
   MapMouseEvent,
   StyleSpecification,
+  VectorTileSource,
 } from "maplibre-gl";

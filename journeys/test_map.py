@@ -1,0 +1,194 @@
+"""The one map: click, card, page; filters that are the address; the same as a list; and ten thousand grids."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import mapbox_vector_tile
+import numpy as np
+import pytest
+import shapely
+from playwright.sync_api import Browser, Page, Response, expect
+from pytest_django.plugin import DjangoDbBlocker
+
+from benchmarks.locate import tessellation
+from journeys import town
+from journeys.browser import DESK, WALL, House, open_house
+from journeys.databases import using
+from journeys.roads import case_at
+from wangge.cases.models import Case
+from wangge.cases.workflow import Stage
+from wangge.territory import lookup
+from wangge.territory.models import Area, Level
+from wangge.territory.shapes import to_wkb
+
+# Written each time MapLibre has nothing more to load and to draw.
+DRAWN = "() => document.querySelector('[data-one-map]')?.dataset.idle > 0"
+MANY = 10_338
+
+
+def _open(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_function(DRAWN)
+
+
+def _placed(number: int) -> Case:
+    case, _told = case_at(Stage.HANDLING, town.spot(number))
+    assert case.lon is not None
+    assert case.lat is not None
+    return case
+
+
+def test_a_click_opens_a_card_and_the_card_the_page(house: House) -> None:
+    case = _placed(30)
+    page = house.person(town.LEADER)
+    _open(page, f"/map/#map=18.00/{case.lat:.5f}/{case.lon:.5f}")
+    frame = page.locator(".om-map").bounding_box()
+    assert frame is not None
+    page.mouse.click(frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2)
+    card = page.locator("[data-om-card]")
+    expect(card).to_be_visible()
+    card.get_by_role("link").click()
+    expect(page.locator("#matter")).to_be_visible()
+
+
+def test_filters_are_the_address_and_the_way_back_works(house: House) -> None:
+    _placed(31)
+    page = house.person(town.LEADER)
+    _open(page, "/map/")
+    everything = page.locator("[data-om-total]").inner_text()
+    page.locator("label", has=page.locator("input[value=closed]")).click()
+    page.wait_for_url("**/map/?state=closed*")
+    expect(page.locator(".om-chips")).to_be_visible()
+    closed = page.locator("[data-om-total]").inner_text()
+    page.locator("[data-layer=facilities]").check()
+    page.wait_for_url("**show=*facilities*")
+
+    colleague = house.person(town.OVERSEER)
+    _open(colleague, page.url)
+    expect(colleague.locator("input[value=closed]")).to_be_checked()
+    expect(colleague.locator("[data-layer=facilities]")).to_be_checked()
+    expect(colleague.locator("[data-om-total]")).to_have_text(closed)
+
+    page.go_back()
+    expect(page.locator("[data-layer=facilities]")).not_to_be_checked()
+    page.go_back()
+    expect(page.locator("input[value=open]")).to_be_checked()
+    expect(page.locator("[data-om-total]")).to_have_text(everything)
+
+
+def test_on_the_keyboard_a_place_is_found_and_its_cases_are_a_list(house: House) -> None:
+    case = _placed(32)
+    page = house.person(town.DUTY_CHIEF)
+    _open(page, "/map/")
+    page.keyboard.press("/")
+    page.keyboard.type(case.number)
+    expect(page.locator(".om-found")).to_contain_text(case.number)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**near=*")
+    row = page.locator(f"[data-om-case='{case.number}']")
+    expect(row).to_be_visible()
+    row.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-om-card]")).to_be_focused()
+    expect(page.locator("[data-om-card]")).to_contain_text(case.number)
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-om-card]")).to_be_hidden()
+    expect(row).to_be_focused()
+
+
+def test_the_list_is_the_same_without_scripts(house: House) -> None:
+    case = _placed(33)
+    page = house.person(town.DUTY_CHIEF, java_script_enabled=False)
+    page.goto(f"/map/?near={case.lon},{case.lat}")
+    expect(page.locator(f"[data-om-case='{case.number}']")).to_be_visible()
+    assert int(page.locator("[data-om-total]").inner_text()) >= 1
+
+
+def test_a_floor_is_picked_and_lit(house: House) -> None:
+    building = town.spot(3)
+    page = house.person(town.LEADER)
+    _open(page, f"/map/?show=buildings+solid+ground#map=18.50/{building.lat:.6f}/{building.lon:.6f}/0/50")
+    frame = page.locator(".om-map").bounding_box()
+    assert frame is not None
+    page.mouse.click(frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2)
+    card = page.locator("[data-om-card]")
+    expect(card.locator("[data-floor]").first).to_be_visible()
+    card.locator("[data-floor='1']").click()
+    expect(card.locator("[data-floor='1']")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_length_is_measured_and_the_map_printed(house: House) -> None:
+    page = house.person(town.LEADER)
+    _open(page, "/map/")
+    page.get_by_role("button", name="测距").click()
+    frame = page.locator(".om-map").bounding_box()
+    assert frame is not None
+    for part in (0.4, 0.6):
+        page.mouse.click(frame["x"] + frame["width"] * part, frame["y"] + frame["height"] / 2)
+    expect(page.locator("[data-om-measured]")).to_have_text(re.compile("[0-9.,]+ (米|公里)"))
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-om-measured]")).to_be_hidden()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    picture = page.locator("[data-om-paper-map]").get_attribute("src") or ""
+    assert len(picture) > 20_000, "the picture of the map is empty"
+    paper = page.pdf(prefer_css_page_size=True)
+    assert paper.startswith(b"%PDF")
+
+
+def test_the_wall_shows_the_map_and_the_numbers_of_the_overview(house: House) -> None:
+    page = house.person(town.LEADER, WALL)
+    page.goto("/overview/")
+    number = page.locator(".in-figure[href*='what=open'] .in-number").first.inner_text()
+    _open(page, "/map/wall/")
+    expect(page.locator(".ow-figures [href*='what=open']").first).to_contain_text(number.strip())
+
+
+# -- Ten thousand grids -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many_grids(
+    browser: Browser, empty_site: str, empty_database: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[House]:
+    """The town in which nothing has happened, cut into 10,338 micro-grids for the length of one story."""
+    with django_db_blocker.unblock(), using(empty_database):
+        county = Area.objects.get(code=town.COUNTY)
+        shapes = tessellation(np.random.default_rng(1))
+        shapes = shapely.transform(shapes, lambda place: (place - (116.0, 39.0)) * 0.12 + (118.87, 32.85))
+        more = shapely.transform(shapes[: MANY - len(shapes)], lambda place: place + np.array([0.13, 0]))
+        Area.objects.bulk_create(
+            Area(
+                code=f"M{number:06}", name=f"{number}", level=Level.MICRO, parent=county, path=f"{county.path}M{number}/",
+                kind="micro", boundary=to_wkb(shape),
+            )
+            for number, shape in enumerate(np.concatenate([shapes, more]))
+        )  # fmt: skip
+        lookup.changed()
+        try:
+            with open_house(browser, empty_site, empty_database) as opened:
+                yield opened
+        finally:
+            Area.objects.filter(code__startswith="M").delete()
+            lookup.changed()
+
+
+def test_ten_thousand_grids_are_drawn_from_cold(
+    many_grids: House, record_property: Callable[[str, object], None]
+) -> None:
+    page = many_grids.person(town.LEADER, DESK)
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer) if "/areas/micro/" in answer.url else None)
+    began = time.perf_counter()
+    _open(page, "/map/?show=ground&boundaries=micro#map=12.20/32.91000/118.93500")
+    seconds = time.perf_counter() - began
+    grids: set[int] = set()
+    for answer in answers:
+        layer = mapbox_vector_tile.decode(answer.body()).get("area", {"features": []})
+        grids |= {one["id"] for one in layer["features"]}
+    assert len(grids) == MANY
+    # Boundaries in their colour, all over the map: more than a plain ground would have.
+    assert len(page.locator(".om-map").screenshot()) > 100_000
+    record_property("grids_drawn_seconds", round(seconds, 2))
+    print(f"{len(grids)} grids drawn {seconds:.2f} s after the page was asked for")

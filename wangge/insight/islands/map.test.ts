@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { daysBetween, periodOf, readBoundaries, readFilters, readLayers, readView, writeQuery, writeView } from "./lib/map/address";
+import { holds } from "./lib/map/cards";
+import { inWords, length, surface } from "./lib/map/measure";
+import { describe as inWordsOfTheForm } from "./lib/map/paper";
+import { areaTiles, levelAt, switchOf, tiledStyle, type Tiles } from "./lib/map/style";
+import { DARK, LIGHT } from "../../territory/islands/lib/palette";
+
+const TILES: Tiles = {
+  ground: "/g/{z}/{x}/{y}.mvt", areas: "/a/{level}/{z}/{x}/{y}.mvt", unitGrids: "/u/{z}/{x}/{y}.mvt",
+  buildings: "/b/{z}/{x}/{y}.mvt", facilities: "/f/{z}/{x}/{y}.mvt", cases: "/c/{z}/{x}/{y}.mvt",
+};
+
+describe("the address", () => {
+  it("says the filters and layers, and nothing where they are the usual ones", () => {
+    const usual = readLayers("");
+    expect(writeQuery(readFilters("?state=open&group="), usual, "auto")).toBe("");
+    const query = writeQuery(readFilters("?state=late&area=7&foreign=1"), new Set(["cases", "solid"]), "grid");
+    expect(query).toBe("?state=late&area=7&show=cases+solid&boundaries=grid");
+    expect(readFilters(query)).toEqual({ state: "late", area: "7" });
+    expect([...readLayers(query)]).toEqual(["cases", "solid"]);
+    expect(readBoundaries(query)).toBe("grid");
+    expect(readBoundaries("?boundaries=moon")).toBe("auto");
+    expect([...readLayers("?show=nonsense")]).toEqual([]);
+  });
+
+  it("keeps the view in its hash and believes no nonsense", () => {
+    const view = { zoom: 16.5, lat: 32.9, lon: 118.93, bearing: -20, pitch: 50 };
+    expect(readView(writeView(view))).toEqual(view);
+    expect(writeView({ ...view, bearing: 0, pitch: 0 })).toBe("#map=16.50/32.90000/118.93000");
+    for (const odd of ["", "#map=", "#map=x/y/z", "#map=99/0/0", "#other=1/2/3", "#map=3/95/0", "#map=3/2"]) {
+      expect(readView(odd)).toBeNull();
+    }
+  });
+
+  it("counts periods in days of the calendar", () => {
+    expect(periodOf("2026-03-01", 0, 7)).toEqual({ since: "2026-02-23", until: "2026-03-01" });
+    expect(periodOf("2026-03-01", 1, 1)).toEqual({ since: "2026-02-28", until: "2026-02-28" });
+    expect(daysBetween("2026-02-23", "2026-03-01")).toBe(6);
+  });
+});
+
+describe("measuring", () => {
+  it("gives a degree of the equator its length and a square of it its surface", () => {
+    expect(length([[0, 0], [1, 0]])).toBeCloseTo(111_195, 0);
+    expect(length([[0, 0]])).toBe(0);
+    const square = [[0, 0], [1, 0], [1, 1], [0, 1]] as const;
+    expect(surface(square) / 12_363_718_145).toBeCloseTo(1, 3);
+    expect(surface([...square].reverse())).toBeCloseTo(surface(square), 0);
+    expect(surface([[0, 0], [1, 1]])).toBe(0);
+  });
+
+  it("says metres first and kilometres later", () => {
+    const words = { metres: "{n} m", kilometres: "{n} km", squareMetres: "{n} m²", squareKilometres: "{n} km²" };
+    expect(inWords(999.4, words, "distance")).toBe("999 m");
+    expect(inWords(1500, words, "distance")).toBe("1.5 km");
+    expect(inWords(2_500_000, words, "area")).toBe("2.5 km²");
+  });
+});
+
+describe("the style", () => {
+  it.each([LIGHT, DARK])("takes everything from our own tiles", (palette) => {
+    const style = tiledStyle(palette, TILES, "street", null);
+    const known = Object.keys(style.sources);
+    for (const layer of style.layers) {
+      if ("source" in layer) {
+        expect(known).toContain(layer.source);
+        expect(layer["source-layer"]).toBeTruthy();
+      }
+    }
+    expect(style.glyphs).toBeUndefined();
+    const addresses = Object.values(style.sources).flatMap((source) => ("tiles" in source ? (source.tiles ?? []) : []));
+    for (const address of addresses) expect(address.startsWith(location.origin)).toBe(true);
+    expect(areaTiles(TILES, "grid")).toContain("/a/grid/");
+  });
+
+  it("lays an outside map below everything but the land", () => {
+    const outside = { layers: [["https://maps.example/{z}/{x}/{y}.png"], ["https://maps.example/n/{z}/{x}/{y}.png"]], archive: "", credit: "示例", approval: "GS" };
+    const ids = tiledStyle(LIGHT, TILES, "street", outside).layers.map((layer) => layer.id);
+    expect(ids.slice(0, 3)).toEqual(["land", "outside-0", "outside-1"]);
+    const archive = tiledStyle(LIGHT, TILES, "street", { ...outside, layers: [], archive: "https://maps.example/t.pmtiles" });
+    expect(archive.sources["outside-0"]).toMatchObject({ url: "pmtiles://https://maps.example/t.pmtiles" });
+  });
+
+  it("gives every layer to a switch, and areas to the zoom", () => {
+    expect(["case", "cases-n", "solid-floor", "facility", "unit-grid-code", "building-name", "road", "land", "area-name"].map(switchOf)).toEqual([
+      "cases", "cases", "solid", "facilities", "unitGrids", "buildings", "ground", "", "",
+    ]);
+    expect([8, 11, 13, 16].map(levelAt)).toEqual(["county", "street", "community", "grid"]);
+  });
+});
+
+describe("which area a place lies in", () => {
+  const ring = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]];
+  const court = [[1, 1], [2, 1], [2, 2], [1, 2], [1, 1]];
+
+  it("respects courts and parts", () => {
+    const one: GeoJSON.Polygon = { type: "Polygon", coordinates: [ring, court] };
+    expect(holds(one, [3, 3])).toBe(true);
+    expect(holds(one, [1.5, 1.5])).toBe(false);
+    expect(holds(one, [5, 3])).toBe(false);
+    expect(holds({ type: "MultiPolygon", coordinates: [[ring], [[[9, 9], [10, 9], [10, 10], [9, 9]]]] }, [9.9, 9.5])).toBe(true);
+    expect(holds({ type: "Point", coordinates: [3, 3] }, [3, 3])).toBe(false);
+  });
+});
+
+describe("on paper", () => {
+  let root: HTMLElement;
+  beforeEach(() => {
+    root = document.createElement("div");
+    root.innerHTML = `<form id="om-filters"><label><input type="radio" name="state" checked><span>Late</span></label>
+      <select><option value="">Every kind</option></select><select><option value="7" selected>Lamps</option></select></form>
+      <div class="om-sum"><p role="status"><b>3</b>
+        cases on the map</p></div><output data-om-period>All times</output>`;
+  });
+
+  it("says what is shown in the words of the form", () => {
+    expect(inWordsOfTheForm(root, {})).toMatch(/^Late · Lamps · All times · 3 cases on the map · /);
+  });
+});
