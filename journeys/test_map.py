@@ -16,6 +16,7 @@ from journeys import town
 from journeys.browser import DESK, WALL, House, open_house
 from journeys.databases import using
 from journeys.roads import case_at
+from journeys.screenshots import shot
 from wangge.cases.models import Case
 from wangge.cases.workflow import Stage
 from wangge.territory import lookup
@@ -56,13 +57,14 @@ def test_filters_are_the_address_and_the_way_back_works(house: House) -> None:
     _placed(31)
     page = house.person(town.LEADER)
     _open(page, "/map/")
+    shot(page, "map")
     everything = page.locator("[data-om-total]").inner_text()
     page.locator("label", has=page.locator("input[value=closed]")).click()
-    page.wait_for_url("**/map/?state=closed*")
+    expect(page).to_have_url(re.compile("state=closed"))
     expect(page.locator(".om-chips")).to_be_visible()
     closed = page.locator("[data-om-total]").inner_text()
     page.locator("[data-layer=facilities]").check()
-    page.wait_for_url("**show=*facilities*")
+    expect(page).to_have_url(re.compile("show=.*facilities"))
 
     colleague = house.person(town.OVERSEER)
     _open(colleague, page.url)
@@ -86,7 +88,7 @@ def test_on_the_keyboard_a_place_is_found_and_its_cases_are_a_list(house: House)
     expect(page.locator(".om-found")).to_contain_text(case.number)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**near=*")
+    expect(page).to_have_url(re.compile("near="))
     row = page.locator(f"[data-om-case='{case.number}']")
     expect(row).to_be_visible()
     row.focus()
@@ -143,6 +145,7 @@ def test_the_wall_shows_the_map_and_the_numbers_of_the_overview(house: House) ->
     number = page.locator(".in-figure[href*='what=open'] .in-number").first.inner_text()
     _open(page, "/map/wall/")
     expect(page.locator(".ow-figures [href*='what=open']").first).to_contain_text(number.strip())
+    shot(page, "map-wall")
 
 
 # -- Ten thousand grids -------------------------------------------------------------------------------------
