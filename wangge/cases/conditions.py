@@ -12,6 +12,7 @@ from wangge.audit.models import Event
 from wangge.cases import levels
 from wangge.cases.models import Case, Clock, ClockKind, Quota, Recheck, Report, Request
 from wangge.cases.queries.ratings import is_unsolved
+from wangge.cases.workflow import Stage
 
 # Says why a step is not possible for this matter (and this person, None for the system); None when it is.
 Condition = Callable[[Any, Person | None], str | Promise | None]
@@ -72,6 +73,8 @@ def _has_desk_above(case: Case, person: Person | None) -> str | None:
 
 
 def _has_desk_below(case: Case, person: Person | None) -> str | None:
+    if case.stage == Stage.ARBITRATING:
+        return _("It is in dispute whose case this is: this desk rules first, then it can be handed down.")
     if levels.centre_below(case.held_path, case.area_path):
         return None
     return _("There is no desk below this level at the place of the case.")

@@ -1,16 +1,19 @@
-"""How a case ends other than by closing: it becomes void, and what was asked for ends with it."""
+"""How a case ends other than by closing: it becomes void, and what was asked for or disputed ends with it."""
 
 from wangge.cases.actions.moving import Move
-from wangge.cases.models import Case, Help, Request
+from wangge.cases.models import Arbitration, Case, Help, Request
 
 
 def end_as_void(move: Move[Case], *, answer: str) -> None:
-    """Give a void case its last moment and the words its reporters read; open requests end with it."""
+    """Give a void case its last moment and the words its reporters read; open requests and disputes end with it."""
     case = move.subject
     case.answer, case.closed_at = answer, move.at
     case.resume_at = None
     move.judge_by(None)
     end_requests(move, *Request.Kind, answer=answer)
+    Arbitration.objects.filter(case=case, ruled_at=None, ended_at=None).update(
+        ended_at=move.at, reason=answer
+    )
 
 
 def end_requests(move: Move[Case], *kinds: str, answer: str = "") -> None:

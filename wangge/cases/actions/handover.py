@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Account, Role
 from wangge.cases.models import Case, Handover, HandoverPin, Report
-from wangge.cases.queries.handover import numbers_of
+from wangge.cases.queries.handover import tally_of
 from wangge.common.refusals import Refused
 from wangge.territory.models import Area
 from wangge.territory.scopes import scope_of
@@ -38,8 +38,15 @@ def write_handover(
     Area.objects.select_for_update(no_key=True).get(pk=area.pk)
     if Handover.objects.filter(area=area, confirmed_at=None).exists():
         raise Refused(_("A handover of this desk waits for its confirmation already."))
+    tally = tally_of(area, at)
     handover = Handover.objects.create(
-        area=area, written_at=at, written_by=by, numbers=numbers_of(area, by, at), watch=watch, words=words
+        area=area,
+        written_at=at,
+        written_by=by,
+        numbers=tally.numbers,
+        confidential=tally.confidential,
+        watch=watch,
+        words=words,
     )
     HandoverPin.objects.bulk_create(_pins(handover, pinned))
     return handover

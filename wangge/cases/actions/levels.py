@@ -21,6 +21,10 @@ def hand_up(
         above = levels.centre_above(move.subject.held_path)
         assert above is not None, "the condition of the step"
         _hand_to(move, above)
+        # Whoever hands a disputed case up gives it away for good: the ruling does not bring it back.
+        Arbitration.objects.filter(case=move.subject, ruled_at=None, ended_at=None).update(
+            held_path=above.path
+        )
 
 
 def hand_down(
@@ -44,7 +48,11 @@ def arbitrate(
     """Rule which unit is responsible, with the reason: the case is dispatched to it, and it cannot send it back."""
     require(to, _("Choose the unit that is responsible."), "unit")
     with taking(ARBITRATE, case, by=by, at=at, note=reason, seen=seen) as move:
-        dispute = Arbitration.objects.select_for_update().filter(case=move.subject, ruled_at=None).get()
+        dispute = (
+            Arbitration.objects.select_for_update()
+            .filter(case=move.subject, ruled_at=None, ended_at=None)
+            .get()
+        )
         dispute.ruled_at, dispute.ruled_by, dispute.unit, dispute.reason = move.at, by, to, reason
         dispute.save(update_fields=["ruled_at", "ruled_by", "unit", "reason"])
         move.subject.ruled_at = move.at

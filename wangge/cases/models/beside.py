@@ -98,25 +98,31 @@ class Help(models.Model):
 
 
 class Arbitration(models.Model):
-    """A dispute about whose case it is, opened by the second send-back and ended by a ruling."""
+    """A dispute about whose case it is, opened by the second send-back; ended by a ruling, or with the case itself."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="arbitrations")
     opened_at = models.DateTimeField()
-    # Whose desk held the case before, and holds it again after the ruling of the desk above.
+    # Whose desk holds the case after the ruling: the one that held it before, unless it is handed up meanwhile.
     held_path = internal(models.CharField(max_length=160))
     ruled_at = models.DateTimeField(null=True)
     ruled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     reason = _words("telling the units why one of them is responsible", blank=True)
+    ended_at = models.DateTimeField(null=True, help_text="the case ended before anybody ruled")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(ruled_at=None), name="arbitration_open_once"
+                fields=["case"], condition=Q(ruled_at=None, ended_at=None), name="arbitration_open_once"
+            ),
+            # A ruling names a unit; what ended without one names nobody and says why.
+            models.CheckConstraint(
+                condition=Q(ruled_at=None, unit=None)
+                | Q(ruled_at__isnull=False, unit__isnull=False, ended_at=None),
+                name="arbitration_names_unit",
             ),
             models.CheckConstraint(
-                condition=Q(ruled_at=None, unit=None) | Q(ruled_at__isnull=False, unit__isnull=False),
-                name="arbitration_names_unit",
+                condition=Q(ended_at=None) | ~Q(reason=""), name="arbitration_ended_with_why"
             ),
         ]
         ordering = ("opened_at",)

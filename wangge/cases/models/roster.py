@@ -47,8 +47,10 @@ class Handover(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="handovers")
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    # {"received": 12, "late": 3, …}: how much lay in each queue at that moment.
+    # {"received": 12, "late": 3, …}: how much lay in each queue at that moment, of what every reader may see.
     numbers = internal(models.JSONField(default=dict))
+    # {"late": [key, …]}: the confidential matters that lay there besides; counted for those who are let in.
+    confidential = internal(models.JSONField(default=dict))
     watch = personal(
         models.TextField(blank=True), purpose="telling the next shift what to watch", basis=DUTY,
         retention=HANDOVERS_KEPT,

@@ -4,28 +4,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
 
 from wangge.accounts.models import Account
 from wangge.cases.models import Case, Handover, HandoverPin, Report
 from wangge.cases.permissions import AREA_ROLES, at_desk, may_see_case, may_see_report
-from wangge.cases.queries.filters import CASE_NUMBER, Filters
+from wangge.cases.queries.filters import CASE_NUMBER
 from wangge.cases.queries.lights import red
-from wangge.cases.queries.queues import QUEUES, counts
+from wangge.cases.queries.queues import BY_CODE, QUEUES, counted
 from wangge.cases.queries.rows import Row, rows_of, with_names
 from wangge.cases.queries.standing import standing_cases
+from wangge.cases.workflow import OPEN_REPORT
 from wangge.common.digits import whole_number
 from wangge.territory.models import Area
 from wangge.territory.scopes import scope_of
 
-SUPERVISED = "supervised"
-LABELS: dict[str, Promise] = {
-    **{queue.code: queue.label for queue in QUEUES},
-    SUPERVISED: pgettext_lazy("queue", "Supervised"),
-}
+LABELS: dict[str, Promise] = {queue.code: queue.label for queue in QUEUES}
+COUNTED = [queue for queue in QUEUES if queue.counted and not queue.ended]
 TO_PIN = 20  # matters proposed to be pinned
+Matters = QuerySet[Report] | QuerySet[Case]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How much lay in each queue: a number for everybody, and which confidential matters besides."""
+
+    numbers: dict[str, int]
+    confidential: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -46,17 +52,43 @@ class Pinned:
     stage: str
 
 
-def numbers_of(area: Area, person: Account, at: datetime) -> dict[str, int]:
-    """How much lies in each queue of a desk at a moment, and how many cases are supervised."""
-    filters = Filters(area=str(area.pk))
-    counted = counts(person, filters, at).by_queue
-    open_queues = {queue.code: counted[queue.code] for queue in QUEUES if queue.counted and not queue.ended}
-    return {**open_queues, SUPERVISED: _supervised(area, person).count()}
+def tally_of(area: Area, at: datetime) -> Tally:
+    """Count each queue of a desk at a moment, whoever counts: every reader of a handover has other rights."""
+    numbers = dict.fromkeys((queue.code for queue in COUNTED), 0)
+    confidential: dict[str, list[str]] = {}
+    for matters, conditions in _open_matters(area, at):
+        marks = {code: ExpressionWrapper(where, BooleanField()) for code, where in conditions.items()}
+        hidden = matters.filter(confidential=True).annotate(**{f"in_{code}": m for code, m in marks.items()})
+        for row in hidden.values("pk", *(f"in_{code}" for code in marks)):
+            for code in [code for code in marks if row[f"in_{code}"]]:
+                confidential.setdefault(code, []).append(str(row["pk"]))
+        for code, number in counted(matters.filter(confidential=False), conditions).items():
+            numbers[code] += number
+    return Tally(numbers, confidential)
 
 
-def _supervised(area: Area, person: Account) -> QuerySet[Case]:
-    own = Case.objects.filter(at_desk(person, case=True), area_path__startswith=area.path, closed_at=None)
-    return own.filter(orders__ended_at=None, orders__isnull=False).distinct()
+def _open_matters(area: Area, at: datetime) -> list[tuple[Matters, dict[str, Q]]]:
+    """The open reports and cases of a desk, each with the conditions of the queues that hold them."""
+    reports = Report.objects.filter(area_path__startswith=area.path, stage__in=OPEN_REPORT)
+    cases = Case.objects.filter(area_path__startswith=area.path, closed_at=None)
+    return [
+        (reports, {queue.code: queue.reports(at) for queue in COUNTED if queue.reports}),
+        (cases, {queue.code: queue.cases(at) for queue in COUNTED if queue.cases}),
+    ]
+
+
+def numbers_for(person: Account, tally: Tally) -> dict[str, int]:
+    """The numbers as this person may know them: with the confidential matters that they are let in to."""
+    hidden = {key for keys in tally.confidential.values() for key in keys}
+    if not hidden:
+        return tally.numbers
+    reports = Report.objects.filter(at_desk(person, case=False), pk__in=hidden)
+    cases = Case.objects.filter(at_desk(person, case=True), pk__in=hidden)
+    seen = {str(key) for rows in (reports, cases) for key in rows.values_list("pk", flat=True)}
+    return {
+        code: number + len(seen.intersection(tally.confidential.get(code, ())))
+        for code, number in tally.numbers.items()
+    }
 
 
 def in_words(numbers: dict[str, int]) -> list[Number]:
@@ -67,9 +99,9 @@ def in_words(numbers: dict[str, int]) -> list[Number]:
 def worth_watching(area: Area, person: Account, now: datetime) -> list[Row]:
     """Matters to propose for pinning: overdue, escalated or supervised, the most urgent first."""
     own = Case.objects.filter(at_desk(person, case=True), area_path__startswith=area.path, closed_at=None)
-    found = own.filter(
-        red(now, case=True) | standing_cases() | Q(pk__in=_supervised(area, person).values("pk"))
-    )
+    supervised = BY_CODE["supervised"].cases
+    assert supervised is not None, "a queue of cases"
+    found = own.filter(red(now, case=True) | standing_cases() | supervised(now))
     return rows_of(with_names(found.order_by("whole_due_at", "pk"), case=True)[:TO_PIN], now)
 
 

@@ -201,11 +201,20 @@ def _counted(
     moments = ("due_at", "amber_at", *(("whole_due_at", "whole_amber_at") if case else ()))
     return rows.aggregate(
         _turns=Least(*(Min(moment, filter=Q(**{f"{moment}__gt": now})) for moment in moments)),
-        **{code: Count("pk", filter=condition) for code, condition in conditions.items()},
+        **_counts(conditions),
         _amber=Count("pk", filter=lights.amber(now, case=case)),
         _steps=Sum("event_seq"),
         _last=Max("updated_at"),
     )
+
+
+def counted(rows: "QuerySet[Report] | QuerySet[Case]", conditions: dict[str, Q]) -> dict[str, int]:
+    """How many of these lie in each queue; one statement."""
+    return rows.aggregate(**_counts(conditions))
+
+
+def _counts(conditions: dict[str, Q]) -> dict[str, Count]:
+    return {code: Count("pk", filter=condition) for code, condition in conditions.items()}
 
 
 def order_of(queue: Queue, *, case: bool) -> Combinable:

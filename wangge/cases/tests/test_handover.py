@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from wangge.accounts.models import Account, Role
 from wangge.cases import actions
 from wangge.cases.models import Case, Handover
-from wangge.cases.queries.handover import pinned_in
+from wangge.cases.queries.handover import Tally, numbers_for, pinned_in
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.tests.screens import at_desk, words_of
 from wangge.cases.workflow import Stage
@@ -48,6 +48,35 @@ def test_the_numbers_are_frozen_as_they_stood(cast: Cast, case: Case) -> None:
     assert (kept["received"], kept["handling"], kept["late"]) == (1, 1, 1)
     assert kept["supervised"] == 0
     assert handover.pins.get().stage == "handling"
+
+
+def test_confidential_matters_are_counted_for_those_who_are_let_in_only(cast: Cast, case: Case) -> None:
+    chief = next_chief(cast)
+    actions.hide_case(
+        case, handlers=[cast.duty_chief, cast.clerk], by=cast.duty_chief, at=NOON + timedelta(hours=5)
+    )
+    cast.report(confidential=True)  # nobody is named yet: the duty chiefs of the place are let in
+    handover = write(cast)
+    assert (handover.numbers["handling"], handover.numbers["received"]) == (0, 0), "what everybody may know"
+
+    def told(person: Account, queue: str) -> int:
+        return numbers_for(person, Tally(handover.numbers, handover.confidential))[queue]
+
+    assert (told(cast.duty_chief, "handling"), told(cast.duty_chief, "received")) == (1, 1)
+    assert (told(chief, "handling"), told(chief, "received")) == (0, 1)
+    assert (told(cast.acceptor, "handling"), told(cast.acceptor, "received")) == (0, 0)
+    page = at_desk(chief).get(f"/desk/handovers/{handover.pk}/")
+    assert {one.code: one.number for one in page.context["numbers"]}["handling"] == 0
+    own = at_desk(cast.duty_chief).get("/desk/handovers/new/")
+    assert {one.code: one.number for one in own.context["numbers"]}["handling"] == 1
+
+
+def test_whoever_is_let_in_later_counts_what_the_writer_could_not(cast: Cast, case: Case) -> None:
+    chief = next_chief(cast)
+    actions.hide_case(case, handlers=[chief, cast.clerk], by=cast.duty_chief, at=NOON + timedelta(hours=5))
+    handover = write(cast)
+    tally = Tally(handover.numbers, handover.confidential)
+    assert (numbers_for(cast.duty_chief, tally)["handling"], numbers_for(chief, tally)["handling"]) == (0, 1)
 
 
 def test_supervised_cases_are_counted(cast: Cast, case: Case) -> None:

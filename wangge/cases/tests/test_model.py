@@ -19,7 +19,7 @@ from wangge.accounts.models import Account, Role, Unit
 from wangge.audit.models import Event
 from wangge.audit.verification import verify_all
 from wangge.cases import actions, clocks
-from wangge.cases.models import Case, Clock, FilingCondition, Reason, Report, SupervisionOrder
+from wangge.cases.models import Arbitration, Case, Clock, FilingCondition, Reason, Report, SupervisionOrder
 from wangge.cases.permissions import refusal
 from wangge.cases.tests.cast import IN_GRID_B, NOON, Cast
 from wangge.cases.workflow import BY_VERB, ENDED_CASE, OPEN_CASE, OPEN_REPORT, UNITLESS, Stage
@@ -219,6 +219,12 @@ class Loop(RuleBasedStateMachine):
             assert case.due_at == (running[wanted].due_at if wanted else None)
             assert set(running) <= {"whole", "sign_off", *([wanted] if wanted else [])}
         assert not Clock.objects.filter(stopped_at__lt=F("started_at")).exists()
+
+    @invariant()
+    def a_dispute_is_open_exactly_while_the_case_waits_for_a_ruling(self) -> None:
+        waiting = Arbitration.objects.filter(ruled_at=None, ended_at=None).values_list("case_id", flat=True)
+        disputed = Case.objects.filter(stage=Stage.ARBITRATING).values_list("pk", flat=True)
+        assert sorted(waiting) == sorted(disputed)
 
     @invariant()
     def nobody_is_forgotten(self) -> None:

@@ -4,13 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from wangge.accounts.models import Account, Role, Unit
 from wangge.cases import actions, clocks
 from wangge.cases.models import Arbitration, Case, Clock, ClockKind
 from wangge.cases.permissions import may_see_case, refusal
 from wangge.cases.tests.cast import NOON, Cast
-from wangge.cases.tests.screens import take
+from wangge.cases.tests.screens import at_desk, take, words_of
 from wangge.cases.workflow import BY_VERB, Stage
 from wangge.common.refusals import Refused
 from wangge.territory.models import UnitArea
@@ -147,6 +148,66 @@ def test_reopening_forgets_the_ruling(cast: Cast) -> None:
     actions.dispatch_case(case, to=cast.lamps, by=cast.dispatcher, at=NOON + timedelta(hours=11))
     send_back(cast, case, cast.clerk, 12)
     assert case.stage == Stage.FILED, "the count begins anew"
+
+
+def disputed(cast: Cast) -> Case:
+    """A case that two units sent back; the street's desk held it, and the county's has to rule."""
+    chief, dispatcher = street_desk(cast)
+    case = actions.file_report(cast.report(), condition=cast.condition, by=chief, at=NOON)
+    for hours in (1, 3):
+        actions.dispatch_case(case, to=cast.lamps, by=dispatcher, at=NOON + timedelta(hours=hours))
+        send_back(cast, case, cast.clerk, hours + 1)
+    assert case.stage == Stage.ARBITRATING
+    return case
+
+
+def test_a_case_handed_up_in_dispute_stays_there_after_the_ruling(cast: Cast) -> None:
+    case = disputed(cast)
+    city = cast.place.county.parent
+    assert city is not None
+    city_chief = cast.person("city_chief", "市值班长", Role.DUTY_CHIEF, city)
+    actions.hand_up(case, note="跨区", by=cast.duty_chief, at=NOON + timedelta(hours=5))
+    assert refusal(BY_VERB["arbitrate"], case, cast.duty_chief), "the level above rules"
+    actions.arbitrate(case, to=cast.lamps, reason="归路灯所", by=city_chief, at=NOON + timedelta(hours=6))
+    assert (case.stage, case.held_path) == (Stage.DISPATCHED, city.path)
+
+
+def test_nobody_hands_a_dispute_down_to_those_who_are_in_it(cast: Cast) -> None:
+    case = disputed(cast)
+    sentence = refusal(BY_VERB["hand_down"], case, cast.duty_chief)
+    assert sentence is not None
+    assert "裁定" in sentence
+    with pytest.raises(Refused):
+        actions.hand_down(case, note="街道定", by=cast.duty_chief, at=NOON + timedelta(hours=5))
+    actions.arbitrate(
+        case, to=cast.lamps, reason="归路灯所", by=cast.duty_chief, at=NOON + timedelta(hours=6)
+    )
+    assert case.held_path == cast.place.street.path, "the ruling brings it back"
+
+
+def test_a_dispute_ends_with_its_case_and_says_why(cast: Cast) -> None:
+    void, merged = disputed(cast), cast.case_at(Stage.DISPATCHED)
+    actions.void_case(void, reason="重复的案卷", by=cast.duty_chief, at=NOON + timedelta(hours=5))
+    send_back(cast, merged, cast.clerk, 5)
+    actions.dispatch_case(merged, to=cast.water, by=cast.dispatcher, at=NOON + timedelta(hours=6))
+    send_back(cast, merged, cast.other_clerk, 7)
+    into = cast.case_at(Stage.FILED)
+    actions.merge_case(merged, into=into, by=cast.duty_chief, at=NOON + timedelta(hours=8))
+    assert not Arbitration.objects.filter(ruled_at=None, ended_at=None).exists()
+    told = {dispute.case_id: dispute for dispute in Arbitration.objects.all()}
+    assert (told[void.pk].reason, told[void.pk].unit) == ("重复的案卷", None)
+    assert into.number in told[merged.pk].reason
+    assert "未作裁定" in words_of(at_desk(cast.duty_chief).get(f"/cases/{void.number}/"))
+
+
+def test_one_dispute_is_open_at_a_time_and_none_ends_without_a_word(cast: Cast) -> None:
+    case = disputed(cast)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Arbitration.objects.filter(case=case).update(ended_at=LATER)  # without a word why
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Arbitration.objects.create(case=case, opened_at=LATER, held_path=case.held_path)
+    Arbitration.objects.filter(case=case).update(ended_at=LATER, reason="作废")
+    assert Arbitration.objects.create(case=case, opened_at=LATER, held_path=case.held_path).pk
 
 
 # -- Up and down ------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def new_handover(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "area": area,
-        "numbers": queries.in_words(queries.numbers_of(area, person, now)),
+        "numbers": queries.in_words(queries.numbers_for(person, queries.tally_of(area, now))),
         "proposed": queries.worth_watching(area, person, now),
         "on_duty": on_duty_for(person, now),
         "now": now,
@@ -87,7 +87,9 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("cases:handover", pk)
     context = {
         "handover": found,
-        "numbers": queries.in_words(found.numbers),
+        "numbers": queries.in_words(
+            queries.numbers_for(person, queries.Tally(found.numbers, found.confidential))
+        ),
         "pinned": queries.pinned_in(found, person, now),
         "form": form,
         "may_confirm": found.confirmed_at is None
