@@ -292,7 +292,7 @@ NO_PAGES: dict[str, str] = {
     "intake:add": SENT, "intake:urge": SENT, "intake:rate": SENT, "accounts:sign_out": SENT, "accounts:deactivation": SENT,
     "accounts:reactivation": SENT, "accounts:unlocking": SENT, "accounts:new_password": SENT,
     "accounts:closure": SENT, "accounts:reopening": SENT, "cases:case_photo": SENT, "cases:report_photo": SENT,
-    "cases:undo": SENT, "cases:undo_dispatches": SENT,
+    "cases:undo": SENT, "cases:next_matter": SENT, "cases:undo_dispatches": SENT,
     "cases:report_photo_blur": "the page of a case's photo with a report's number",
     "cases:publication": SENT, "cases:roster_copy": SENT, "cases:shift_removal": SENT, "fieldwork:result": SENT, "territory:ending": SENT, "territory:administrator": SENT,
     "cases:calendar_publication": SENT, "cases:calendar_ending": SENT, "cases:calendar_decision": SENT,

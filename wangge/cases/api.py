@@ -1,7 +1,7 @@
 """Cases over HTTP, for people signed in: those in their scope, one with its timeline, and every step of the table."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -11,6 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from wangge.accounts.models import Account
+from wangge.cases import actions
 from wangge.cases.api_steps import TAKEN, StepIn
 from wangge.cases.models import Case, Report
 from wangge.cases.permissions import may_ever, may_see_case, refusal, visible_cases
@@ -148,6 +149,37 @@ def _told(case: Case, now: datetime) -> dict[str, Any]:
         "light": light_of(case, now),
         "seen": case.event_seq,
     }
+
+
+class NextOut(Schema):
+    """A matter that the caller has just taken: a report or a case, by its number."""
+
+    kind: Literal["report", "case"]
+    number: str
+    stage: str
+    stage_label: str
+    due_at: datetime | None
+    seen: int
+
+
+@router.post("/desk/next", response={200: NextOut, **problems(401, 403, 409)}, operation_id="take_next")
+def take_next(request: HttpRequest) -> NextOut:
+    """Take the most urgent matter of the caller's desk that nobody has open; it is nobody else's next for two minutes.
+
+    409 when nothing is left. Nothing is moved by it: no event is written and no clock touched.
+    """
+    person = person_of(request)
+    if not actions.may_take_next(person):
+        raise forbidden(_("Acceptors, duty chiefs and dispatchers take what waits at their desk."))
+    taken = actions.take_next(by=person, at=timezone.now())
+    return NextOut(
+        kind="case" if isinstance(taken, Case) else "report",
+        number=str(taken.number),
+        stage=taken.stage,
+        stage_label=taken.get_stage_display(),
+        due_at=deadline_of(taken),
+        seen=taken.event_seq,
+    )
 
 
 @router.get(

@@ -11,6 +11,7 @@ from wangge.cases.views.configuration import draft, overview, rows, sheets
 from wangge.cases.views.desk import desk
 from wangge.cases.views.map import case_card, case_tile
 from wangge.cases.views.matter import classes, clock, show
+from wangge.cases.views.next_matter import next_matter
 from wangge.cases.views.presence import present
 from wangge.cases.views.privacy import blur, contact, photo, publication
 from wangge.cases.views.steps import step
@@ -68,6 +69,7 @@ urlpatterns = [
         name="calendar_confirmation",
     ),
     path("calendars/<str:code>/changes/<int:pk>/dropping/", calendars.dropping, name="calendar_dropping"),
+    path("desk/next/", next_matter, name="next_matter"),
     path("desk/presence/", present, name="presence"),
     path("desk/roster/", roster.roster, name="roster"),
     path("desk/roster/copy/", roster.copy, name="roster_copy"),

@@ -21,6 +21,7 @@ from wangge.cases.actions.handover import confirm_handover, write_handover
 from wangge.cases.actions.joining import merge_case, split_report
 from wangge.cases.actions.levels import arbitrate, hand_down, hand_up
 from wangge.cases.actions.moving import Stale
+from wangge.cases.actions.next_matter import may_take_next, take_next
 from wangge.cases.actions.on_the_spot import ask_recheck, do_recheck, draw_recheck, settle
 from wangge.cases.actions.publishing import blur_photo, publish_photo, publish_report
 from wangge.cases.actions.receive import (
@@ -103,6 +104,7 @@ __all__ = [
     "hide_report",
     "join_report",
     "may_plan",
+    "may_take_next",
     "merge_case",
     "name_handlers",
     "pass_check",
@@ -128,6 +130,7 @@ __all__ = [
     "store_reports",
     "supervise",
     "suspend_case",
+    "take_next",
     "urge_report",
     "void_case",
     "void_report",

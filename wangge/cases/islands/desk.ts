@@ -63,6 +63,19 @@ function pressed(event: KeyboardEvent): void {
   act();
 }
 
+/** Take the next matter and show it beside the list; on a narrow screen its page opens. */
+function takesNext(event: SubmitEvent): void {
+  const form = event.target as HTMLFormElement;
+  if (!form.matches("[data-takes-next]") || !wide()) return;
+  event.preventDefault();
+  void htmx.ajax("post", form.action, { target: "#matter", swap: "outerHTML" }).then(() => {
+    const here = new URL(location.href);
+    here.searchParams.set("open", document.querySelector<HTMLElement>("#matter")?.dataset.matter ?? "");
+    history.replaceState(history.state, "", here);
+    mark();
+  });
+}
+
 function clicked(event: MouseEvent): void {
   if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || !wide()) return;
   const row = (event.target as Element).closest<HTMLAnchorElement>("[data-row]");
@@ -90,6 +103,7 @@ function renewed(): void {
 
 if (desk !== null) {
   document.addEventListener("keydown", pressed);
+  document.addEventListener("submit", takesNext);
   desk.addEventListener("click", clicked);
   conditional(document, "deskLive", renewed);
   for (const select of desk.querySelectorAll<HTMLSelectElement>("[data-desk-filters] select")) {

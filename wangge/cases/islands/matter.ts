@@ -9,7 +9,8 @@ function pressed(event: KeyboardEvent): void {
   if (event.key === "Escape" && document.querySelector("dialog[open]") === null) return putAway();
   if (event.key === "Enter" && goToResults(event.target)) return event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target) || document.querySelector("dialog[open]")) return;
-  const button = document.querySelector<HTMLElement>(`#matter [data-key="${CSS.escape(event.key)}"]`);
+  const wanted = event.key === "." ? "[data-take-next]" : `#matter [data-key="${CSS.escape(event.key)}"]`;
+  const button = document.querySelector<HTMLElement>(wanted);
   if (button === null) return;
   event.preventDefault();
   button.click();

@@ -25,7 +25,7 @@ from wangge.cases.models.escalation import Escalation, Reminder, ReminderRule, W
 from wangge.cases.models.ladder import Ladder, Rung
 from wangge.cases.models.matter import Case, Rating, Report, ReporterContact
 from wangge.cases.models.on_map import MapChange, MapTally
-from wangge.cases.models.presence import Presence
+from wangge.cases.models.presence import Claim, Presence
 from wangge.cases.models.roster import DeskShift, Handover, HandoverPin
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "Case",
+    "Claim",
     "Clock",
     "ClockKind",
     "ConfigChange",

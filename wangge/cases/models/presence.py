@@ -1,4 +1,4 @@
-"""Who has which report or case open now."""
+"""Who has which report or case open now, and who has just taken which to work on."""
 
 from django.conf import settings
 from django.db import models
@@ -22,3 +22,17 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} at {self.subject_id}"
+
+
+class Claim(models.Model):
+    """One person has just taken a report or case as the next to work on: nobody else is given it until it lapses.
+
+    Unlogged like presence, and forgotten as soon as it has lapsed; working on it needs no claim.
+    """
+
+    subject_id = models.UUIDField(unique=True)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} by {self.account_id}"

@@ -15,7 +15,7 @@ from wangge.accounts.models import Account, Role
 from wangge.audit.models import Event
 from wangge.audit.verification import verify_all
 from wangge.cases import actions, clocks
-from wangge.cases.models import Case, Clock, ClockKind, Report, Request
+from wangge.cases.models import Case, Claim, Clock, ClockKind, Report, Request
 from wangge.cases.tests.cast import NOON, Cast, assemble
 from wangge.cases.workflow import Stage
 from wangge.common.refusals import Refused
@@ -163,4 +163,27 @@ def test_a_suspended_case_goes_on_once_whether_by_hand_or_by_the_clock(cast: Cas
     assert fresh(case).stage == Stage.HANDLING
     handle = Clock.objects.get(case=case, kind=ClockKind.HANDLE)
     assert len(handle.pauses) == 1
+    assert list(verify_all()) == []
+
+
+def test_fifty_operators_who_take_the_next_at_once_never_get_the_same(cast: Cast) -> None:
+    for number in range(QUEUE):
+        cast.report(at=NOON + timedelta(minutes=number))
+        cast.report_at(Stage.FILED)
+    dispatchers = [
+        cast.person(f"operator_{number}", f"席位{number}", Role.ACCEPTOR, cast.place.county, cast.centre)
+        for number in range(WORKERS)
+    ]
+    for person in dispatchers[::2]:
+        person.posts.update(role=Role.DISPATCHER)
+    taken: list[UUID] = []
+    refused = at_once(
+        *(
+            lambda person=person: taken.append(actions.take_next(by=person, at=LATER).pk)  # type: ignore[misc]
+            for person in dispatchers
+        )
+    )
+    assert len(set(taken)) == len(taken) == 2 * QUEUE, "each matter is somebody's, none is two people's"
+    assert refused.count(None) == 2 * QUEUE
+    assert Claim.objects.count() == 2 * QUEUE
     assert list(verify_all()) == []

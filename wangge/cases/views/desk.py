@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wangge.cases.actions import may_take_next
 from wangge.cases.models import DeskShift
 from wangge.cases.permissions import AREA_ROLES
 from wangge.cases.queries import choices, unmoved
@@ -59,6 +60,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "count": counted.by_queue.get(queue.code) if not filters.light and not filters.q else None,
         "page": page,
         "may_write_down": scope_of(person).has(*DESK_ROLES),
+        "may_take_next": may_take_next(person),
         "may_dispatch": queue.code == "filed" and scope_of(person).has(*DISPATCH.roles),
         "on_duty": on_duty,
         "mixed": queue.code in MIXED,

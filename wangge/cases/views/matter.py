@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from wangge.cases import clocks
+from wangge.cases.actions import may_take_next
 from wangge.cases.models import Clock, MatterClass
 from wangge.cases.queries import matter
 from wangge.cases.queries.classes import find_classes
@@ -26,7 +27,7 @@ def show(request: HttpRequest, kind: str, number: str | int) -> HttpResponse:
     log_look(request, subject)
     page = matter.page_of(subject, person_of(request), timezone.now())
     template = "cases/_matter.html" if asks_for_part(request) else "cases/matter.html"
-    return render(request, template, {"page": page})
+    return render(request, template, {"page": page, "may_take_next": may_take_next(person_of(request))})
 
 
 @login_required
