@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from wangge.accounts.models import Account, Unit
 from wangge.cases.classes_data import UnitRole, read_unit_roles
-from wangge.cases.models import DutyRow
+from wangge.cases.models import DutyRow, MatterClass
 from wangge.territory.models import Area, Level
 
 
@@ -57,6 +57,11 @@ class Facts:
             return self.areas[code]
         row = Area.objects.filter(code=code, valid_to=None).values_list("pk", "name", "path").first()
         return Known(row[0], row[1], path=row[2]) if row else None
+
+    @cached_property
+    def class_names(self) -> Mapping[str, str]:
+        """What the published classes are called, by code."""
+        return {row.code: row.label for row in MatterClass.objects.only("code", "name", "name_en")}
 
     @cached_property
     def accounts(self) -> Mapping[str, Known]:

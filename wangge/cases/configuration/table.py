@@ -67,8 +67,14 @@ class Table:
 
     def title(self, row: Row, facts: Facts) -> str:
         """What tells a row from others, for people."""
-        said = [self.column(name).cell.write(row.get(name), facts) for name in self.key]
+        said = [self.said(self.column(name), row, facts) for name in self.key]
         return " · ".join(word for word in said if word)
+
+    def said(self, column: Column, row: Row, facts: Facts) -> str:
+        """The text of a cell, with the name of a class beside its code: nobody knows 465 codes by heart."""
+        said = column.cell.write(row.get(column.name), facts)
+        name = facts.class_names.get(said, "") if column.refers_to == "classes" else ""
+        return f"{said} {name}" if name else said
 
     def load(self) -> Rows:
         """Return what is published, by key."""

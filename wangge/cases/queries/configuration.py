@@ -14,7 +14,6 @@ from wangge.cases.configuration.content import Difference
 from wangge.cases.configuration.dry_run import KINDS
 from wangge.cases.configuration.facts import Facts
 from wangge.cases.configuration.linter import Finding
-from wangge.cases.configuration.spreadsheet import texts
 from wangge.cases.configuration.table import Column, Row, Rows, Table
 from wangge.cases.configuration.tables import TABLES
 from wangge.cases.models import Case, ConfigChange, ConfigDraft, DryRun, DryRunLine
@@ -71,7 +70,7 @@ def lines_of(
     for key in {**published, **wanted}:
         row = wanted.get(key)
         state = _state(published.get(key), row)
-        said = texts(table, row or published[key], facts)
+        said = {c.name: table.said(c, row or published[key], facts) for c in table.columns}
         everything = " ".join(said.values()).casefold()
         if all(word in everything for word in sought) and (state or not only_changed):
             found.append(Line(key, [(c, said[c.name]) for c in table.columns if c.dense], state))

@@ -57,6 +57,12 @@ def pages(draft: ConfigDraft) -> list[str]:
     ]  # fmt: skip
 
 
+def test_a_class_is_read_and_found_by_its_name_not_only_by_its_code(browser: Client) -> None:
+    said = words_of(browser.get(page("config_table", "conditions") + "?q=路灯异常"))
+    assert "01037 路灯异常" in said
+    assert "01001" not in said
+
+
 def test_only_the_system_administrator_opens_them(cast: Cast, draft: ConfigDraft, browser: Client) -> None:
     for address in pages(draft):
         assert browser.get(address).status_code == 200, address
