@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from wangge.accounts.models import Account
 from wangge.cases.forms import FORMS
@@ -20,6 +21,9 @@ from wangge.cases.workflow import (
     FILE,
     FIND,
     FINISH,
+    HIDE_CASE,
+    HIDE_REPORT,
+    NAME_HANDLERS,
     PASS_CHECK,
     REOPEN,
     REQUEST_CHECK,
@@ -63,6 +67,7 @@ class Button:
     refusal: str | None
     expected: bool
     key: str
+    label: Promise | str
 
     @property
     def primary(self) -> bool:
@@ -86,11 +91,18 @@ def buttons_of(subject: Report | Case, person: Account) -> Sequence[Button]:
             refusal(step, subject, person),
             step is following,
             KEYS.get(step.verb, ""),
+            label_of(step, subject),
         )
         for step in steps_of(kind)
         if step.verb in FORMS and step not in ELSEWHERE and concerns(step, subject, person)
     ]
     return sorted(buttons, key=lambda button: (not button.primary, button.refusal is not None))
+
+
+def label_of(step: Step, subject: Report | Case) -> Promise | str:
+    """Say what a step is called here: what came as confidential is so already and waits for its handlers."""
+    waits = subject.confidential and step in (HIDE_REPORT, HIDE_CASE)
+    return NAME_HANDLERS.label if waits else step.label
 
 
 def expected_step(subject: Report | Case) -> Step | None:

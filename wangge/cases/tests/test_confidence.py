@@ -326,6 +326,9 @@ def test_what_came_as_a_tip_off_waits_for_the_duty_chief(cast: Cast) -> None:
     seen = {name for name, person in cast.everyone.items() if may_see_report(person, report)}
     assert seen == {"duty_chief"}
     assert refusal(BY_VERB["file"], report, cast.duty_chief) is None
+    told = words_of(at_desk(cast.duty_chief).get(f"/reports/{report.number}/"))
+    assert "指定专办人员" in told, "it is confidential already: there is only somebody to name"
+    assert "设为保密" not in told
     named = take(cast.duty_chief, report, "hide_report", handlers=[cast.duty_chief.pk, cast.acceptor.pk])
     assert named.status_code == 302
     assert may_see_report(cast.acceptor, report)

@@ -16,6 +16,7 @@ from wangge.cases.forms import FORMS, StepForm
 from wangge.cases.models import Case, Report
 from wangge.cases.permissions import refusal
 from wangge.cases.queries import matter
+from wangge.cases.queries.buttons import label_of
 from wangge.cases.queries.rows import matter_url
 from wangge.cases.queries.timeline import Entry, since, timeline
 from wangge.cases.views.asking import answer, asks_for_part, person_of
@@ -79,6 +80,7 @@ def _show(
         "kind": "case" if isinstance(subject, Case) else "report",
         "matter_url": matter_url(subject),
         "step": row,
+        "label": label_of(row, subject),
         "form": form,
         "sentence": refusal(row, subject, person_of(request)),
         **more,
