@@ -54,8 +54,9 @@ class AskExtensionForm(NoteForm, CaseForm):
     note_help = gettext_lazy("The dispatcher decides. The reporter is told when it is granted.")
 
     amount = forms.DecimalField(
-        label=gettext_lazy("How much more"), min_value=0, max_value=1000, max_digits=6, decimal_places=2
-    )
+        label=gettext_lazy("How much more"), min_value=0, max_value=1000, decimal_places=2,
+        error_messages={"max_value": gettext_lazy("No more than 1000 can be asked for.")},
+    )  # fmt: skip
     limit_kind = forms.ChoiceField(label=gettext_lazy("counted in"), choices=LIMIT_KINDS)
     field_order = ("seen", "amount", "limit_kind", "note")
 

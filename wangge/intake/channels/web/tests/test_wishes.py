@@ -52,9 +52,9 @@ def test_an_urging_reaches_the_desk_and_the_unit_and_moves_no_clock(cast: Cast) 
     for person in (cast.duty_chief, cast.clerk):
         told = words_of(at_desk(person).get(reverse("cases:case", args=[case.number])))
         assert "孩子晚上放学看不见路" in told
-        assert "催办1次" in told
+        assert "催办 1 次" in told
     assert [(row.subject, row.urgings) for row in rows(cast.dispatcher, "urged")] == [(case, 1)]
-    assert "催办1次" in words_of(at_desk(cast.clerk).get("/unit/"))
+    assert "催办 1 次" in words_of(at_desk(cast.clerk).get("/unit/"))
 
 
 def test_a_report_nobody_has_looked_at_is_urged_too(cast: Cast) -> None:
