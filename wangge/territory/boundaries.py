@@ -1,33 +1,33 @@
-"""Boundaries from GeoJSON: brought to WGS84, mended where they can be, and every mending said.
+"""Boundaries from files: brought to WGS84, mended where they can be, and every mending said.
 
 Nothing here touches the database; `imports` stores what this module read.
 """
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
-from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from wangge.common.refusals import Refused
 from wangge.territory import codes
-from wangge.territory.coordinates import CRS, all_to_wgs84
-from wangge.territory.files import read_text
-from wangge.territory.levels import level_from
+from wangge.territory.coordinates import CRS
+from wangge.territory.formats.contents import Feature, geometry_of
+from wangge.territory.formats.opening import LIMIT_MB, opened
+from wangge.territory.formats.streaming import open_geojson
+from wangge.territory.levels import kind_from, level_from
+from wangge.territory.models import Level
 from wangge.territory.row_errors import RowError
 from wangge.territory.shapes import area_m2, polygons_of, rounded, together
+from wangge.territory.systems import System, settled, to_wgs84
 
-LIMIT_MB = 200
+MANY = 500  # features brought to WGS84 at a time: the arrays of a whole province would fill the memory
 SLIVER_M2 = 1.0  # parts and holes smaller than this are traces of drawing, not land
-
-# Names of coordinate systems a file may declare that mean plain longitude and latitude (CGCS2000 counts as WGS84).
-_PLAIN_DEGREES = ("CRS84", "4326", "4490")
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class PropertyNames:
     )
     name: tuple[str, ...] = ("name", "gridname", "grid_name", "名称", "网格名称")
     level: tuple[str, ...] = ("level", "层级", "级别")
+    kind: tuple[str, ...] = ("kind", "网格类别", "类别")
     parent: tuple[str, ...] = (
         "parent_code",
         "parent",
@@ -69,48 +70,82 @@ class BoundaryRow:
     parent_code: str | None
     geometry: BaseGeometry
     notes: tuple[str, ...] = field(default=())
+    kind: str | None = None  # of a grid, where the file says it
 
 
 def read_boundaries(
     source: Path | BinaryIO,
-    crs: CRS,
+    crs: System | None = None,
     *,
     level: str | None = None,
     names: PropertyNames | None = None,
     limit_mb: int = LIMIT_MB,
 ) -> tuple[list[BoundaryRow], list[RowError]]:
-    """Rows and errors of a GeoJSON file whose degrees are in `crs`; a parent may come after its children.
+    """Rows and errors of a file, or of a stream of GeoJSON; `crs` is needed where the file does not say it.
 
-    `level` is for files whose features do not name theirs. Raises `Refused` where the file as a whole cannot be read.
+    Raises `Refused` where the file as a whole cannot be read.
     """
-    drafts: list[BoundaryRow] = []
+    if not isinstance(source, Path):
+        contents = open_geojson(source, limit_mb)
+        return boundaries_of(contents.features, settled(crs, contents.system), level=level, names=names)
+    with opened(source, limit_mb=limit_mb) as contents:
+        return boundaries_of(contents.features, settled(crs, contents.system), level=level, names=names)
+
+
+def boundaries_of(
+    features: Iterable[Feature],
+    system: System,
+    *,
+    level: str | None = None,
+    names: PropertyNames | None = None,
+) -> tuple[list[BoundaryRow], list[RowError]]:
+    """Rows and errors of features whose coordinates are in `system`; a parent may come after its children.
+
+    `level` is for files whose features do not name theirs.
+    """
+    rows: list[BoundaryRow] = []
     errors: list[RowError] = []
-    first_row_of: dict[str, int] = {}
-    for number, feature in enumerate(_features(read_text(source, limit_mb)), start=1):
-        try:
-            draft = _draft(number, feature, level, names or PropertyNames())
-            if earlier := first_row_of.get(draft.code):
-                raise Refused(
-                    _("Code %(code)s was already used by row %(row)s.")
-                    % {"code": draft.code, "row": earlier},
-                    "code",
-                )
-        except Refused as refusal:
-            errors.append(RowError(number, refusal.field or "", str(refusal)))
-            continue
-        first_row_of[draft.code] = number
-        drafts.append(draft)
-    rows = _in_wgs84(drafts, crs, errors)
+    drafts = _drafts(features, system, level, names or PropertyNames(), errors)
+    while some := list(islice(drafts, MANY)):
+        rows += _in_wgs84(some, system, errors)
     return rows, sorted(errors, key=lambda error: error.row)
 
 
-def _in_wgs84(drafts: Sequence[BoundaryRow], crs: CRS, errors: list[RowError]) -> list[BoundaryRow]:
+def _drafts(
+    features: Iterable[Feature],
+    system: System,
+    level: str | None,
+    names: PropertyNames,
+    errors: list[RowError],
+) -> Iterator[BoundaryRow]:
+    """What the features say, their polygons still in the coordinates of the file."""
+    first_row_of: dict[str, int] = {}
+    for feature in features:
+        try:
+            draft = _draft(feature, level, names, isinstance(system, CRS))
+            _refuse_repeated(draft.code, first_row_of)
+        except Refused as refusal:
+            errors.append(RowError(feature.row, refusal.field or "", str(refusal)))
+            continue
+        first_row_of[draft.code] = feature.row
+        yield draft
+
+
+def _refuse_repeated(code: str, first_row_of: Mapping[str, int]) -> None:
+    if earlier := first_row_of.get(code):
+        raise Refused(
+            _("Code %(code)s was already used by row %(row)s.") % {"code": code, "row": earlier}, "code"
+        )
+
+
+def _in_wgs84(drafts: Sequence[BoundaryRow], system: System, errors: list[RowError]) -> list[BoundaryRow]:
     """The drafts with their geometry brought to WGS84, all corners at once, then rounded and mended one by one."""
     shapes = np.array([draft.geometry for draft in drafts], dtype=object)
-    moved = shapely.transform(shapes, lambda d: np.column_stack(all_to_wgs84(d[:, 0], d[:, 1], crs)))
+    moved = shapely.transform(shapes, lambda d: np.column_stack(to_wgs84(d[:, 0], d[:, 1], system)))
     rows: list[BoundaryRow] = []
     for draft, shape in zip(drafts, moved.tolist(), strict=True):
         try:
+            _refuse_off_earth(shape)
             geometry, notes = _mended(rounded(shape))
         except Refused as refusal:
             errors.append(RowError(draft.row, refusal.field or "", str(refusal)))
@@ -119,49 +154,31 @@ def _in_wgs84(drafts: Sequence[BoundaryRow], crs: CRS, errors: list[RowError]) -
     return rows
 
 
-def _features(text: str) -> Iterator[Any]:
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Refused(_("This is not GeoJSON: %(why)s.") % {"why": error}) from error
-    if not isinstance(content, dict) or not isinstance(content.get("features"), list):
-        raise Refused(_("This is not a GeoJSON collection of features (FeatureCollection)."))
-    _refuse_projected(content.get("crs"))
-    return iter(content["features"])
-
-
-def _refuse_projected(declared: Any) -> None:
-    if declared and not any(plain in json.dumps(declared) for plain in _PLAIN_DEGREES):
-        raise Refused(
-            _(
-                "The file says that its coordinates are %(crs)s. Export it in degrees of longitude and latitude."
-            )
-            % {"crs": json.dumps(declared, ensure_ascii=False)[:120]},
-            "crs",
-        )
-
-
-def _draft(number: int, feature: Any, level: str | None, names: PropertyNames) -> BoundaryRow:
-    """What the feature says, its polygons still in the degrees of the file."""
-    if not isinstance(feature, dict):
-        raise Refused(_("This is not a feature."))
-    properties = feature.get("properties")
-    properties = (
-        {str(key).lower(): value for key, value in properties.items()} if isinstance(properties, dict) else {}
-    )
-    raw_code = _text(properties, names.code) or ("" if feature.get("id") is None else str(feature["id"]))
-    found = level or level_from(_text(properties, names.level)) or codes.level_of(raw_code)
+def _draft(feature: Feature, level: str | None, names: PropertyNames, in_degrees: bool) -> BoundaryRow:
+    if feature.fault:
+        raise Refused(feature.fault)
+    said = feature.properties
+    raw_code = _text(said, names.code)
+    found = level or level_from(_text(said, names.level)) or codes.level_of(raw_code)
     if found is None:
         raise Refused(
-            _("The level of “%(code)s” is not known. Name it with --level.") % {"code": raw_code}, "level"
+            _("The level of “%(code)s” is not known. Please name it.") % {"code": raw_code}, "level"
         )
     code = codes.checked(raw_code, found)
-    geometry = _read_geometry(feature.get("geometry"))
-    name = _text(properties, names.name)[:100]
-    return BoundaryRow(number, code, name, found, _parent(properties, names), geometry)
+    geometry = _area_of(feature)
+    _refuse_impossible(geometry, in_degrees)
+    return BoundaryRow(
+        feature.row,
+        code,
+        _text(said, names.name)[:100],
+        found,
+        _parent(said, names),
+        geometry,
+        kind=kind_from(_text(said, names.kind)) if found in (Level.GRID, Level.MICRO) else None,
+    )
 
 
-def _parent(properties: dict[str, Any], names: PropertyNames) -> str | None:
+def _parent(properties: Mapping[str, Any], names: PropertyNames) -> str | None:
     """The parent's code; the widespread DataV files wrap it as {"parent": {"adcode": 370000}}."""
     wrapped = properties.get("parent")
     if isinstance(wrapped, dict):
@@ -169,7 +186,7 @@ def _parent(properties: dict[str, Any], names: PropertyNames) -> str | None:
     return _text(properties, names.parent) or None
 
 
-def _text(properties: dict[str, Any], names: tuple[str, ...]) -> str:
+def _text(properties: Mapping[str, Any], names: tuple[str, ...]) -> str:
     """The first property that says something, as text; a whole number loses the .0 that some programs add."""
     for name in names:
         value = properties.get(name)
@@ -180,35 +197,46 @@ def _text(properties: dict[str, Any], names: tuple[str, ...]) -> str:
     return ""
 
 
-def _read_geometry(geometry: Any) -> BaseGeometry:
+def _area_of(feature: Feature) -> BaseGeometry:
     """Its polygons, perhaps invalid still."""
-    if not geometry:
+    shape = geometry_of(feature)
+    if shape is None:
         raise Refused(_("There is no boundary."), "geometry")
-    try:
-        shape = shapely.force_2d(shapely.from_geojson(json.dumps(geometry)))
-    except GEOSException as error:
-        raise Refused(_("The boundary cannot be read: %(why)s.") % {"why": error}, "geometry") from error
     polygons = polygons_of(shape)
     if not len(polygons) and not shape.is_empty:
         raise Refused(_("The boundary is a %(type)s, not an area.") % {"type": shape.geom_type}, "geometry")
     if not len(polygons) or shape.is_empty:
         raise Refused(_("The boundary is empty."), "geometry")
-    _refuse_impossible_degrees(shape)
     return together(polygons)
 
 
-def _refuse_impossible_degrees(shape: BaseGeometry) -> None:
-    west, south, east, north = shape.bounds
+def _refuse_impossible(shape: BaseGeometry, in_degrees: bool) -> None:
     if not np.isfinite(shapely.get_coordinates(shape)).all():
         raise Refused(_("The boundary has a corner that is not a number."), "geometry")
-    if south >= 72 and north <= 138 and west >= 0 and east <= 56:
+    west, south, east, north = shape.bounds
+    if in_degrees and south >= 72 and north <= 138 and west >= 0 and east <= 56:
         raise Refused(_("Longitude and latitude look swapped. Longitude comes first."), "geometry")
-    if max(abs(west), abs(east)) > 1000:
-        raise Refused(
-            _("The boundary is in metres. Export it in degrees of longitude and latitude."), "geometry"
-        )
-    if west < -180 or east > 180 or south < -90 or north > 90:
-        raise Refused(_("The boundary leaves the Earth: %(box)s.") % {"box": shape.bounds}, "geometry")
+    if in_degrees and max(abs(west), abs(east)) > 1000:
+        raise Refused(in_metres(west), "geometry")
+
+
+def in_metres(x: float) -> str:
+    """What to do about coordinates that are metres; eight digits begin with the number of their three-degree zone."""
+    zone = int(x // 1_000_000)
+    if 25 <= zone <= 45:
+        return _("The coordinates are in metres, by their first digits epsg:%(code)s. Please name it.") % {
+            "code": 4488 + zone
+        }
+    return _(
+        "The coordinates are in metres. Please name their system, such as epsg:4548 for the meridian 117°E."
+    )
+
+
+def _refuse_off_earth(shape: BaseGeometry) -> None:
+    west, south, east, north = shape.bounds
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
+        box = ", ".join(f"{side:.6g}" for side in shape.bounds)
+        raise Refused(_("The boundary leaves the Earth: %(box)s.") % {"box": box}, "geometry")
 
 
 def _mended(shape: BaseGeometry) -> tuple[BaseGeometry, list[str]]:

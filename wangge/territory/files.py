@@ -1,5 +1,6 @@
 """Reading files that people bring: size first, then whatever encoding a Chinese office program wrote."""
 
+from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,13 +11,27 @@ from wangge.common.refusals import Refused
 MEGABYTE = 1024 * 1024
 
 
+def refuse_too_large(file: BinaryIO, limit_mb: int) -> int:
+    """The size in bytes of a file that is open; leaves it at its beginning. Raises `Refused` above `limit_mb`."""
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    if size > limit_mb * MEGABYTE:
+        raise too_large(limit_mb)
+    return size
+
+
+def too_large(limit_mb: int) -> Refused:
+    """The refusal of a file above the limit, naming it."""
+    return Refused(
+        _("The file is larger than %(limit)s MB. Split it, by county for instance.") % {"limit": limit_mb}
+    )
+
+
 def read_text(source: Path | BinaryIO, limit_mb: int) -> str:
     """The text of a file or stream, in UTF-8 or GB 18030. Raises `Refused` above `limit_mb` and on other encodings."""
     content = _read(source, limit_mb * MEGABYTE)
     if len(content) > limit_mb * MEGABYTE:
-        raise Refused(
-            _("The file is larger than %(limit)s MB. Split it, by county for instance.") % {"limit": limit_mb}
-        )
+        raise too_large(limit_mb)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

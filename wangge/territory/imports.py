@@ -1,8 +1,10 @@
 """Files into the territory: all rows or none, as often as you like, a whole country in seconds."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+import shapely
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -20,9 +22,11 @@ from wangge.territory.bulk import (
     store_unit_grids,
 )
 from wangge.territory.levels import RANK
-from wangge.territory.models import Area, GridKind, Level
+from wangge.territory.models import Area, GridKind, Level, UnitGrid
 from wangge.territory.row_errors import RowError, RowsRefused
 from wangge.territory.shapes import area_m2, centre, from_wkb, to_wkb
+
+SAME_DEGREES = 1.5e-7  # what rounding in another coordinate system may move
 
 _USUAL_KIND = {Level.GRID: GridKind.GENERAL, Level.MICRO: GridKind.MICRO}
 
@@ -36,6 +40,24 @@ def known_boundaries() -> dict[str, BaseGeometry]:
     """The boundaries of all areas in force by code, in WGS84 degrees."""
     stored = Area.objects.filter(valid_to=None).exclude(boundary=None).values_list("code", "boundary")
     return {code: from_wkb(boundary) for code, boundary in stored if boundary}
+
+
+def parents_of(rows: Sequence[BoundaryRow]) -> dict[str, str | None]:
+    """The parent that each row will have: the one it names, the one it has, or the nearest by its digits."""
+    known = _levels_with(rows, known_levels())
+    stored = dict(
+        Area.objects.filter(valid_to=None, parent__isnull=False).values_list("code", "parent__code")
+    )
+    return {
+        row.code: stored[row.code]
+        if row.parent_code is None and row.code in stored
+        else _parent_of(row, known)
+        for row in rows
+    }
+
+
+def _levels_with(rows: Sequence[BoundaryRow], existing: Mapping[str, str]) -> dict[str, str]:
+    return {row.code: row.level for row in rows if row.level != codes.UNIT_GRID} | dict(existing)
 
 
 @transaction.atomic
@@ -61,9 +83,9 @@ def import_boundaries(
     Raises `RowsRefused` with every row that cannot be placed. A dry run does all the work and takes it back.
     """
     existing = known_levels()
-    known = {row.code: row.level for row in rows if row.level != codes.UNIT_GRID} | existing
+    known = _levels_with(rows, existing)
     parents = [_parent_of(row, known) for row in rows]
-    placed = list(zip(rows, parents, strict=True))
+    placed = list(zip(_as_stored(rows), parents, strict=True))
     errors = [error for row, parent in placed if (error := _fault(row, parent, existing, known))]
     if errors:
         raise RowsRefused(errors)
@@ -74,6 +96,26 @@ def import_boundaries(
         if row.level == codes.UNIT_GRID and parent
     ]
     return _finished(store_areas(areas) + store_unit_grids(unit_grids), "boundaries", by, at, dry_run)
+
+
+def _as_stored(rows: Sequence[BoundaryRow]) -> list[BoundaryRow]:
+    """The rows, those that only begin their rings elsewhere or differ by a centimetre as they are stored already.
+
+    Shapefiles turn every ring around; that is no change of a boundary.
+    """
+    stored = {False: known_boundaries(), True: _known_unit_grids()}
+    return [
+        replace(row, geometry=known)
+        if (known := stored[row.level == codes.UNIT_GRID].get(row.code)) is not None
+        and shapely.equals_exact(row.geometry, known, SAME_DEGREES, normalize=True)
+        else row
+        for row in rows
+    ]
+
+
+def _known_unit_grids() -> dict[str, BaseGeometry]:
+    stored = UnitGrid.objects.filter(valid_to=None).values_list("code", "boundary")
+    return {code: from_wkb(boundary) for code, boundary in stored}
 
 
 def _finished(outcome: Outcome, what: str, by: Model | None, at: datetime, dry_run: bool) -> Outcome:
@@ -146,8 +188,8 @@ def _area(row: BoundaryRow, parent: str | None) -> IncomingArea:
         code=row.code,
         name=row.name,
         level=row.level,
-        kind=_USUAL_KIND.get(Level(row.level), ""),
-        sets_kind=False,
+        kind=row.kind or str(_USUAL_KIND.get(Level(row.level), "")),
+        sets_kind=row.kind is not None,
         parent_code=parent,
         sets_parent=row.parent_code is not None,
         valid_from=None,

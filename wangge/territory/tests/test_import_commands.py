@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from wangge.common.refusals import Refused
 from wangge.territory.coordinates import CRS, from_wgs84
-from wangge.territory.models import Area, UnitGrid
+from wangge.territory.models import Area, TerritoryVersion, UnitGrid
 from wangge.territory.shapes import from_wkb
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +120,69 @@ def test_boundaries_of_nothing_known_are_refused_row_by_row(
     assert "990101001001009" in capsys.readouterr().err
     with pytest.raises(Refused, match="1 row has"):
         boundaries(geojson(tmp_path, ("9901", SQUARE), ("77", NEXT), ("7", NEXT)))
+
+
+def exported(folder: Path, name: str, *options: str) -> Path:
+    file = folder / name
+    call_command("export_boundaries", str(file), *options)
+    return file
+
+
+@pytest.mark.parametrize("name", ["a.geojson", "a.zip", "a.gpkg", "a.kml", "a.csv"])
+def test_what_was_exported_goes_in_again_without_a_change(
+    tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    call_command("import_areas", str(tree))
+    boundaries(geojson(tmp_path, ("990101001001001", SQUARE), ("990101001001002", NEXT)))
+    before = TerritoryVersion.objects.get().number
+    crs = "wgs84" if name.endswith("kml") else "gcj02"
+    file = exported(tmp_path, name, "--level", "grid", "--within", "990101", "--crs", crs)
+    call_command("import_boundaries", str(file))
+    told = capsys.readouterr()
+    assert "Made 0, changed 0; 2 were the same." in told.out
+    assert f"Read as {crs}." in told.err
+    assert TerritoryVersion.objects.get().number == before
+
+
+def test_unit_grids_and_only_what_lies_within_are_exported(tree: Path, tmp_path: Path) -> None:
+    call_command("import_areas", str(tree))
+    boundaries(geojson(tmp_path, ("990101001001001", SQUARE)))
+    boundaries(geojson(tmp_path, ("990101001001901", SQUARE)), "--level", "unit_grid")
+    content = json.loads(exported(tmp_path, "u.geojson", "--level", "unit_grid").read_bytes())
+    assert [each["properties"]["code"] for each in content["features"]] == ["990101001001901"]
+    assert [each["properties"]["parent"] for each in content["features"]] == ["990101001001"]
+    with pytest.raises(Refused, match="no boundary"):
+        exported(tmp_path, "c.geojson", "--level", "community")
+    with pytest.raises(Refused, match="no area 77"):
+        exported(tmp_path, "c.geojson", "--within", "77")
+
+
+def test_new_grids_in_a_forgotten_system_are_known_by_the_community_they_should_lie_in(
+    tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("import_areas", str(tree))
+    boundaries(geojson(tmp_path, ("990101001001", SQUARE)))
+    capsys.readouterr()
+    boundaries(geojson(tmp_path, ("990101001001001", SQUARE), crs=CRS.BD09), "--dry-run")
+    told = capsys.readouterr().err
+    assert "These look like bd09" in told
+    assert "1: " in told
+    assert "lies outside its parent 990101001001" in told
+
+
+def test_a_repair_and_what_lies_in_the_sea_are_told_by_their_row(
+    tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("import_areas", str(tree))
+    boundaries(geojson(tmp_path, ("990101001001001", SQUARE)))
+    file = tmp_path / "odd.csv"
+    file.write_text(
+        "code,wkt\n"
+        '990101001001001,"POLYGON ((118.9 32.9, 118.91 32.91, 118.91 32.9, 118.9 32.91, 118.9 32.9))"\n'
+        '990101001001002,"POLYGON ((123 32.9, 123.01 32.9, 123.01 32.91, 123 32.9))"\n',
+        "utf-8",
+    )
+    call_command("import_boundaries", str(file), "--crs", "wgs84", "--dry-run")
+    told = capsys.readouterr().err
+    assert "2: 990101001001001: Mended" in told
+    assert "3: 990101001001002 lies in no area known here." in told

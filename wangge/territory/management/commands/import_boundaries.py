@@ -6,29 +6,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.common.commands import Command as BaseCommand
-from wangge.territory.boundaries import BoundaryRow, PropertyNames, read_boundaries
+from wangge.territory import systems
+from wangge.territory.boundaries import BoundaryRow, PropertyNames, boundaries_of
 from wangge.territory.codes import UNIT_GRID
-from wangge.territory.coordinates import CRS
-from wangge.territory.crs_hints import crs_hint
-from wangge.territory.imports import import_boundaries, known_boundaries
+from wangge.territory.findings import look_at
+from wangge.territory.formats.opening import ENDINGS, opened
+from wangge.territory.imports import import_boundaries, known_boundaries, parents_of
 from wangge.territory.management.telling import MOST, outcome_in_words, steps, tell_errors
 from wangge.territory.models import Level
 from wangge.territory.row_errors import RowsRefused
-from wangge.territory.tiling import overlaps
+from wangge.territory.systems import System
 
 
 class Command(BaseCommand):
-    help = "Bring in the boundaries of areas or unit grids from a GeoJSON file."
+    help = (
+        "Bring in the boundaries of areas or unit grids: GeoJSON, Shapefile, GeoPackage, KML or CSV with WKT."
+    )
     example = "wangge import boundaries grids.geojson --crs bd09 --level grid --code-property BH --dry-run"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="GeoJSON (FeatureCollection) in degrees")
+        parser.add_argument("file", type=Path, help=", ".join(ENDINGS))
         parser.add_argument(
             "--crs",
-            choices=[crs.value for crs in CRS],
-            default=CRS.WGS84.value,
-            help="the coordinate system of the file (default: wgs84, as GeoJSON says); it is stored as wgs84",
+            help="the coordinate system of the file, where it does not say it or says it wrongly: wgs84, cgcs2000, "
+            "gcj02, bd09, epsg:4490, epsg:4513 to 4554 …; it is stored as wgs84",
         )
+        parser.add_argument("--layer", help="the layer, where the file has several")
         parser.add_argument(
             "--level",
             choices=[*Level.values, UNIT_GRID],
@@ -39,16 +42,11 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check everything and store nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        crs = CRS(options["crs"])
+        named = systems.by_name(options["crs"]) if options["crs"] else None
         with steps(_("Reading"), _("Checking"), _("Storing")) as step:
-            rows, errors = read_boundaries(
-                options["file"], crs, level=options["level"], names=_property_names(options)
-            )
-            if errors:
-                tell_errors(self.stderr, errors)
-                raise RowsRefused(errors)
+            rows, system = self._read(named, options)
             step()
-            self._warn(rows, crs)
+            self._warn(rows, system)
             step()
             try:
                 outcome = import_boundaries(rows, by=None, at=timezone.now(), dry_run=options["dry_run"])
@@ -57,15 +55,25 @@ class Command(BaseCommand):
                 raise
         self.stdout.write(outcome_in_words(outcome, options["dry_run"]))
 
-    def _warn(self, rows: list[BoundaryRow], crs: CRS) -> None:
+    def _read(self, named: System | None, options: dict[str, Any]) -> tuple[list[BoundaryRow], System]:
+        with opened(options["file"], layer=options["layer"]) as contents:
+            system = systems.settled(named, contents.system)
+            self.stderr.write(_("Read as %(system)s.") % {"system": system})
+            rows, errors = boundaries_of(
+                contents.features, system, level=options["level"], names=_property_names(options)
+            )
+        if errors:
+            tell_errors(self.stderr, errors)
+            raise RowsRefused(errors)
+        return rows, system
+
+    def _warn(self, rows: list[BoundaryRow], system: System) -> None:
         """What a person should look at, but only a person can judge."""
-        notes = [f"{row.code}: {note}" for row in rows for note in row.notes] + overlaps(rows)
-        for note in notes[:MOST]:
-            self.stderr.write(note)
-        if len(notes) > MOST:
-            self.stderr.write(_("… and %(count)s more.") % {"count": len(notes) - MOST})
-        if hint := crs_hint(rows, crs, known_boundaries()):
-            self.stderr.write(hint)
+        remarks = look_at(rows, system, known_boundaries(), parents_of(rows)).remarks
+        for remark in remarks[:MOST]:
+            self.stderr.write(remark)
+        if len(remarks) > MOST:
+            self.stderr.write(_("… and %(count)s more.") % {"count": len(remarks) - MOST})
 
 
 def _property_names(options: dict[str, Any]) -> PropertyNames:

@@ -1,0 +1,51 @@
+"""Opening whatever was brought, by the ending of its name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.utils.translation import gettext as _
+
+from wangge.common.refusals import Refused
+from wangge.territory.files import refuse_too_large
+from wangge.territory.formats.contents import Contents
+from wangge.territory.formats.streaming import open_geojson
+from wangge.territory.formats.tables import open_table
+from wangge.territory.formats.vector import open_shapefile, open_vector
+
+LIMIT_MB = 200
+KML_LIMIT_MB = 50  # it is read into memory whole, many times its size
+ENDINGS = (".geojson", ".json", ".zip", ".shp", ".gpkg", ".kml", ".kmz", ".csv")
+
+
+@contextmanager
+def opened(
+    path: Path, *, layer: str | None = None, limit_mb: int = LIMIT_MB, name: str | None = None
+) -> Iterator[Contents]:
+    """A file of geography, open while its features are read; `name` is what it was called where it came from.
+
+    Raises `Refused` above the limit, on an unknown ending, and on what is not what its ending says.
+    """
+    ending = Path(name or path.name).suffix.lower()
+    if ending not in ENDINGS:
+        raise Refused(
+            _("“%(name)s” is none of the files that can be read: %(endings)s.")
+            % {"name": name or path.name, "endings": ", ".join(ENDINGS)},
+            "file",
+        )
+    try:
+        with path.open("rb") as file, TemporaryDirectory() as folder:
+            refuse_too_large(file, min(limit_mb, KML_LIMIT_MB) if ending in (".kml", ".kmz") else limit_mb)
+            if ending in (".geojson", ".json"):
+                yield open_geojson(file, limit_mb)
+            elif ending == ".csv":
+                yield open_table(path)
+            elif ending in (".zip", ".shp"):
+                yield open_shapefile(path, layer, Path(folder), limit_mb)
+            else:
+                yield open_vector(path, layer)
+    except OSError as error:
+        raise Refused(
+            _("%(file)s cannot be read: %(why)s.") % {"file": name or path.name, "why": error.strerror}
+        ) from error
