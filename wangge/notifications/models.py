@@ -216,6 +216,11 @@ class LeftAlone(models.Model):
     )
     at = models.DateTimeField()
     way = internal(models.CharField(max_length=12, help_text="page, or mail: the reader's mail program"))
+    asked_by = internal(
+        models.CharField(
+            max_length=80, blank=True, help_text="of an address: the outsider who asked, and may take it back"
+        )
+    )
 
     def __str__(self) -> str:
         return f"{self.who} since {self.at:%Y-%m-%d}"

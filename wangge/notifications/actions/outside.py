@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from wangge.common.sealing import fingerprint
 from wangge.notifications import channels
@@ -94,28 +95,59 @@ def is_left_alone(outsider: str, mark: str) -> bool:
     return LeftAlone.objects.filter(who__in=[outsider, f"address:{mark}"]).exists()
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asked for: no messages about this matter, or none at their addresses; who asked may take it back."""
+
+    about_this: LeftAlone | None
+    everywhere: LeftAlone | None
+    may_lift: bool  # asked by this very outsider: whoever merely names an address cannot
+
+    def __bool__(self) -> bool:
+        return self.about_this is not None or self.everywhere is not None
+
+    @property
+    def at(self) -> datetime | None:
+        """Since when; the wish that holds for more counts."""
+        wish = self.everywhere or self.about_this
+        return wish.at if wish else None
+
+
 @transaction.atomic
 def leave_alone(outsider: Outsider, *, everywhere: bool = False, way: str = "page", at: datetime) -> None:
     """Send no more about this matter, or with `everywhere` no more to these addresses; what still waits is stopped."""
-    names = [outsider.name]
-    marks = [mark_of(channel, value) for channel, value in outsider.addresses.items() if value]
-    if everywhere:
-        names += [f"address:{mark}" for mark in marks]
-    for name in names:
-        LeftAlone.objects.get_or_create(who=name, defaults={"at": at, "way": way})
+    _note(outsider.name, way=way, at=at)
+    marks = _marks(outsider)
+    for mark in marks if everywhere else ():
+        _note(f"address:{mark}", way=way, at=at, asked_by=outsider.name)
     waiting = Delivery.objects.filter(account=None, state__in=OPEN).exclude(state=State.SENDING)
     whom = waiting.filter(mark__in=marks) if everywhere else waiting.filter(outsider=outsider.name)
     whom.update(state=State.STOPPED, ended_at=at, **FORGOTTEN)
 
 
-def hear_again(outsider: Outsider) -> None:
-    """Take the wish back: messages about this matter, and to these addresses, may go out again."""
-    marks = [mark_of(channel, value) for channel, value in outsider.addresses.items() if value]
-    LeftAlone.objects.filter(who__in=[outsider.name, *(f"address:{mark}" for mark in marks)]).delete()
+def _marks(outsider: Outsider) -> list[str]:
+    return [mark_of(channel, value) for channel, value in outsider.addresses.items() if value]
 
 
-def wish_of(outsider: Outsider) -> LeftAlone | None:
-    """What somebody asked for, if they asked to be left alone."""
-    marks = [mark_of(channel, value) for channel, value in outsider.addresses.items() if value]
-    names = [outsider.name, *(f"address:{mark}" for mark in marks)]
-    return LeftAlone.objects.filter(who__in=names).order_by("-at").first()
+def _note(who: str, *, way: str, at: datetime, asked_by: str = "") -> None:
+    LeftAlone.objects.get_or_create(who=who, defaults={"at": at, "way": way, "asked_by": asked_by})
+
+
+def hear_again(outsider: Outsider, *, everywhere: bool = False) -> None:
+    """Take the wish about this matter back; with `everywhere` also what this very outsider asked for their addresses."""
+    wishes = Q(who=outsider.name)
+    if everywhere:
+        wishes |= Q(who__in=[f"address:{mark}" for mark in _marks(outsider)], asked_by=outsider.name)
+    LeftAlone.objects.filter(wishes).delete()
+
+
+def wish_of(outsider: Outsider) -> Wish:
+    """What somebody asked for; nothing is falsy."""
+    addresses = LeftAlone.objects.filter(who__in=[f"address:{mark}" for mark in _marks(outsider)])
+    everywhere = list(addresses.order_by("-at"))
+    own = [one for one in everywhere if one.asked_by == outsider.name]
+    return Wish(
+        about_this=LeftAlone.objects.filter(who=outsider.name).first(),
+        everywhere=everywhere[0] if everywhere else None,
+        may_lift=bool(own) and len(own) == len(everywhere),
+    )

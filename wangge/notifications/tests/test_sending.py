@@ -22,6 +22,7 @@ from wangge.notifications.actions import (
     sweep,
     tell_outside,
 )
+from wangge.notifications.actions.outside import wish_of
 from wangge.notifications.actions.sending import WAITS, Pass, claim
 from wangge.notifications.channels import usable
 from wangge.notifications.models import Address, Attempt, Delivery, Notice, Preference, State
@@ -336,6 +337,23 @@ def test_left_alone_at_an_address_holds_for_every_report(post_office: Any) -> No
     leave_alone(REPORTER, everywhere=True, at=NOON)
     spelt_otherwise = Outsider("report:2", {"email": "Zhang@Example.org "})
     assert not tell_reporter(outsider=spelt_otherwise)
+
+
+@pytest.mark.django_db
+def test_taking_back_the_wish_about_one_matter_lifts_none_for_the_address(post_office: Any) -> None:
+    other = Outsider("report:2", REPORTER.addresses)
+    leave_alone(REPORTER, everywhere=True, at=NOON)
+    leave_alone(other, at=NOON)
+    hear_again(other)
+    assert not tell_reporter("event:1", outsider=other), "the address is left alone for every report"
+    hear_again(other, everywhere=True)
+    assert not tell_reporter("event:2", outsider=other), "whoever merely names an address lifts nothing"
+    assert (wish_of(other).about_this, wish_of(other).may_lift) == (None, False)
+    hear_again(REPORTER)
+    assert not tell_reporter("event:3")
+    hear_again(REPORTER, everywhere=True)
+    assert tell_reporter("event:4")
+    assert tell_reporter("event:5", outsider=other)
 
 
 @pytest.mark.django_db

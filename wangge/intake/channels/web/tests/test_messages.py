@@ -158,6 +158,32 @@ def test_messages_to_an_address_end_altogether(path: str, client: Client) -> Non
     assert LeftAlone.objects.filter(who__startswith="address:").count() == 2
 
 
+def test_the_wish_for_an_address_is_taken_back_where_it_was_asked(
+    cast: Cast, path: str, client: Client
+) -> None:
+    other = reverse("intake:messages", args=[token_of(cast.report(contact=CONTACT).pk, at=timezone.now())])
+    client.post(path, {"everywhere": "1"})
+    assert "另一件上报" in words_of(client.get(other))
+    client.post(other, {"again": "1", "everywhere": "1"})
+    assert LeftAlone.objects.filter(who__startswith="address:").count() == 2
+    assert 'name="everywhere"' in client.get(path).content.decode()
+    client.post(path, {"again": "1", "everywhere": "1"})
+    assert not LeftAlone.objects.exists()
+
+
+def test_only_the_one_click_of_a_mail_program_needs_no_token(path: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    forged: tuple[dict[str, str], ...] = (
+        {"this": "1"}, {"everywhere": "1"}, {"again": "1"}, {"List-Unsubscribe": "1", "everywhere": "1"},
+    )  # fmt: skip
+    for said in forged:
+        assert strict.post(path, said).status_code == 403, said
+    assert not LeftAlone.objects.exists()
+    both: Any = strict.post(path, {"List-Unsubscribe": "One-Click", "everywhere": "1", "again": "1"})
+    assert both.status_code == 204
+    assert [wish.who.partition(":")[0] for wish in LeftAlone.objects.all()] == ["report"], "this matter only"
+
+
 def test_the_button_of_a_mail_program_works_without_a_cookie(path: str) -> None:
     strict = Client(enforce_csrf_checks=True)
     answer: Any = strict.post(path, {"List-Unsubscribe": "One-Click"})
