@@ -67,6 +67,6 @@ def _await(process: subprocess.Popen[bytes], address: str) -> None:
         try:
             with urllib.request.urlopen(f"{address}/offline/", timeout=10):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):  # a busy machine answers late
             time.sleep(0.1)
     raise RuntimeError(f"the web server did not answer within {START_SECONDS} seconds")
