@@ -11,6 +11,9 @@ PICTURES: dict[str, tuple[str, str, Screen]] = {
     "desk-call": (town.ACCEPTOR, "/desk/new/", DESK),
     "public-list": ("", "/matters/", PHONE),
     "public-map": ("", "/matters/", DESK),
+    "roster": (town.DUTY_CHIEF, "/desk/roster/", DESK),
+    "handover": (town.DUTY_CHIEF, "/desk/handovers/new/", DESK),
+    "scorecard": (town.LEADER, "/scorecards/area/", DESK),
 }
 
 
