@@ -126,6 +126,7 @@ LISTENERS = "config.listeners.LISTENERS"
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "wangge.accounts.signing.People",
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -162,6 +163,7 @@ LIMITS = {
 }
 
 # -- Sessions, cookies, headers --------------------------------------------------------------------
+SESSION_ENGINE = "wangge.accounts.signing"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION

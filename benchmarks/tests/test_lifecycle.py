@@ -9,7 +9,12 @@ from benchmarks.lifecycle import STEPS, Life, call_together
 from wangge.cases.models import Case
 from wangge.cases.seed import seed_configuration
 
-MOST = 18  # statements of one step, those of the session and of what guards it included
+# Statements of each step, those of the session and of what guards it included; where one more is needed, say why here.
+MOST = {
+    "receive": 1, "file": 13, "dispatch": 11, "accept": 8, "finish": 12, "pass_check": 8, "close": 9,
+}  # fmt: skip
+# Whether calendars or areas changed: looked at once in a while, whatever is asked.
+LOOKS = re.compile(r"md5\(|territoryversion")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,7 +25,9 @@ def test_a_recorded_life_has_seven_steps_and_a_script_that_can_be_replayed() -> 
     statements, script = _replay.recorded(lambda send: Life(people, send).lead(), STEPS)
     assert tuple(statements) == STEPS
     assert set(Case.objects.values_list("stage", flat=True)) == {"closed"}
-    assert all(1 <= len(said) <= MOST for said in statements.values()), statements
+    assert {
+        step: len([one for one in said if not LOOKS.search(one)]) for step, said in statements.items()
+    } == MOST
     assert script.count("BEGIN;") == script.count("COMMIT;") == len(STEPS)
     # The report and the case each have their own “file”, and a result asks for its check at once.
     assert len(re.findall(r"INSERT INTO audit_event", script)) == len(STEPS) + 2

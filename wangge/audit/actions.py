@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from wangge.audit import chain
 from wangge.audit.models import AccessEntry, Event, Payload
+from wangge.common.statements import prepared
 
 
 class Subject(Protocol):
@@ -87,7 +88,7 @@ def record(
         previous,
         digest,
     )
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(WRITE, (*row, salt, json.dumps(words)))
         event_id = cursor.fetchone()[0]
     subject.event_seq, subject.event_digest = seq, digest

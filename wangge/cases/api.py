@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from wangge.cases.queries.timeline import Entry
 from wangge.cases.views.asking import person_of
 from wangge.cases.views.confidence import log_look
 from wangge.cases.workflow import BY_VERB, Stage, Step
+from wangge.common import rows
 from wangge.common.api import (
     Code,
     Problem,
@@ -188,7 +189,7 @@ def take_next(request: HttpRequest) -> NextOut:
 def show_case(request: HttpRequest, number: CaseNumber) -> CaseDetailOut:
     """One case with its timeline and the steps the caller may take or is refused, each refusal with its sentence."""
     person, now = person_of(request), timezone.now()
-    case = _case(person, number, matter.cases())
+    case = _seen(person, number, matter.cases().filter(number=number).first())
     log_look(request, case)
     page = matter.page_of(case, person, now)
     return CaseDetailOut(
@@ -205,9 +206,8 @@ def show_case(request: HttpRequest, number: CaseNumber) -> CaseDetailOut:
     )
 
 
-def _case(person: Account, number: str, among: QuerySet[Case]) -> Case:
-    """Find a case that the caller may see; a step needs none of the names that a page shows."""
-    case = among.filter(number=number).first()
+def _seen(person: Account, number: str, case: Case | None) -> Case:
+    """The case, if there is one that the caller may see."""
     if case is None or not may_see_case(person, case):
         raise not_found(_("There is no case %(number)s in your scope.") % {"number": number})
     return case
@@ -239,7 +239,7 @@ def step_for(step: Step, subject: Report | Case, person: Account) -> StepOut:
 def take_step(request: HttpRequest, number: CaseNumber, verb: Code, given: StepIn) -> MovedOut:
     """Take a step: 403 when it is not the caller's to take, 409 when it is not the moment or somebody was faster."""
     person = person_of(request)
-    case = _case(person, number, Case.objects.all())
+    case = _seen(person, number, rows.find(Case, number=number))
     if verb not in TAKEN:
         raise not_found(_("There is no step “%(verb)s”.") % {"verb": verb})
     demand_step(BY_VERB[verb], case, person)

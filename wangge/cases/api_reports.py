@@ -17,6 +17,7 @@ from wangge.cases.permissions import may_see_report, visible_cases
 from wangge.cases.views.asking import person_of
 from wangge.cases.views.confidence import log_look
 from wangge.cases.workflow import BY_VERB
+from wangge.common import rows
 from wangge.common.api import Code, Latitude, Longitude, Name, SignedIn, Words, invalid, not_found, problems
 
 router = Router(tags=["reports"], auth=SignedIn())
@@ -108,7 +109,7 @@ def take_report_step(request: HttpRequest, number: Number, verb: Code, given: Re
 
 
 def _report(person: Account, number: int) -> Report:
-    report = Report.objects.select_related("case").filter(number=number).first()
+    report = rows.find(Report, number=number)
     if report is None or not may_see_report(person, report):
         raise not_found(_("There is no report %(number)s in your scope.") % {"number": number})
     return report

@@ -14,6 +14,7 @@ from wangge.cases import actions, clocks
 from wangge.cases.models import Case, FilingCondition, Reason, Request, SupervisionOrder
 from wangge.cases.permissions import visible_cases
 from wangge.cases.queries.colleagues import colleagues_around
+from wangge.common import rows
 from wangge.common.api import Code, Latitude, Longitude, Name, Words, invalid
 
 
@@ -55,7 +56,7 @@ class StepIn(Schema):
 
 
 def _dispatch(case: Case, given: StepIn, **who: Any) -> None:
-    unit = Unit.objects.filter(code=given.unit_code or "").first()
+    unit = rows.find(Unit, code=given.unit_code or "")
     if unit is None:
         raise invalid(_("Choose the unit that is to handle it."), "unit_code")
     helpers = _units(given) if given.unit_codes else []

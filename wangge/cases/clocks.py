@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from wangge.cases import deadlines
 from wangge.cases.models import Calendar, Case, Clock, ClockKind, Report, StageLimit
 from wangge.cases.workflow import Stage
 from wangge.common import rows
+from wangge.common.statements import prepared
 
 # The clock a stage is judged by; the rest of the time only the whole-case clock counts.
 STAGE_CLOCK = {
@@ -305,9 +306,17 @@ def _settle(clock: Clock) -> None:
     clock.save(update_fields=["pauses", "limits", "due_at", "amber_at", "provisional", "watched_due_at"])
 
 
-def start(subject: Report | Case, kind: ClockKind, limits: Sequence[LimitOf], at: datetime) -> Clock:
-    """Start a clock of a report or case at a moment and store it."""
-    return _store(subject, kind, calendar_of(subject, kind), _running(limits, at), limits)
+Limits = Mapping[ClockKind, Sequence[LimitOf]]
+
+
+def start(subject: Report | Case, limits: Limits, at: datetime) -> tuple[Clock, ...]:
+    """Start clocks of a report or case at a moment, by their kinds, and store them in one statement."""
+    started = tuple(
+        _clock(subject, kind, calendar_of(subject, kind), _running(of_kind, at), of_kind)
+        for kind, of_kind in limits.items()
+    )
+    rows.insert(*started)
+    return started
 
 
 def restart_for_rework(case: Case, stopped: Clock, at: datetime) -> Clock:
@@ -317,13 +326,13 @@ def restart_for_rework(case: Case, stopped: Clock, at: datetime) -> Clock:
     old = facts_of(stopped)
     facts = deadlines.after_rework(working.calendar, old, finished_at=stopped.stopped_at, restarted_at=at)
     limits = [LimitOf(kind, Decimal(amount)) for kind, amount in stopped.limits]
-    clock = _store(case, ClockKind(stopped.kind), working, facts, limits)
-    if stopped.given:
-        Clock.objects.filter(pk=clock.pk).update(given=True)
+    clock = _clock(case, ClockKind(stopped.kind), working, facts, limits)
+    clock.given = stopped.given
+    rows.insert(clock)
     return clock
 
 
-def _store(
+def _clock(
     subject: Report | Case,
     kind: ClockKind,
     working: Working,
@@ -331,19 +340,17 @@ def _store(
     limits: Sequence[LimitOf],
 ) -> Clock:
     moments = _moments(working, facts)
-    return rows.insert(
-        Clock(
-            report_id=subject.pk if isinstance(subject, Report) else None,
-            case_id=subject.pk if isinstance(subject, Case) else None,
-            kind=kind,
-            calendar_id=moments.calendar_id,
-            started_at=facts.started_at,
-            limits=[[limit.kind, str(limit.amount)] for limit in limits],
-            used_before=facts.used_before,
-            due_at=moments.due_at,
-            amber_at=moments.amber_at,
-            provisional=moments.provisional,
-        )
+    return Clock(
+        report_id=subject.pk if isinstance(subject, Report) else None,
+        case_id=subject.pk if isinstance(subject, Case) else None,
+        kind=kind,
+        calendar_id=moments.calendar_id,
+        started_at=facts.started_at,
+        limits=[[limit.kind, str(limit.amount)] for limit in limits],
+        used_before=facts.used_before,
+        due_at=moments.due_at,
+        amber_at=moments.amber_at,
+        provisional=moments.provisional,
     )
 
 
@@ -354,7 +361,7 @@ def of(subject: Report | Case) -> Q:
 
 def stop(subject: Report | Case, kinds: Iterable[str], at: datetime) -> None:
     """Stop the running clocks of these kinds."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             STOP_OF_REPORT if isinstance(subject, Report) else STOP_OF_CASE, [at, subject.pk, list(kinds)]
         )

@@ -8,6 +8,8 @@ from wangge.common import embedded_db
 from wangge.common.places import data_directory
 
 ENGINE = "django.db.backends.postgresql"
+# A statement of `wangge.common.statements` is prepared when a connection asks it again after so many times.
+PREPARED_AFTER = 2
 
 
 class DatabaseUrlError(ValueError):
@@ -49,6 +51,7 @@ def parse(url: str) -> dict[str, Any]:
     """Read ``postgresql://user:password@host:port/name?option=value`` (percent-encoded) into Django's settings.
 
     A Unix socket is given as ``?host=/directory``; other options go to libpq as they are (``sslmode=verify-full``).
+    ``prepare_threshold=none`` prepares no statement, for a pooler that cannot have it (PgBouncer before 1.21).
     Raises `DatabaseUrlError`.
     """
     try:
@@ -78,6 +81,8 @@ def parse(url: str) -> dict[str, Any]:
 def _settings(
     *, name: str, user: str, host: str, port: str, password: str = "", options: dict[str, Any] | None = None
 ) -> dict[str, Any]:
+    asked = (options or {}).get("prepare_threshold")
+    prepared_after = None if asked == "none" else PREPARED_AFTER
     return {
         "ENGINE": ENGINE,
         "NAME": name,
@@ -85,7 +90,11 @@ def _settings(
         "PASSWORD": password,
         "HOST": host,
         "PORT": port,
-        "OPTIONS": {"application_name": "wangge", **(options or {})},
+        "OPTIONS": {
+            "application_name": "wangge",
+            **(options or {}),
+            "prepare_threshold": prepared_after,
+        },
     }
 
 

@@ -1,8 +1,8 @@
-"""Whole rows locked, stored and inserted by statements that are put together once for each table.
+"""Whole rows found, locked, stored, inserted and deleted by statements that are put together once for each table.
 
 The ORM puts its SQL together anew for each query, which takes longer than the database needs to answer. A step on a
-matter does this half a dozen times; these three do the same as `select_for_update().get()` and `save()` in a quarter
-of the time. No signals are sent.
+matter does this a dozen times; these do the same as `get()`, `select_for_update().get()`, `save()` and `bulk_create()`
+in a quarter of the time. No signals are sent.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,40 +13,74 @@ from django.db import connection
 from django.db.models import Field, Model
 from django.db.models.expressions import Col
 
+from wangge.common.statements import prepared
+
 Row = TypeVar("Row", bound=Model)
 Converter = Callable[[Any], Any]
 
 
 def lock(model: type[Row], pk: Any) -> Row:
     """Return the row as it is now, locked until the transaction ends; raises `model.DoesNotExist` when it is gone."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_lock_text(model), [pk])
         values = cursor.fetchone()
     if values is None:
         raise cast(Any, model).DoesNotExist(f"{model.__name__} {pk}")
+    return _made_of(model, values)
+
+
+def find(model: type[Row], **exact: Any) -> Row | None:
+    """Return the row whose columns have exactly these values (none of them None), or None; for what is unique."""
+    with prepared() as cursor:
+        cursor.execute(_find_text(model, tuple(exact)), list(exact.values()))
+        values = cursor.fetchone()
+    return None if values is None else _made_of(model, values)
+
+
+def exists(model: type[Model], **exact: Any) -> bool:
+    """Tell whether there is a row with exactly these values."""
+    with prepared() as cursor:
+        cursor.execute(f"SELECT 1 {_among(model, tuple(exact))} LIMIT 1", list(exact.values()))
+        return cursor.fetchone() is not None
+
+
+def delete(model: type[Model], **exact: Any) -> None:
+    """Delete the rows with exactly these values; for tables that nothing points at."""
+    with prepared() as cursor:
+        cursor.execute(f"DELETE {_among(model, tuple(exact))}", list(exact.values()))
+
+
+def _made_of(model: type[Row], values: Sequence[Any]) -> Row:
     read = [
         convert(value) if convert else value for convert, value in zip(_readers(model), values, strict=True)
     ]
     return model.from_db(connection.alias, _names(model), read)
 
 
+@cache
+def _columns(model: type[Model]) -> str:
+    return ", ".join(_quoted(_fields(model, key=True)))
+
+
 def store(row: Model) -> None:
     """Write all columns of a row that exists; raises `DoesNotExist` when it is gone."""
     fields = _fields(type(row), key=False)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_store_text(type(row)), [*_values(row, fields, new=False), row.pk])
         if cursor.rowcount != 1:
             raise cast(Any, type(row)).DoesNotExist(f"{type(row).__name__} {row.pk}")
 
 
-def insert(row: Row) -> Row:
-    """Insert a row whose key the database gives, and return it with its key."""
-    fields = _fields(type(row), key=False)
-    with connection.cursor() as cursor:
-        cursor.execute(_insert_text(type(row)), _values(row, fields, new=True))
-        row.pk = cursor.fetchone()[0]
-    row._state.adding, row._state.db = False, connection.alias
-    return row
+def insert(*rows: Row) -> None:
+    """Insert rows of one table in one statement; those without a key get the one that the database gives."""
+    model, given = type(rows[0]), rows[0].pk is not None
+    values = [value for row in rows for value in _values(row, _fields(model, key=given), new=True)]
+    with prepared() as cursor:
+        cursor.execute(_insert_text(model, len(rows), given), values)
+        keys = cursor.fetchall()
+    for row, [key] in zip(rows, keys, strict=True):
+        row.pk = key
+        row._state.adding, row._state.db = False, connection.alias
 
 
 def _values(row: Model, fields: Sequence[Field], *, new: bool) -> list[Any]:
@@ -89,8 +123,7 @@ def _quoted(fields: Sequence[Field]) -> list[str]:
 
 @cache
 def _lock_text(model: type[Model]) -> str:
-    columns = ", ".join(_quoted(_fields(model, key=True)))
-    return f"SELECT {columns} FROM {_table(model)} WHERE {_key(model)} = %s FOR UPDATE"  # noqa: S608  # names of our own tables
+    return f"SELECT {_columns(model)} FROM {_table(model)} WHERE {_key(model)} = %s FOR UPDATE"  # noqa: S608  # names of our own tables
 
 
 @cache
@@ -100,10 +133,27 @@ def _store_text(model: type[Model]) -> str:
 
 
 @cache
-def _insert_text(model: type[Model]) -> str:
-    columns = _quoted(_fields(model, key=False))
-    places = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {_table(model)} ({', '.join(columns)}) VALUES ({places}) RETURNING {_key(model)}"  # noqa: S608
+def _insert_text(model: type[Model], number: int, given: bool) -> str:
+    into = _quoted(_fields(model, key=given))
+    places = ", ".join([f"({', '.join(['%s'] * len(into))})"] * number)
+    return f"INSERT INTO {_table(model)} ({', '.join(into)}) VALUES {places} RETURNING {_key(model)}"  # noqa: S608
+
+
+@cache
+def _find_text(model: type[Model], names: tuple[str, ...]) -> str:
+    return f"SELECT {_columns(model)} {_among(model, names)} LIMIT 1"
+
+
+@cache
+def _among(model: type[Model], names: tuple[str, ...]) -> str:
+    wanted = " AND ".join(f"{_column(model, name)} = %s" for name in names)
+    return f"FROM {_table(model)} WHERE {wanted}"
+
+
+def _column(model: type[Model], name: str) -> str:
+    if name == "pk":
+        return _key(model)
+    return connection.ops.quote_name(str(cast(Field, model._meta.get_field(name)).column))
 
 
 def _table(model: type[Model]) -> str:

@@ -10,7 +10,7 @@ from wangge.accounts.models import Account
 from wangge.audit.actions import record_access
 from wangge.common.requests import client_address
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "wangge.accounts.signing.People"
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from wangge.accounts.models import Account, Unit
 from wangge.attachments.models import Attachment, Kind, Purpose
 from wangge.cases import clocks, levels
 from wangge.cases.actions.ending import end_requests, end_work
-from wangge.cases.actions.moving import Move, Position, require, taking
+from wangge.cases.actions.moving import Move, Position, go_on, require, taking
 from wangge.cases.actions.reports import relocate
 from wangge.cases.actions.requests import granted_limits, granted_to_unit
 from wangge.cases.actions.units import add_helpers, demand_named, helps_open
@@ -49,6 +48,7 @@ from wangge.cases.workflow import (
     WITH_UNIT,
     Stage,
 )
+from wangge.common import rows
 from wangge.common.refusals import Refused
 
 
@@ -93,11 +93,12 @@ def send_out(move: Move[Case], to: Unit, *, why: str) -> None:
             _("Choose class and filing condition first (“%(step)s”): they set the limit.")
             % {"step": CORRECT_CASE.label}
         )
-    Help.objects.filter(case=move.subject, unit=to).delete()  # the lead does not help itself
+    rows.delete(Help, case=move.subject.pk, unit=to.pk)  # the lead does not help itself
     move.subject.unit = to
     move.subject.dispatched_at = move.at
-    move.start(ClockKind.SIGN_OFF)
-    move.judge_by(move.start(ClockKind.HANDLE, limit))
+    limits = {ClockKind.SIGN_OFF: [clocks.stage_limit(ClockKind.SIGN_OFF)], ClockKind.HANDLE: [limit]}
+    _sign_off, handle = clocks.start(move.subject, limits, move.at)
+    move.judge_by(handle)
     move.data.update(unit=to.name, unit_code=to.code, why=why)
 
 
@@ -157,7 +158,6 @@ def _back_to_filed(move: Move[Case]) -> None:
     move.judge_by(move.start(ClockKind.DISPATCH))
 
 
-@transaction.atomic
 def finish_case(
     case: Case, *, result: str, by: Account | None, at: datetime | None = None, seen: int | None = None
 ) -> None:
@@ -174,11 +174,13 @@ def finish_case(
         move.subject.result = result
         move.subject.finished_at = move.at
         move.subject.handler = by
-        move.judge_by(None)
-    if is_drawn(case.pk, case.event_seq, case.check_percent):
-        request_check(case, by=None, at=at)
-    else:
-        skip_check(case, at=at)
+        if is_drawn(move.subject.pk, move.subject.event_seq + 1, move.subject.check_percent):
+            go_on(move, REQUEST_CHECK)
+            move.judge_by(move.start(ClockKind.CHECK))
+        else:
+            go_on(move, SKIP_CHECK)
+            move.judge_by(None)
+            _close_by_itself(move)
 
 
 def is_drawn(key: UUID, seq: int, percent: int) -> bool:
@@ -187,17 +189,11 @@ def is_drawn(key: UUID, seq: int, percent: int) -> bool:
     return draw * 100 < percent * 2**32
 
 
-def skip_check(case: Case, *, at: datetime | None = None) -> None:
-    """A result of low risk that the sample left out passes without a check."""
-    with taking(SKIP_CHECK, case, by=None, at=at) as move:
-        move.judge_by(None)
-    _close_by_itself(case, at)
-
-
-def _close_by_itself(case: Case, at: datetime | None) -> None:
+def _close_by_itself(move: Move[Case]) -> None:
     """Close a case whose class allows it; what the unit reported is the answer."""
-    if case.auto_close:
-        close_case(case, answer=case.result, by=None, at=at)
+    if move.subject.auto_close:
+        go_on(move, CLOSE, note=move.subject.result)
+        _close(move, move.subject.result)
 
 
 def _has_after_photo(case: Case) -> bool:
@@ -225,7 +221,6 @@ def request_check(case: Case, *, by: Account | None, at: datetime | None = None)
         move.judge_by(move.start(ClockKind.CHECK))
 
 
-@transaction.atomic
 def pass_check(
     case: Case,
     *,
@@ -247,7 +242,7 @@ def pass_check(
         move.stood_at(position, device_at)
         _demand_another_person(move)
         move.judge_by(None)
-    _close_by_itself(case, at)
+        _close_by_itself(move)
 
 
 def fail_check(
@@ -294,10 +289,14 @@ def close_case(
 ) -> None:
     """Close a case with the answer its reporters are told; they can rate from now on."""
     with taking(CLOSE, case, by=by, at=at, note=answer, seen=seen) as move:
-        end_requests(move, *Request.Kind)
-        move.subject.answer = answer
-        move.subject.closed_at = move.at
-        move.judge_by(None)
+        _close(move, answer)
+
+
+def _close(move: Move[Case], answer: str) -> None:
+    end_requests(move, *Request.Kind)
+    move.subject.answer = answer
+    move.subject.closed_at = move.at
+    move.judge_by(None)
 
 
 def reopen_case(
@@ -319,7 +318,7 @@ def reopen_case(
 
 
 def _start_whole(case: Case, limit: clocks.LimitOf, at: datetime) -> None:
-    whole = clocks.start(case, ClockKind.WHOLE, clocks.whole_limits(limit), at)
+    [whole] = clocks.start(case, {ClockKind.WHOLE: clocks.whole_limits(limit)}, at)
     case.whole_due_at, case.whole_amber_at = whole.due_at, whole.amber_at
 
 

@@ -2,6 +2,12 @@
 
 from wangge.cases.actions.moving import Move
 from wangge.cases.models import Arbitration, Case, Help, Request
+from wangge.common.statements import prepared
+
+END = """
+UPDATE cases_request SET decided_at = %s, decided_by_id = %s, granted = false, answer = %s
+WHERE case_id = %s AND kind = ANY(%s) AND decided_at IS NULL
+"""
 
 
 def end_as_void(move: Move[Case], *, answer: str) -> None:
@@ -18,8 +24,9 @@ def end_as_void(move: Move[Case], *, answer: str) -> None:
 
 def end_requests(move: Move[Case], *kinds: str, answer: str = "") -> None:
     """End what waits for a decision: the work it was asked for is not this unit's, or not to be done, any more."""
-    waiting = Request.objects.filter(case=move.subject, kind__in=kinds, decided_at=None)
-    waiting.update(decided_at=move.at, decided_by=move.by, granted=False, answer=answer)
+    by = move.by.pk if move.by else None
+    with prepared() as cursor:
+        cursor.execute(END, [move.at, by, answer, move.subject.pk, [str(kind) for kind in kinds]])
 
 
 def end_work(move: Move[Case]) -> None:

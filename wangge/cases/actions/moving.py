@@ -43,7 +43,8 @@ class Move(Generic[Subject]):
 
     def start(self, kind: ClockKind, *limits: clocks.LimitOf) -> Clock:
         """Start a clock; without a limit it gets the centre's limit of that stage."""
-        return clocks.start(self.subject, kind, limits or [clocks.stage_limit(kind)], self.at)
+        [clock] = clocks.start(self.subject, {kind: limits or [clocks.stage_limit(kind)]}, self.at)
+        return clock
 
     def stop(self, *kinds: ClockKind) -> None:
         """Stop clocks that this step only sometimes stops."""
@@ -101,19 +102,35 @@ def taking(
         locked, other = _locked(subject, beside)
         if seen is not None and _moved_since(locked, seen):
             raise Stale(_who_was_faster(locked))
-        permissions.demand(step, locked, by)
-        if step.needs_note and not note.strip():
-            raise Refused(
-                _("“%(step)s” needs a note: please say why or what.") % {"step": step.label}, field="note"
-            )
         move = Move(step, locked, by, at or timezone.now(), locked.stage, other)
-        if step.stops:
-            clocks.stop(locked, step.stops, move.at)
-        if note:
-            move.data["note"] = note
+        _begin(move, note)
         yield move
-        _finish(move)
+        _write_down(move)
+        rows.store(locked)
     _copy_back(locked, subject)
+
+
+def go_on(move: Move[Subject], step: Step, *, note: str = "") -> None:
+    """Write a step down and let the system take the next one at once, on the row that is locked already.
+
+    Each has an event of its own; what both changed is stored together when the block of `taking` ends.
+    """
+    _write_down(move)
+    move.step, move.by, move.from_stage, move.to, move.data = step, None, move.subject.stage, None, {}
+    _begin(move, note)
+
+
+def _begin(move: Move[Subject], note: str) -> None:
+    step = move.step
+    permissions.demand(step, move.subject, move.by)
+    if step.needs_note and not note.strip():
+        raise Refused(
+            _("“%(step)s” needs a note: please say why or what.") % {"step": step.label}, field="note"
+        )
+    if step.stops:
+        clocks.stop(move.subject, step.stops, move.at)
+    if note:
+        move.data["note"] = note
 
 
 def _locked(subject: Subject, beside: Subject | None) -> tuple[Subject, Subject | None]:
@@ -126,7 +143,7 @@ def _locked(subject: Subject, beside: Subject | None) -> tuple[Subject, Subject 
     return found[subject.pk], found[beside.pk]
 
 
-def _finish(move: Move[Subject]) -> None:
+def _write_down(move: Move[Subject]) -> None:
     subject = move.subject
     subject.stage = move.to or move.step.target or subject.stage
     subject.updated_at = max(move.at, subject.updated_at)
@@ -143,14 +160,13 @@ def _finish(move: Move[Subject]) -> None:
         to_stage=subject.stage,
         data=move.data,
     )
-    rows.store(subject)
 
 
 def _copy_back(fresh: Subject, given: Subject) -> None:
     """Let the caller's object show what was stored."""
     for name in [f.attname for f in fresh._meta.concrete_fields]:
         setattr(given, name, getattr(fresh, name))
-    given._state.fields_cache.clear()
+    given._state.fields_cache = dict(fresh._state.fields_cache)
 
 
 def _moved_since(subject: Report | Case, seen: int) -> bool:

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,6 +34,7 @@ from wangge.cases.workflow import (
 )
 from wangge.common import rows
 from wangge.common.refusals import Refused
+from wangge.common.statements import prepared
 from wangge.territory import lookup
 from wangge.territory.cells import cell
 
@@ -139,11 +139,12 @@ def file_report(
     require(condition, _("Choose a filing condition: it sets the limit and the unit."), "condition")
     with taking(FILE, report, by=by, at=at, note=note, seen=seen) as move:
         case = new_case(move.subject, condition, move.at, by=by)
-        dispatch_clock = clocks.start(
-            case, ClockKind.DISPATCH, [clocks.stage_limit(ClockKind.DISPATCH)], move.at
-        )
         handling = clocks.LimitOf(condition.limit_kind, condition.limit_amount)
-        whole = clocks.start(case, ClockKind.WHOLE, clocks.whole_limits(handling), move.at)
+        limits = {
+            ClockKind.DISPATCH: [clocks.stage_limit(ClockKind.DISPATCH)],
+            ClockKind.WHOLE: clocks.whole_limits(handling),
+        }
+        dispatch_clock, whole = clocks.start(case, limits, move.at)
         case.due_at, case.amber_at = dispatch_clock.due_at, dispatch_clock.amber_at
         case.whole_due_at, case.whole_amber_at = whole.due_at, whole.amber_at
         data = {"report": move.subject.number, "class": condition.matter.code, "condition": condition.text}
@@ -156,9 +157,7 @@ def file_report(
             to_stage=Stage.FILED,
             data={**data, "note": note},
         )
-        case.save(
-            force_insert=True
-        )  # once, with its clocks and its first event; foreign keys are asked at the end
+        rows.insert(case)  # once, with its clocks and its first event; foreign keys are asked at the end
         if case.confidential:
             hand_over_names(move.subject, case)
         move.subject.case = case
@@ -205,7 +204,7 @@ def new_case(report: Report, condition: FilingCondition, at: datetime, *, by: Ac
 
 def _next_number(at: datetime) -> tuple[str, int | None]:
     """Take the next readable number (year of filing, running number; gaps are fine) and the configuration's version."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT nextval('case_number'), (SELECT max(number) FROM cases_configversion)")
         running, version = cursor.fetchone()
     return f"{timezone.localtime(at).year}-{running:07d}", version

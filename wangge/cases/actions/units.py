@@ -13,6 +13,7 @@ from wangge.cases.actions.moving import Move, require, taking
 from wangge.cases.duty import areas_around
 from wangge.cases.models import Case, ClockKind, Help, Request
 from wangge.cases.workflow import ASK_HELP, FORWARD, GIVE_HELP
+from wangge.common import rows
 from wangge.common.refusals import Refused
 
 
@@ -108,4 +109,6 @@ def give_help(
 
 def helps_open(case: Case) -> list[str]:
     """Names of the units that have not done their part yet."""
+    if not rows.exists(Help, case=case.pk):  # nearly always
+        return []
     return list(Help.objects.filter(case=case, done_at=None).values_list("unit__name", flat=True))

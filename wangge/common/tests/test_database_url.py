@@ -61,3 +61,9 @@ def test_the_address_of_the_embedded_server_can_be_given_back_as_a_url(monkeypat
     monkeypatch.setenv("WANGGE_DATA", str(tmp_path))
 
     assert parse(embedded_db.place_of(tmp_path).url) == database.embedded()
+
+
+def test_a_pooler_that_cannot_have_prepared_statements_says_so() -> None:
+    url = "postgresql://wangge@db.example/wangge"
+    assert database.parse(url)["OPTIONS"]["prepare_threshold"] == database.PREPARED_AFTER
+    assert database.parse(f"{url}?prepare_threshold=none")["OPTIONS"]["prepare_threshold"] is None

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
 from wangge.audit.tests.tampering import by_hand
-from wangge.cases.models import Case, Clock, Report
+from wangge.cases.models import Case, Clock, Help, Report
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.workflow import Stage
 from wangge.common import rows
@@ -76,3 +76,23 @@ def test_a_row_that_is_gone_is_missed(cast: Cast) -> None:
         rows.lock(Clock, pk)
     with pytest.raises(Clock.DoesNotExist):
         rows.store(clock)
+
+
+def test_a_row_is_found_by_its_own_values_only(cast: Cast) -> None:
+    case = cast.case_at(Stage.DISPATCHED)
+    found = rows.find(Case, number=case.number, unit=cast.lamps.pk)
+    assert found is not None
+    assert columns(found) == columns(Case.objects.get(pk=case.pk))
+    assert rows.find(Case, number=case.number, unit=cast.centre.pk) is None
+    assert rows.find(Case, pk=case.pk) == case
+
+
+def test_what_is_there_is_told_and_deleted_by_exact_values(cast: Cast) -> None:
+    case = cast.case_at(Stage.DISPATCHED)
+    helps = [Help(case=case, unit=unit, asked_at=NOON) for unit in (cast.centre, cast.water)]
+    rows.insert(*helps)
+    assert [one.pk for one in Help.objects.order_by("pk")] == [one.pk for one in helps]
+    assert rows.exists(Help, case=case.pk, unit=cast.water.pk)
+    rows.delete(Help, case=case.pk, unit=cast.water.pk)
+    assert not rows.exists(Help, case=case.pk, unit=cast.water.pk)
+    assert rows.exists(Help, case=case.pk)
