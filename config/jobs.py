@@ -191,3 +191,14 @@ def rebuild_map(timestamp: int) -> None:
     from wangge.cases.map import tally
 
     tally.rebuild()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="upkeep", queueing_lock="hand_over_tasks")
+def hand_over_tasks(timestamp: int) -> None:
+    """Let the open tasks of whoever is away go to the stand-in, and from there when the days are over."""
+    from django.utils import timezone
+
+    from wangge.fieldwork import standing_in
+
+    standing_in.hand_over_tasks(timezone.now())

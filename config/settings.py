@@ -246,7 +246,10 @@ OPEN311_JURISDICTION = os.environ.get("WANGGE_JURISDICTION", "")
 OPEN311_CONTACT = os.environ.get("WANGGE_CONTACT", "")
 
 # -- Notices -----------------------------------------------------------------------------------------
-WORDINGS = ["wangge.cases.wordings.WORDINGS"]  # what packages above the channels have to say
+WORDINGS = [
+    "wangge.territory.forces.wordings.WORDINGS",
+    "wangge.cases.wordings.WORDINGS",
+]  # what packages above the channels have to say
 # Most single messages a colleague gets by one channel; what exceeds them is told in a summary. 0: without limit.
 NOTICES_PER_HOUR = int(os.environ.get("WANGGE_NOTICES_PER_HOUR", "10"))
 NOTICES_PER_DAY = int(os.environ.get("WANGGE_NOTICES_PER_DAY", "40"))

@@ -1,6 +1,6 @@
 """What fieldwork does when a matter moves: make a task, hand it to another grid, end it. Harmless the second time."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Q
@@ -99,9 +99,14 @@ def _subject(event: Event) -> Report | Case:
 
 
 def _assignee(subject: Report | Case, event: Event) -> int | None:
+    return assignee_on(subject, timezone.localdate(event.at))
+
+
+def assignee_on(subject: Report | Case, day: date) -> int | None:
+    """Whose task a matter would be if it were given today."""
     grid = subject.current_grid
     community = community_of(grid.path)
-    seats = queries.seats_around(grid, community, timezone.localdate(event.at))
+    seats = queries.seats_around(grid, community, day)
     handler = subject.handler_id if isinstance(subject, Case) else None
     if subject.confidential:
         named = set(named_handlers(subject).values_list("pk", flat=True))

@@ -1,5 +1,7 @@
 """Telling a worker that there is a task, and no longer when it is done."""
 
+from datetime import datetime
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +18,13 @@ def tell_worker(event: Event) -> None:
     """Tell whoever has the open task of this matter; each task tells each person once."""
     task = _open_task(event)
     now = timezone.now()
-    if task is None or task.assignee is None or now - event.at > FRESH:
+    if task is not None and now - event.at <= FRESH:
+        tell_assignee(task, now)
+
+
+def tell_assignee(task: Task, now: datetime) -> None:
+    """Tell whoever has a task of it; once, however often this is called."""
+    if task.assignee is None:
         return
     subject = task.subject
     matter = subject.matter
@@ -28,7 +36,9 @@ def tell_worker(event: Event) -> None:
             "kind": {"zh": matter.name, "en": matter.name_en} if matter else "–",
             "place": subject.current_grid.name,
         },
-        about=About(event.subject_kind, subject.pk, reverse("fieldwork:task", args=[task.pk])),
+        about=About(
+            "report" if task.report_id else "case", subject.pk, reverse("fieldwork:task", args=[task.pk])
+        ),
         source=f"task:{task.pk}",
         at=now,
         urgent=getattr(subject, "limit_kind", "") == URGENT_LIMIT,

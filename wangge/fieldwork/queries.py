@@ -11,6 +11,7 @@ from wangge.cases.permissions import open_to
 from wangge.cases.workflow import GRID_ROLES, Stage
 from wangge.fieldwork.assignment import Seat
 from wangge.fieldwork.models import Task, TaskKind
+from wangge.territory.forces.absences import away_on
 from wangge.territory.lookup import community_of
 from wangge.territory.models import Area, Level, Post
 from wangge.territory.scopes import Person, scope_of
@@ -23,12 +24,14 @@ WITHIN_A_COMMUNITY = (Level.COMMUNITY, Level.GRID, Level.MICRO)
 def seats_around(area: Area, community: str, on: date) -> list[Seat]:
     """Return the grid posts in force in the community around an area, with how busy their people are.
 
+    Whoever is away that day has no seat; the stand-in sits there by a post of their own.
     An area wider than a community (a matter without a place) has only the people posted to that very area.
     """
     near = Q(area__path__startswith=community) if area.level in WITHIN_A_COMMUNITY else Q(area=area)
     posts = (
         Post.objects.filter(near, role__in=GRID_ROLES, starts_on__lte=on, account__is_active=True)
         .filter(Q(ends_on=None) | Q(ends_on__gt=on))
+        .exclude(account__in=away_on(on).values("account"))
         .annotate(open_tasks=Count("account__tasks", filter=Q(account__tasks__done_at=None)))
     )
     return [Seat(*row) for row in posts.values_list("account_id", "role", "area__path", "open_tasks")]

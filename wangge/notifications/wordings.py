@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 # All that a gap may hold.
-GAPS = frozenset({"number", "kind", "place", "unit", "due", "count", "level", "code"})
+GAPS = frozenset({"number", "kind", "place", "unit", "due", "day", "count", "level", "code"})
 GAP = re.compile(r"%\((\w+)\)")
 
 

@@ -12,9 +12,8 @@ from wangge.accounts.access import demand_role
 from wangge.accounts.models import Account, AdminRole, Role
 from wangge.audit.actions import record_access
 from wangge.common.refusals import Refused
+from wangge.territory.forces.absences import OF_A_UNIT, settle
 from wangge.territory.models import Area, Post
-
-OF_A_UNIT = frozenset({Role.CLERK, Role.UNIT_LEAD})
 
 
 @transaction.atomic
@@ -35,6 +34,7 @@ def assign_post(
     _refuse_wrong_person(account, role, by)
     _refuse_wrong_days(account, role, area, starts_on, ends_on)
     post = Post.objects.create(account=account, role=role, area=area, starts_on=starts_on, ends_on=ends_on)
+    settle(account, timezone.localdate(at))
     _record("post_assigned", post, by, at, address)
     return post
 
@@ -60,7 +60,7 @@ def _refuse_wrong_days(
     if area.valid_to is not None:
         raise Refused(_("This area is no longer in force."), field="area")
     still = Q(ends_on=None) | Q(ends_on__gt=starts_on)
-    same = account.posts.filter(still, role=role, area=area)
+    same = account.posts.filter(still, role=role, area=area, absence=None)
     if (same.filter(starts_on__lt=ends_on) if ends_on else same).exists():
         raise Refused(_("The person already holds this post in this area on these days."))
 
@@ -69,15 +69,19 @@ def _refuse_wrong_days(
 def end_post(post: Post, *, on: date, by: Account, at: datetime, address: str | None = None) -> None:
     """Let a post end; `on` is the first day on which it no longer holds, today at the earliest."""
     demand_role(by, AdminRole.SECURITY)
-    post = Post.objects.select_for_update().select_related("account", "area").get(pk=post.pk)
+    Account.objects.select_for_update().get(pk=post.account_id)  # before the post, as in `record_absence`
+    post = Post.objects.select_for_update(of=("self",)).select_related("account", "area").get(pk=post.pk)
     if post.account == by:
         raise Refused(_("Nobody changes their own rights."))
+    if post.absence_id is not None:
+        raise Refused(_("This post is held in somebody's stead. End the absence instead."))
     if post.ends_on is not None and post.ends_on <= timezone.localdate(at):
         raise Refused(_("This post has ended already."))
     if on < max(post.starts_on, timezone.localdate(at)):
         raise Refused(_("A post cannot end in the past; what was done under it stays true."), field="on")
     post.ends_on = on
     post.save(update_fields=["ends_on"])
+    settle(post.account, timezone.localdate(at))
     _record("post_ended", post, by, at, address)
 
 

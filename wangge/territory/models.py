@@ -143,14 +143,34 @@ class Post(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="posts")
     starts_on = models.DateField(default=date(1949, 10, 1))
     ends_on = models.DateField(null=True, blank=True, help_text="first day on which it no longer holds")
+    # The telephone of the post, told to residents; a person's own number is never.
+    duty_phone = public(models.CharField(_("duty phone"), max_length=40, blank=True))
+    # Held in somebody's stead: whose post it is, and the absence it comes from (forces/absences.py).
+    stands_in_for = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="stand_ins")
+    absence = models.ForeignKey(
+        "territory.Absence", models.CASCADE, null=True, blank=True, related_name="posts"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "role", "area"], condition=Q(ends_on=None), name="post_once"
             ),
+            # A post held in somebody's stead has an end, and both its reasons or neither.
+            models.CheckConstraint(
+                condition=Q(absence=None, stands_in_for=None)
+                | Q(absence__isnull=False, stands_in_for__isnull=False, ends_on__isnull=False),
+                name="post_stand_in_whole",
+            ),
+            models.UniqueConstraint(fields=["absence", "stands_in_for"], name="post_stand_in_once"),
         ]
         indexes = [models.Index(fields=["area", "role"], name="post_area_role")]
 
     def __str__(self) -> str:
         return f"{self.account} – {self.get_role_display()} – {self.area}"
+
+
+from wangge.territory.forces.models import Absence as Absence  # noqa: E402  # tables of the same domain
+from wangge.territory.forces.models import Badge as Badge  # noqa: E402
+from wangge.territory.forces.models import Force as Force  # noqa: E402
+from wangge.territory.forces.models import ForcePost as ForcePost  # noqa: E402
