@@ -28,6 +28,7 @@ class Purpose(models.TextChoices):
     CHECK = "check", pgettext_lazy("attachment", "check")
     EVIDENCE = "evidence", pgettext_lazy("attachment", "evidence")
     COMMENT = "comment", pgettext_lazy("attachment", "comment")
+    PORTRAIT = "portrait", pgettext_lazy("attachment", "portrait")
 
 
 class Size(models.TextChoices):

@@ -1,6 +1,7 @@
 """Open tasks follow absences: to the stand-in when somebody leaves, back into the grid when the days are over."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -35,7 +36,7 @@ def _to_look_at(today: date) -> QuerySet[Task]:
 
 
 @transaction.atomic
-def _hand_over(pk: object, today: date, at: datetime) -> int:
+def _hand_over(pk: UUID, today: date, at: datetime) -> int:
     task = Task.objects.select_for_update(of=("self",)).select_related("area").get(pk=pk)
     if task.done_at is not None or _has_seat(task, today):
         return 0

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.territory.views import maps, posts
+from wangge.territory.views import absences, badges, forces, maps, posts
 
 app_name = "territory"
 urlpatterns = [
@@ -15,4 +15,19 @@ urlpatterns = [
     path("posts/<int:pk>/ending/", posts.ending, name="ending"),
     path("people/<int:pk>/posts/", posts.posts_of, name="posts_of"),
     path("people/<int:pk>/administrator/", posts.administrator, name="administrator"),
+    path("forces/", forces.forces, name="forces"),
+    path("forces/list/", forces.behind, name="behind"),
+    path("forces/plates.pdf", forces.plates, name="plates"),
+    path("forces/badges.pdf", badges.badges_to_print, name="badges_to_print"),
+    path("forces/<int:pk>/", forces.area, name="forces_of"),
+    path("forces/posts/<int:pk>/ending/", forces.force_ending, name="force_ending"),
+    path("posts/<int:pk>/phone/", forces.phone, name="phone"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:pk>/ending/", absences.absence_ending, name="absence_ending"),
+    path("people/<int:pk>/absence/", absences.new_absence, name="new_absence"),
+    path("people/<int:pk>/badges/", badges.badges_of, name="badges_of"),
+    path("badges/<uuid:pk>/revocation/", badges.revocation, name="revocation"),
+    path("my-badge/", badges.my_badge, name="my_badge"),
+    path("my-badge/photo/", badges.my_photo, name="my_photo"),
+    path("my-badge/photo/withdrawal/", badges.photo_withdrawal, name="photo_withdrawal"),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from wangge.accounts.models import AdminRole, Role
 from wangge.insight.permissions import ROLES as LOOKERS
+from wangge.territory.forces.permissions import ONLOOKERS
 from wangge.territory.scopes import Person, scope_of
 
 DESK = frozenset({Role.ACCEPTOR, Role.DUTY_CHIEF, Role.DISPATCHER, Role.OVERSEER})
@@ -40,6 +41,14 @@ ENTRIES = (
     Entry(pgettext_lazy("one map", "Map"), "map-2", "insight:map", DESK | UNIT | FIELD | LOOKERS),
     Entry(_("Scorecards"), "clipboard-check", "insight:cards", frozenset({Role.UNIT_LEAD})),
     Entry(pgettext_lazy("navigation", "Escalated"), "stairs-up", "cases:escalations", ABOVE),
+    Entry(
+        _("Forces"),
+        "users",
+        "territory:forces",
+        ONLOOKERS,
+        frozenset({AdminRole.SECURITY}),
+        also=("/territory/absences/",),
+    ),
     Entry(
         _("Administration"),
         "settings",

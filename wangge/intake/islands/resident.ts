@@ -1,9 +1,12 @@
 // The residents' other pages: their look, sending once, forgetting a draft that arrived, and what was solved nearby.
 import "./resident.css";
 import { clear } from "./lib/draft";
+import { sendPosition } from "./lib/here";
 import { sendOnce } from "./lib/once";
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-send-once]")) sendOnce(form);
+
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-position-form]")) sendPosition(form);
 
 const received = document.querySelector<HTMLElement>("[data-draft-clear]");
 if (received) clear(received.dataset.draftClear ?? "");

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -54,7 +55,7 @@ def away(cast: Cast, lead: Account) -> Callable[..., Absence]:
             "by": lead,
             "at": timezone.now(),
         }
-        return record_absence(account or cast.grid_worker, **{**usual, **more})
+        return record_absence(account or cast.grid_worker, **{**usual, **more})  # type: ignore[arg-type]
 
     return record
 
@@ -162,7 +163,7 @@ def test_who_may_record_an_absence(away, security: Account, cast: Cast):
 
 
 def test_the_lead_of_another_community_arranges_nothing_here(away, cast: Cast):
-    other = cast.person("other_lead", "别社区网格长", Role.GRID_LEAD, cast.place.grid_c.parent)
+    other = cast.person("other_lead", "别社区网格长", Role.GRID_LEAD, cast.place.grid_c.parent)  # type: ignore[arg-type]
     with pytest.raises(Refused):
         away(by=other)
 
@@ -208,7 +209,7 @@ def test_on_every_day_the_stand_in_reaches_what_the_absent_person_holds(
         transaction.set_rollback(True)
 
 
-def stretch(first: int, last: int) -> dict[str, date]:
+def stretch(first: int, last: int) -> dict[str, Any]:
     return {"starts_on": day(first), "ends_on": day(last)}
 
 

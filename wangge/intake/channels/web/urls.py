@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.intake.channels.web.views import follow, home, matters, messages, report, wishes
+from wangge.intake.channels.web.views import follow, grids, home, matters, messages, report, wishes
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,6 +19,11 @@ urlpatterns = [
     path("m/<str:code>/rating/", follow.rate, name="rate"),
     path("m/<str:code>/messages/", messages.messages_about, name="messages"),
     path("m/<str:code>/photos/<uuid:photo_id>/<str:size>/", follow.photo, name="own_photo"),
+    path("my-grid/", grids.my_grid, name="my_grid"),
+    path("g/<str:code>/", grids.grid, name="grid"),
+    path("badge/", grids.look_up, name="look_up"),
+    path("badge/<str:serial>/", grids.badge, name="badge"),
+    path("badge/<str:serial>/photo/", grids.badge_photo, name="badge_photo"),
     path("matters/", matters.matters, name="matters"),
     path("matters/points.json", matters.points, name="points"),
     path("matters/<int:number>/", matters.matter, name="matter"),

@@ -1,0 +1,59 @@
+"""The coverage report as a file; what leaves the house is written in the access log."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils import timezone
+
+from wangge.accounts.models import Account
+from wangge.audit.actions import record_access
+
+Cells = Sequence[Sequence[str | int]]
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@transaction.atomic
+def answer_with(kind: str, cells: Cells, *, name: str, by: Account) -> HttpResponse:
+    """Write the cells as a file to keep, and that it was asked for."""
+    content = _xlsx(cells) if kind == "xlsx" else _csv(cells)
+    record_access(
+        "forces_exported",
+        by=by,
+        at=timezone.now(),
+        subject_kind="forces",
+        detail={"as": kind, "rows": len(cells) - 1},
+    )
+    return HttpResponse(
+        content,
+        content_type=KINDS[kind],
+        headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
+    )
+
+
+def _csv(cells: Cells) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([_safe(cell) for cell in row] for row in cells)
+    return out.getvalue().encode("utf-8-sig")  # with the mark by which spreadsheets know Chinese
+
+
+def _xlsx(cells: Cells) -> bytes:
+    from openpyxl import Workbook  # read when wanted: it takes a while to load
+
+    book = Workbook()
+    for row in cells:
+        book.active.append([_safe(cell) for cell in row])
+    book.active.freeze_panes = "B2"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _safe(cell: str | int) -> str | int:
+    """Words that a spreadsheet would take for a formula stay words."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell
