@@ -83,6 +83,7 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
     "How often one address may do it (0: without limit)": (
         Variable("WANGGE_REPORTS_PER_HOUR", "30", "Reports by the residents' form."),
         Variable("WANGGE_ADDITIONS_PER_HOUR", "30", "Additions to one report."),
+        Variable("WANGGE_BADGE_LOOKUPS_PER_10_MINUTES", "60", "Badges looked up by number, photos too."),
         Variable("WANGGE_SIGN_INS_PER_10_MINUTES", "20", "Failed attempts to sign in, whatever the names."),
     ),
     "Notices (a channel of which nothing is set is off)": (

@@ -34,7 +34,7 @@ from wangge.insight.actions import appeal, freeze
 from wangge.insight.measures.cards import AREA
 from wangge.insight.measures.evaluation import read_period
 from wangge.insight.models import Appeal, Scorecard, ScorecardRow
-from wangge.territory.models import Area, Level
+from wangge.territory.models import Area, Badge, Level
 
 NOBODY = ""
 
@@ -118,6 +118,10 @@ class Samples:
         return asked
 
     @property
+    def badge(self) -> Badge:
+        return Badge.objects.get(account=person(town.GRID_WORKER), revoked_at=None)
+
+    @property
     def unit(self) -> Unit:
         unit = person(town.CLERK).unit
         assert unit is not None
@@ -166,6 +170,12 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("intake:matters", query="?q=没有这样的事"),
     Sheet("intake:matter", arguments=lambda s: [s.closed_report.number]),
     Sheet("intake:matter", arguments=lambda s: [999999999], status=404, english="unknown"),
+    Sheet("intake:my_grid"),
+    Sheet("intake:grid", arguments=lambda s: [town.grid().code]),
+    Sheet("intake:grid", arguments=lambda s: ["000"], status=404, english="unknown"),
+    Sheet("intake:look_up"),
+    Sheet("intake:badge", arguments=lambda s: [s.badge.serial], english="valid"),
+    Sheet("intake:badge", arguments=lambda s: ["AAAAAAAAAAAA"], status=404, english="unknown"),
     Sheet("web:offline"),
     Sheet("accounts:sign_in"),
     # the desk and the units
@@ -275,6 +285,17 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("cases:config_row", town.SYSTEM_ADMIN, lambda s: [s.draft.pk, "duty"], english="new"),
     Sheet("territory:posts", town.SECURITY_ADMIN),
     Sheet("territory:posts_of", town.SECURITY_ADMIN, lambda s: [person(town.CLERK).pk]),
+    Sheet("territory:forces", town.LEADER),
+    Sheet("territory:forces", town.SECURITY_ADMIN),
+    Sheet("territory:forces_of", town.DUTY_CHIEF, lambda s: [town.grid().pk]),
+    Sheet("territory:behind", town.LEADER, query="?what=away"),
+    Sheet("territory:behind", town.LEADER, query="?what=unstaffed"),
+    Sheet("territory:absences", town.DUTY_CHIEF),
+    Sheet("territory:absences", town.GRID_LEAD, query="?past=1", english="none"),
+    Sheet("territory:new_absence", town.DUTY_CHIEF, lambda s: [person(town.GRID_WORKER).pk]),
+    Sheet("territory:badges_of", town.DUTY_CHIEF, lambda s: [person(town.GRID_WORKER).pk]),
+    Sheet("territory:my_badge", town.GRID_WORKER),
+    Sheet("territory:my_badge", town.CLERK, english="none"),
     Sheet("audit:log", town.AUDIT_ADMIN),
     Sheet("audit:verification", town.AUDIT_ADMIN),
 )  # fmt: skip
@@ -295,6 +316,9 @@ NO_PAGES: dict[str, str] = {
     "cases:undo": SENT, "cases:next_matter": SENT, "cases:undo_dispatches": SENT,
     "cases:report_photo_blur": "the page of a case's photo with a report's number",
     "cases:publication": SENT, "cases:roster_copy": SENT, "cases:shift_removal": SENT, "fieldwork:result": SENT, "territory:ending": SENT, "territory:administrator": SENT,
+    "intake:badge_photo": DATA, "territory:plates": DATA, "territory:badges_to_print": DATA, "territory:my_photo": DATA,
+    "territory:force_ending": SENT, "territory:phone": SENT, "territory:absence_ending": SENT, "territory:revocation": SENT,
+    "territory:photo_withdrawal": SENT,
     "cases:calendar_publication": SENT, "cases:calendar_ending": SENT, "cases:calendar_decision": SENT,
     "cases:calendar_counting": SENT, "cases:calendar_confirmation": SENT, "cases:calendar_dropping": SENT,
     "cases:calendar_subscription": DATA, "web:language": SENT, "web:display": SENT,

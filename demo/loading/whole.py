@@ -17,6 +17,7 @@ from django.utils.translation import override
 from demo.loading.addresses import store_register
 from demo.loading.book import Book
 from demo.loading.desk import settle_desk, store_desk
+from demo.loading.forces import store_forces
 from demo.loading.ground import store_ground, store_registry
 from demo.loading.key import ensure_key
 from demo.loading.matters import Players
@@ -134,6 +135,7 @@ def _load_places_and_people(district: District, amount: Amount, at: datetime, sa
     everybody = people(district, amount.seed)
     store_people(everybody, areas, at=at)
     name_fallbacks()
+    store_forces(amount.seed, at=at)
     store_desk(at)
     versions.note_outside_changes(at=at - timedelta(days=amount.days), note="示范区开通")
     ensure_key(at)
