@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -189,7 +190,12 @@ def test_what_was_typed_wrong_is_said_and_kept(
 
 
 def test_only_whoever_arranges_the_area_writes_there(cast: Cast, lead: Account, security: Account):
-    given = {"force": Force.JUSTICE, "name": "老孔", "starts_on": day(0), "at": timezone.now()}
+    given: dict[str, Any] = {
+        "force": Force.JUSTICE,
+        "name": "老孔",
+        "starts_on": day(0),
+        "at": timezone.now(),
+    }
     for person in (cast.overseer, cast.grid_worker, cast.stranger, cast.clerk):
         with pytest.raises(Refused):
             add_force(cast.place.grid_a, **given, by=person)
