@@ -17,6 +17,7 @@ from wangge.cases.models import Case, Report
 from wangge.cases.permissions import may_ever, may_see_case, refusal, visible_cases
 from wangge.cases.queries import matter
 from wangge.cases.queries.lights import deadline_of, light_of
+from wangge.cases.queries.rows import provisional_of
 from wangge.cases.queries.timeline import Entry
 from wangge.cases.views.asking import person_of
 from wangge.cases.views.confidence import log_look
@@ -51,6 +52,9 @@ class CaseOut(Schema):
     lat: float | None
     filed_at: datetime
     due_at: datetime | None
+    provisional: bool = Field(
+        description="`due_at` reads a year whose holidays are not published yet; it may still move"
+    )
     light: str | None
     seen: int = Field(description="give it back with a step: it is refused if somebody was faster")
 
@@ -130,10 +134,12 @@ def list_cases(
         condition &= Q(number__lt=before)
     now = timezone.now()
     chosen = Case.objects.filter(condition).select_related("matter", "unit").order_by("-number")[:size]
-    return [CaseOut(**_told(case, now)) for case in chosen]
+    cases = list(chosen)
+    provisional = provisional_of(cases)
+    return [CaseOut(**_told(case, now, provisional=case.pk in provisional)) for case in cases]
 
 
-def _told(case: Case, now: datetime) -> dict[str, Any]:
+def _told(case: Case, now: datetime, *, provisional: bool) -> dict[str, Any]:
     return {
         "number": case.number,
         "class_code": case.matter.code,
@@ -147,6 +153,7 @@ def _told(case: Case, now: datetime) -> dict[str, Any]:
         "lat": case.lat,
         "filed_at": case.filed_at,
         "due_at": deadline_of(case),
+        "provisional": provisional,
         "light": light_of(case, now),
         "seen": case.event_seq,
     }
@@ -193,7 +200,7 @@ def show_case(request: HttpRequest, number: CaseNumber) -> CaseDetailOut:
     log_look(request, case)
     page = matter.page_of(case, person, now)
     return CaseDetailOut(
-        **_told(case, now),
+        **_told(case, now, provisional=bool(provisional_of([case]))),
         condition=case.condition_label,
         closing_condition=case.closing_label,
         whole_due_at=case.whole_due_at,

@@ -39,6 +39,7 @@ class Row:
     unsigned: bool  # dispatched, and the unit's time to accept has passed
     urgings: int  # how often its reporters urged
     withdrawn: bool  # by every reporter
+    provisional: bool  # the deadline reads a year whose days are not published yet
 
 
 @dataclass(frozen=True)
@@ -126,15 +127,35 @@ def _read(cursor: str) -> tuple[datetime | None, UUID] | None:
 
 
 def rows_of(subjects: Iterable[Report | Case], now: datetime) -> list[Row]:
-    """Dress reports and cases (loaded with their class, grid and unit) as rows; four statements whatever their number."""
+    """Dress reports and cases (loaded with their class, grid and unit) as rows; five statements whatever their number."""
     subjects = list(subjects)
     said = _said([s.pk for s in subjects if isinstance(s, Case)])
     unsigned = _unsigned([s.pk for s in subjects if s.stage == Stage.DISPATCHED], now)
     urgings = urgings_of([s.pk for s in subjects if s.urged_at is not None])
+    provisional = provisional_of(subjects)
     return [
-        _row(subject, said.get(subject.pk), subject.pk in unsigned, urgings[subject.pk], now)
+        _row(
+            subject,
+            said.get(subject.pk),
+            now,
+            unsigned=subject.pk in unsigned,
+            urgings=urgings[subject.pk],
+            provisional=subject.pk in provisional,
+        )
         for subject in subjects
     ]
+
+
+def provisional_of(subjects: Iterable[Report | Case]) -> set[UUID]:
+    """Which of these show a deadline that may move when the calendar of its year is published; one statement."""
+    shown = {subject.pk: due for subject in subjects if (due := deadline_of(subject)) is not None}
+    if not shown:
+        return set()
+    running = Clock.objects.filter(
+        Q(case__in=list(shown)) | Q(report__in=list(shown)), stopped_at=None, provisional=True
+    ).values_list("case_id", "report_id", "due_at")
+    owners = ((case or report, due) for case, report, due in running)
+    return {key for key, due in owners if key is not None and shown[key] == due}
 
 
 def urgings_of(keys: Sequence[UUID]) -> Counter[UUID]:
@@ -156,7 +177,15 @@ def _unsigned(case_ids: Sequence[UUID], now: datetime) -> set[UUID]:
     return {pk for pk in late.values_list("case_id", flat=True) if pk is not None} if case_ids else set()
 
 
-def _row(subject: Report | Case, said: Said | None, unsigned: bool, urgings: int, now: datetime) -> Row:
+def _row(
+    subject: Report | Case,
+    said: Said | None,
+    now: datetime,
+    *,
+    unsigned: bool,
+    urgings: int,
+    provisional: bool,
+) -> Row:
     case = isinstance(subject, Case)
     if isinstance(subject, Report):
         said = Said(subject.text, 1, int(subject.withdrawn_at is None))
@@ -172,6 +201,7 @@ def _row(subject: Report | Case, said: Said | None, unsigned: bool, urgings: int
         unsigned=unsigned,
         urgings=urgings,
         withdrawn=said is not None and not said.wanted,
+        provisional=provisional,
     )
 
 

@@ -178,7 +178,7 @@ def test_statements_do_not_grow_with_the_rows(cast: Cast, django_assert_max_num_
     for report in Report.objects.order_by("number")[:30]:
         cast.file(report)
     for queue in ("received", "filed", "late", "all", "closed"):
-        with django_assert_max_num_queries(17):
+        with django_assert_max_num_queries(18):
             response = client.get(DESK, {"queue": queue})
         assert (
             len(response.context["page"].rows)

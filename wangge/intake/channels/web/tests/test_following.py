@@ -222,3 +222,11 @@ def test_no_other_person_and_no_unit_member_is_named(resident: Client, cast: Cas
     html = resident.get(f"/m/{code}/").content.decode()
     for person in cast.everyone.values():
         assert person.name not in html
+
+
+def test_a_time_that_may_still_change_says_so(resident: Client, cast: Cast) -> None:
+    report, code = sent(resident)
+    address = f"/m/{code}/"
+    assert "可能调整" not in resident.get(address).content.decode()
+    Clock.objects.filter(report=report).update(provisional=True)
+    assert "可能调整" in resident.get(address).content.decode()

@@ -313,6 +313,7 @@ def _due(report: Report, now: datetime) -> dict[str, Any] | None:
         "words": due_words(clock.due_at, now),
         "late": clock.due_at < now,
         "solved": clock.kind == ClockKind.WHOLE,
+        "provisional": clock.provisional,
         "explanation": _explained(clock),
     }
 
