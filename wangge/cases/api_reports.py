@@ -12,6 +12,7 @@ from pydantic import Field
 from wangge.accounts.models import Account
 from wangge.cases import actions
 from wangge.cases.api import StepOut, demand_step, step_for
+from wangge.cases.api_steps import named
 from wangge.cases.models import Case, Exclusion, FilingCondition, MatterClass, Report
 from wangge.cases.permissions import may_see_report, visible_cases
 from wangge.cases.views.asking import person_of
@@ -39,7 +40,11 @@ class ReportStepIn(Schema):
         None, description="file: which filing condition of the class, counted from 1"
     )
     publish_text: Words | None = Field(
-        None, description="file: what the public may read, after a person has looked at it"
+        None,
+        description="file, publish: what the public may read, after a person has looked at it; empty: nothing",
+    )
+    handlers: Annotated[list[Name], Field(max_length=50)] = Field(
+        [], description="hide_report: account names of colleagues who work around there"
     )
     address: Name | None = Field(None, description="correct_report")
     lon: Longitude | None = Field(None, description="correct_report; WGS84")
@@ -207,6 +212,17 @@ def _void(report: Report, given: ReportStepIn, **who: Any) -> None:
     actions.void_report(report, reason=given.note, seen=given.seen, **who)
 
 
+def _hide(report: Report, given: ReportStepIn, **who: Any) -> None:
+    handlers = named(report, given.handlers)
+    actions.hide_report(report, handlers=handlers, note=given.note, seen=given.seen, **who)
+
+
+def _publish(report: Report, given: ReportStepIn, **who: Any) -> None:
+    if given.publish_text is None:
+        raise invalid(_("Say what the public may read; empty words withhold it."), "publish_text")
+    actions.publish_report(report, text=given.publish_text, seen=given.seen, **who)
+
+
 TAKEN: dict[str, Callable[..., None]] = {
     "verify": _verify,
     "find": _find,
@@ -217,4 +233,6 @@ TAKEN: dict[str, Callable[..., None]] = {
     "correct_report": _correct,
     "split": _split,
     "void_report": _void,
+    "hide_report": _hide,
+    "publish": _publish,
 }

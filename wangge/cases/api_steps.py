@@ -1,6 +1,6 @@
 """What a step over HTTP needs, and the action behind each verb of the table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -11,7 +11,7 @@ from pydantic import Field
 
 from wangge.accounts.models import Account, Unit
 from wangge.cases import actions, clocks
-from wangge.cases.models import Case, FilingCondition, Reason, Request, SupervisionOrder
+from wangge.cases.models import Case, FilingCondition, Reason, Report, Request, SupervisionOrder
 from wangge.cases.permissions import visible_cases
 from wangge.cases.queries.colleagues import colleagues_around
 from wangge.common import rows
@@ -256,9 +256,10 @@ def _look_again(passed: bool) -> Callable[..., None]:
     return step
 
 
-def _handlers(case: Case, given: StepIn) -> list[Account]:
-    found = list(colleagues_around(case).filter(username__in=given.handlers))
-    if missing := sorted(set(given.handlers) - {account.username for account in found}):
+def named(matter: Report | Case, usernames: Sequence[str]) -> list[Account]:
+    """The colleagues around a matter who have these account names; 422 for anybody else."""
+    found = list(colleagues_around(matter).filter(username__in=usernames))
+    if missing := sorted(set(usernames) - {account.username for account in found}):
         raise invalid(
             _("Nobody who works around here is called %(names)s.") % {"names": "、".join(missing)}, "handlers"
         )
@@ -266,11 +267,11 @@ def _handlers(case: Case, given: StepIn) -> list[Account]:
 
 
 def _hide_case(case: Case, given: StepIn, **who: Any) -> None:
-    actions.hide_case(case, handlers=_handlers(case, given), note=given.note, seen=given.seen, **who)
+    actions.hide_case(case, handlers=named(case, given.handlers), note=given.note, seen=given.seen, **who)
 
 
 def _name_handlers(case: Case, given: StepIn, **who: Any) -> None:
-    actions.name_handlers(case, handlers=_handlers(case, given), seen=given.seen, **who)
+    actions.name_handlers(case, handlers=named(case, given.handlers), seen=given.seen, **who)
 
 
 def _condition(given: StepIn) -> FilingCondition | None:

@@ -247,8 +247,13 @@ def facts_of(clock: Clock) -> deadlines.Running:
     """Return the stored facts of a clock in the form the engine computes with."""
     if clock.given:
         return deadlines.Running(clock.started_at, deadlines.Limit.given(clock.due_at))
-    facts = _running([LimitOf(kind, Decimal(amount)) for kind, amount in clock.limits], clock.started_at)
+    facts = facts_from(clock.limits, clock.started_at)
     return replace(facts, used_before=clock.used_before, pauses=_pauses(clock))
+
+
+def facts_from(limits: Sequence[Sequence[str]], started_at: datetime) -> deadlines.Running:
+    """Return stored limits that began at a moment in the form the engine computes with."""
+    return _running([LimitOf(kind, Decimal(amount)) for kind, amount in limits], started_at)
 
 
 def _pauses(clock: Clock) -> tuple[deadlines.Pause, ...]:

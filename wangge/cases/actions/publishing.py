@@ -13,10 +13,12 @@ from wangge.cases.models import Case, Report
 from wangge.cases.workflow import PUBLISH, PUBLISH_PHOTO
 
 
-def publish_report(report: Report, *, text: str, by: Account, at: datetime | None = None) -> None:
+def publish_report(
+    report: Report, *, text: str, by: Account, at: datetime | None = None, seen: int | None = None
+) -> None:
     """Publish what a person has looked at of a report's description; an empty text withholds it."""
     words = text.strip()
-    with taking(PUBLISH, report, by=by, at=at) as move:
+    with taking(PUBLISH, report, by=by, at=at, seen=seen) as move:
         move.subject.public_text = words
         move.subject.published_at = move.at if words else None
         move.data["publication"] = "words_published" if words else "words_withheld"

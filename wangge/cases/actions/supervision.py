@@ -27,11 +27,20 @@ def supervise(
 ) -> SupervisionOrder:
     """Give a supervision order; without a moment of its own the reply is due by the centre's limit. No clock moves."""
     with taking(SUPERVISE, case, by=by, at=at, note=words, seen=seen) as move:
-        due = reply_due_at or default_reply_due(move.subject, move.at)
+        limit = clocks.stage_limit(REPLY)
+        computed = _computed(move.subject, move.at)
+        due = reply_due_at or computed.due_at
         if not move.at < due <= move.at + LONGEST_REPLY:
             raise Refused(_("The reply must be due in the future, within a year."), field="reply_due_at")
         order = SupervisionOrder.objects.create(
-            case=move.subject, given_at=move.at, given_by=by, words=words, reply_due_at=due
+            case=move.subject,
+            given_at=move.at,
+            given_by=by,
+            words=words,
+            reply_due_at=due,
+            # A moment that the supervisor named stays whatever becomes of the calendar.
+            calendar_id=None if reply_due_at else computed.calendar_id,
+            limits=[] if reply_due_at else [[limit.kind, str(limit.amount)]],
         )
         move.data.update(order=order.pk, due=due.isoformat())
     return order
@@ -39,8 +48,12 @@ def supervise(
 
 def default_reply_due(case: Case, at: datetime) -> datetime:
     """When a reply is due unless the order says otherwise: by the centre's limit, in working time."""
+    return _computed(case, at).due_at
+
+
+def _computed(case: Case, at: datetime) -> clocks.Moments:
     calendar = clocks.calendar_for(case.area_path)
-    return clocks.compute(calendar, [clocks.stage_limit(REPLY)], at).due_at
+    return clocks.compute(calendar, [clocks.stage_limit(REPLY)], at)
 
 
 def reply_to_order(

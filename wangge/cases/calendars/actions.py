@@ -230,7 +230,7 @@ def count_plan(code: str, plan: Plan, *, at: datetime) -> tuple[Plan, impact.Imp
     calendar = calendar_of_code(code)
     news = plan.news_for(calendar)
     if news.says_nothing:
-        return news, impact.Impact(0, 0, 0, 0, 0)
+        return news, impact.Impact(0, 0, 0, 0, 0, 0)
     _demand_work(calendar, news, at)
     tried = CalendarChange(calendar=calendar, plan=news.data(), seen_version=calendar.version, made_at=at)
     return news, impact.impact_of(tried, at)

@@ -10,20 +10,24 @@ from django.db.models import Q, QuerySet
 
 from wangge.cases import clocks, deadlines
 from wangge.cases.calendars.plan import Plan
-from wangge.cases.models import Calendar, CalendarChange, Clock
+from wangge.cases.models import Calendar, CalendarChange, Clock, SupervisionOrder
 
 Calendars = Mapping[int, deadlines.Calendar]
 
 
 @dataclass(frozen=True)
 class Impact:
-    """How many matters get another due time, how many become overdue or are so no longer, how many clocks become final."""
+    """How many matters get another due time, how many become overdue or are so no longer, how many clocks become final.
+
+    Beside them: how many supervision orders are to be replied to by another moment.
+    """
 
     matters: int
     overdue: int
     relieved: int
     settled: int
     provisional: int
+    orders: int
 
     def data(self) -> dict[str, int]:
         return asdict(self)
@@ -98,6 +102,24 @@ def compare(calendars: Calendars, found: QuerySet[Clock], now: datetime) -> Iter
             yield Moved(clock, due, now)
 
 
+def orders(calendars: Calendars) -> QuerySet[SupervisionOrder]:
+    """The supervision orders that follow these calendars: those that wait for a reply by the centre's limit."""
+    return SupervisionOrder.objects.filter(
+        calendar_id__in=list(calendars), replied_at=None, ended_at=None
+    ).order_by("pk")
+
+
+def moved_orders(
+    calendars: Calendars, found: QuerySet[SupervisionOrder]
+) -> Iterator[tuple[SupervisionOrder, datetime]]:
+    """Compute the reply deadlines of orders anew; yields those that become different."""
+    for order in found:
+        assert order.calendar_id is not None
+        due = deadlines.due(calendars[order.calendar_id], clocks.facts_from(order.limits, order.given_at)).at
+        if due is not None and due != order.reply_due_at:
+            yield order, due
+
+
 def impact_of(change: CalendarChange, at: datetime) -> Impact:
     """Count what a planned change would do."""
     calendar, plan = change.calendar, Plan.read(change.plan)
@@ -111,7 +133,8 @@ def impact_of(change: CalendarChange, at: datetime) -> Impact:
             if holds:
                 owners[name].add(moved.owner)
     counts = {name: len(found) for name, found in owners.items()}
-    return Impact(**counts, settled=settled, provisional=provisional)
+    replies = sum(1 for _order in moved_orders(planned, orders(planned)))
+    return Impact(**counts, settled=settled, provisional=provisional, orders=replies)
 
 
 def _kinds(moved: Moved) -> Iterator[tuple[str, bool]]:

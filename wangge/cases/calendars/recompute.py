@@ -22,6 +22,7 @@ from wangge.cases.models import Calendar, CalendarChange, Case, Clock, ClockKind
 from wangge.common import rows
 
 RECOMPUTE = "recompute"  # the verb of the event; no step of a person, so it is not in the workflow table
+REPLY_BY = "reply_"  # with the order behind it, beside the clocks' "due_"
 BATCH = 200  # clocks in one transaction
 PASSES = 2
 A_WHILE = timedelta(seconds=20)  # for which a job goes on before others have their turn
@@ -78,9 +79,10 @@ def recompute_some(change_id: int, *, at: datetime, batch: int = BATCH) -> Calen
         return change
     calendars = _held(change.calendar)
     found = list(impact.running(calendars).filter(pk__gt=change.reached).order_by("pk")[:batch])
-    change.moved += _follow(calendars, found, change, at)
+    last = len(found) < batch
+    change.moved += _follow(calendars, found, change, at, orders=last)
     change.looked_at += len(found)
-    if len(found) == batch:
+    if not last:
         change.reached = found[-1].pk
     else:
         change.passes, change.reached = change.passes + 1, 0
@@ -98,8 +100,20 @@ def _held(calendar: Calendar) -> impact.Calendars:
     return impact.in_force(calendar)
 
 
-def _follow(calendars: impact.Calendars, found: Sequence[Clock], change: CalendarChange, at: datetime) -> int:
+def _follow(
+    calendars: impact.Calendars,
+    found: Sequence[Clock],
+    change: CalendarChange,
+    at: datetime,
+    *,
+    orders: bool,
+) -> int:
+    """Move the matters of these clocks, with the last of them those that owe a reply to a supervision order."""
     moved: set[Owner] = set()
+    if orders:
+        moved |= {
+            (Case, order.case_id) for order, _due in impact.moved_orders(calendars, impact.orders(calendars))
+        }
     for one in impact.compare(calendars, Clock.objects.filter(pk__in=[clock.pk for clock in found]), at):
         if one.moves:
             moved.add(_owner(one.clock))
@@ -134,6 +148,8 @@ def _move(
     for clock in impact.running(calendars).filter(clocks.of(subject)).order_by("pk"):
         if settled := _settle(subject, clock, calendars[clock.calendar_id]):
             changes[f"due_{clock.kind}"] = settled
+    if isinstance(subject, Case):
+        changes |= _settle_orders(subject, calendars)
     if not changes:
         return False
     kind = "case" if isinstance(subject, Case) else "report"
@@ -156,6 +172,17 @@ def _settle(subject: Report | Case, clock: Clock, calendar: deadlines.Calendar) 
     clock.due_at, clock.amber_at, clock.provisional = due.at, due.amber_at, due.provisional
     clock.save(update_fields=["due_at", "amber_at", "provisional"])
     return [old.isoformat(), due.at.isoformat()]
+
+
+def _settle_orders(case: Case, calendars: impact.Calendars) -> dict[str, list[str]]:
+    """Give the open supervision orders of a case their new reply deadlines; returns the old and the new of each."""
+    changes = {}
+    own = impact.orders(calendars).filter(case=case).select_for_update()
+    for order, due in impact.moved_orders(calendars, own):
+        changes[f"{REPLY_BY}{order.pk}"] = [order.reply_due_at.isoformat(), due.isoformat()]
+        order.reply_due_at = due
+        order.save(update_fields=["reply_due_at"])
+    return changes
 
 
 def clocks_to_follow(calendar: Calendar) -> int:

@@ -25,7 +25,9 @@ class SuperviseForm(NoteForm, CaseForm):
     note_label = gettext_lazy("What is expected")
     note_help = gettext_lazy("The unit and the desk read it. The case's own clocks stay as they are.")
 
-    reply_due_at = forms.DateTimeField(label=gettext_lazy("Reply by"), widget=MOMENT)
+    reply_due_at = forms.DateTimeField(
+        label=gettext_lazy("Reply by"), widget=MOMENT, show_hidden_initial=True
+    )
     field_order = ("seen", "reply_due_at", "note")
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -33,7 +35,8 @@ class SuperviseForm(NoteForm, CaseForm):
         self.initial.setdefault("reply_due_at", default_reply_due(self.case, timezone.now()))
 
     def take(self, at: datetime) -> Case:
-        due = self.cleaned_data["reply_due_at"]
+        # Left as it was drawn, it is the centre's limit and follows its calendar.
+        due = self.cleaned_data["reply_due_at"] if "reply_due_at" in self.changed_data else None
         actions.supervise(self.case, words=self.note, by=self.by, at=at, reply_due_at=due, seen=self.seen_seq)
         return self.case
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import Unit
+from wangge.cases.models.calendar import Calendar
 from wangge.cases.models.classes import LIMIT_KINDS
 from wangge.cases.models.matter import DUTY, MATTER_RETENTION, Case, Report
 from wangge.common.privacy import internal, personal
@@ -139,6 +140,9 @@ class SupervisionOrder(models.Model):
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     words = _words("telling the unit what is expected")
     reply_due_at = models.DateTimeField()
+    # What the moment was computed from, so that it follows its calendar; neither where the supervisor named it.
+    calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="+")
+    limits = internal(models.JSONField(default=list))
     replied_at = models.DateTimeField(null=True)
     replied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reply = _words("answering the supervisor", blank=True)
@@ -149,6 +153,12 @@ class SupervisionOrder(models.Model):
         indexes = [
             models.Index(
                 fields=["reply_due_at"], condition=Q(replied_at=None, ended_at=None), name="order_open"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(calendar=None, limits=[]) | (Q(calendar__isnull=False) & ~Q(limits=[])),
+                name="order_computed_whole",
             ),
         ]
         ordering = ("given_at",)

@@ -29,6 +29,7 @@ CHANGED: dict[str, Promise] = {
     "place": gettext_lazy("Point on the map"),
 }
 DUE = "due_"  # with the kind of clock behind it: a due moment that was computed anew
+REPLY = "reply_"  # with the supervision order behind it: the same of its reply
 TOLD: dict[str, Promise] = {
     "unit": pgettext_lazy("timeline", "Unit"),
     "from_unit": pgettext_lazy("timeline", "Before"),
@@ -145,7 +146,7 @@ class _Names:
     def changed(self, key: str, value: Any) -> str:
         if key == "class":
             return f"{value} {self.classes.get(value, '')}".strip()
-        if key.startswith(DUE):
+        if key.startswith((DUE, REPLY)):
             return _moment(value)
         if key == "place":
             return ", ".join(f"{number:.5f}" for number in value if number is not None)
@@ -197,6 +198,8 @@ def _what(key: str) -> str:
     """What a change is of; a clock's due moment is told with the clock's name."""
     if key.startswith(DUE):
         return _("Due: %(clock)s") % {"clock": ClockKind(key.removeprefix(DUE)).label}
+    if key.startswith(REPLY):
+        return _("Due: %(clock)s") % {"clock": _("Reply to a supervision order")}
     return str(CHANGED.get(key, key))
 
 

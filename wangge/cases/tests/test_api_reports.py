@@ -22,9 +22,7 @@ def take(person: Account, report: Report, verb: str, status: int = 200, **given:
 
 
 def test_every_step_on_a_report_that_is_not_the_reporters_can_be_taken_here() -> None:
-    # What the public reads and who is let in is decided on the pages that show it.
-    of_the_desk = {step.verb for step in steps_of("report") if step.everyone}
-    assert set(TAKEN) == of_the_desk - {"publish", "hide_report"}
+    assert set(TAKEN) == {step.verb for step in steps_of("report") if step.everyone}
 
 
 def test_a_report_is_verified_found_and_filed(cast: Cast) -> None:
@@ -84,3 +82,27 @@ def test_the_detail_names_each_step_with_its_refusal(cast: Cast) -> None:
     assert (told["text"], told["class_code"], told["seen"]) == (report.text, cast.lamp.code, report.event_seq)
     assert (steps["verify"]["allowed"], steps["file"]["allowed"]) == (True, False)
     assert "Duty chief" in steps["file"]["refusal"]
+
+
+def test_a_report_is_made_confidential_here_and_only_its_handlers_find_it(cast: Cast) -> None:
+    report = cast.report()
+    take(cast.acceptor, report, "publish", publish_text="路灯不亮")
+    refused = take(cast.acceptor, report, "hide_report", status=422, handlers=["nobody"])
+    assert refused["field"] == "handlers"
+    take(cast.acceptor, report, "hide_report", handlers=[cast.duty_chief.username])
+    report.refresh_from_db()
+    assert (report.confidential, report.published_at, report.public_text) == (True, None, "")
+    get(cast.acceptor, f"reports/{report.number}", status=404)
+    get(cast.duty_chief, f"reports/{report.number}")
+
+
+def test_what_the_public_reads_is_decided_here(cast: Cast) -> None:
+    report = cast.report()
+    assert take(cast.duty_chief, report, "publish", status=422)["field"] == "publish_text"
+    take(cast.grid_worker, report, "publish", status=403, publish_text="路灯不亮")
+    take(cast.duty_chief, report, "publish", publish_text="路灯不亮")
+    report.refresh_from_db()
+    assert (report.public_text, report.published_at is not None) == ("路灯不亮", True)
+    take(cast.duty_chief, report, "publish", publish_text="")
+    report.refresh_from_db()
+    assert (report.public_text, report.published_at) == ("", None)

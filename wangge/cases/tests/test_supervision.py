@@ -1,11 +1,14 @@
 """Supervision orders: several at once, each with its own reply deadline, none of which moves a clock of the case."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from wangge.accounts.models import Role
 from wangge.cases import actions
+from wangge.cases.models import SupervisionOrder
 from wangge.cases.permissions import refusal
 from wangge.cases.tests.cast import NOON, SHANGHAI, Cast
 from wangge.cases.tests.screens import at_desk, take, words_of
@@ -74,3 +77,21 @@ def test_an_order_from_above_is_not_ended_below(cast: Cast) -> None:
     actions.end_order(case, order=own, by=cast.overseer, at=LATER)  # who stands above may
     order.refresh_from_db()
     assert order.ended_at is None
+
+
+def test_a_moment_left_as_drawn_follows_the_calendar_and_one_typed_stays(cast: Cast) -> None:
+    case = cast.case_at(Stage.HANDLING)
+    browser, address = at_desk(cast.overseer), f"/cases/{case.number}/supervision/"
+    drawn = browser.get(address)
+    field = drawn.context["form"]["reply_due_at"]
+    said = {"seen": drawn.context["form"]["seen"].value(), "note": "请抓紧"}
+    hidden = re.search(rf'name="{field.html_initial_name}"[^>]*value="([^"]+)"', drawn.content.decode())
+    assert hidden is not None
+    left = {**said, "reply_due_at": hidden[1], field.html_initial_name: hidden[1]}
+    assert browser.post(address, left).status_code == 302
+    assert SupervisionOrder.objects.get().calendar is not None
+
+    said["seen"] = browser.get(address).context["form"]["seen"].value()
+    typed = {**left, **said, "reply_due_at": (timezone.now() + timedelta(days=9)).strftime("%Y-%m-%dT%H:%M")}
+    assert browser.post(address, typed).status_code == 302
+    assert SupervisionOrder.objects.latest("pk").calendar is None

@@ -33,7 +33,9 @@ def control(field: BoundField) -> SafeString:
         attributes["aria-describedby"] = " ".join(described)
     if field.errors:
         attributes["aria-invalid"] = "true"
-    return field.as_widget(attrs=attributes)
+    drawn = field.as_widget(attrs=attributes)
+    # What was drawn goes along where a form has to know whether somebody changed it.
+    return drawn + field.as_hidden(only_initial=True) if field.field.show_hidden_initial else drawn
 
 
 def _notes(field: BoundField) -> list[tuple[str, bool]]:

@@ -48,7 +48,14 @@ def done(plan: Plan, admin: Account, at: object = FRIDAY) -> CalendarChange:
 def test_the_dry_run_counts_what_would_move_and_stores_nothing(case: Case, admin: Account) -> None:
     before, days = moments(), CalendarDay.objects.count()
     change = actions.plan_change(general(), REST_MONDAY, by=admin, at=FRIDAY)
-    assert change.impact == {"matters": 1, "overdue": 0, "relieved": 0, "settled": 0, "provisional": 0}
+    assert change.impact == {
+        "matters": 1,
+        "overdue": 0,
+        "relieved": 0,
+        "settled": 0,
+        "provisional": 0,
+        "orders": 0,
+    }
     assert moments() == before
     assert CalendarDay.objects.count() == days
     assert not Event.objects.filter(verb="recompute").exists()
@@ -294,3 +301,44 @@ def test_a_change_taken_back_restores_every_moment_and_the_dry_run_told_the_trut
     done(replace(back, shifts=shifts), admin)
     assert {pk: told for pk, told in moments().items() if pk in before} == before
     assert list(verify_all()) == []
+
+
+# -- Replies to supervision orders -----------------------------------------------------------------------
+
+
+def test_the_reply_to_a_supervision_order_follows_the_calendar(
+    case: Case, cast: Cast, admin: Account
+) -> None:
+    own = steps.supervise(case, words="请抓紧", by=cast.overseer, at=FRIDAY)
+    named = steps.supervise(
+        case, words="周二报我", by=cast.overseer, at=FRIDAY, reply_due_at=own.reply_due_at
+    )
+    tuesday = own.reply_due_at
+    planned = actions.plan_change(general(), REST_MONDAY, by=admin, at=FRIDAY)
+    assert planned.impact["orders"] == 1
+    actions.drop_change(planned, by=admin)
+
+    done(REST_MONDAY, admin)
+    own.refresh_from_db()
+    named.refresh_from_db()
+    assert own.reply_due_at == tuesday + timedelta(days=1), "Monday does not count any more"
+    assert named.reply_due_at == tuesday, "what the supervisor named stays"
+    event = Event.objects.get(verb="recompute", subject_id=case.pk)
+    assert event.payload.data["changes"][f"reply_{own.pk}"] == [
+        tuesday.isoformat(), own.reply_due_at.isoformat(),
+    ]  # fmt: skip
+    entry = next(entry for entry in timeline(case, [], {}) if entry.verb == "recompute")
+    assert any("督办" in what for what, *_moments in entry.changes)
+    assert list(verify_all()) == []
+
+
+def test_what_was_replied_to_or_ended_keeps_its_moment(case: Case, cast: Cast, admin: Account) -> None:
+    replied = steps.supervise(case, words="请抓紧", by=cast.overseer, at=FRIDAY)
+    ended = steps.supervise(case, words="请抓紧", by=cast.overseer, at=FRIDAY)
+    steps.reply_to_order(case, order=replied, reply="在办", by=cast.clerk, at=FRIDAY)
+    steps.end_order(case, order=ended, by=cast.overseer, at=FRIDAY)
+    before = replied.reply_due_at
+    done(REST_MONDAY, admin)
+    for order in (replied, ended):
+        order.refresh_from_db()
+        assert order.reply_due_at == before
