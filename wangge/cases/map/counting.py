@@ -30,7 +30,7 @@ def cases_of(lens: Lens) -> QuerySet[Case]:
 
 
 def counts_in(lens: Lens, span: Range, zoom: int) -> list[Counted]:
-    """Cases in a span of cells, counted in cells as large as tiles of a zoom (at most 16)."""
+    """Cases in a span of cells, counted in cells as large as tiles of a zoom (at most 15)."""
     part = tallied_part(lens)
     if part is None:
         return _by_cell(cases_of(lens), span, zoom)

@@ -25,7 +25,7 @@ def cases(tile: Tile, lens: Lens) -> bytes:
     """`cases` with `n`, how many a circle stands for, or `case` with number, title, stage and light of each."""
     span = tile_range(tile.z, tile.x, tile.y)
     if tile.z < POINTS_FROM:
-        return encode(tile, [_circles(counts_in(lens, span, tile.z + CELLS_ACROSS))])
+        return encode(tile, [_circles(counts_in(lens, span, _cells_of(tile)))])
     found = cases_of(lens).filter(cell__range=span)
     rows = list(found.select_related("matter").order_by()[: MOST_POINTS + 1])
     if len(rows) > MOST_POINTS:
@@ -34,8 +34,9 @@ def cases(tile: Tile, lens: Lens) -> bytes:
 
 
 def _cells_of(tile: Tile) -> int:
-    """The zoom whose tiles are the cells of the circles; the first one beyond the tally is left out."""
-    return FINE if tile.z == POINTS_FROM else tile.z + CELLS_ACROSS
+    """The zoom whose tiles are the cells of the circles; as fine as the tally's while that is needed."""
+    finest = FINE if tile.z <= POINTS_FROM else tile.z + CELLS_ACROSS
+    return min(tile.z + CELLS_ACROSS, finest)
 
 
 def _circles(counts: list[Count]) -> Layer:

@@ -4,7 +4,8 @@ from django.db import models
 
 from wangge.common.privacy import internal
 
-FINE, COARSE = 16, 13  # zooms whose tiles are the cells that are counted: about 500 m and 4 km wide
+FINE, COARSE = 15, 13  # zooms whose tiles are the cells that are counted: about 1 km and 4 km wide
+NOTED = 16  # and of the cells that triggers note
 
 
 class MapChange(models.Model):
@@ -26,7 +27,7 @@ class MapChange(models.Model):
 class MapTally(models.Model):
     """Cases of one cell, one day or month of filing, and one street (or wider area); confidential ones are not in it."""
 
-    zoom = models.SmallIntegerField(help_text="13 or 16")
+    zoom = models.SmallIntegerField(help_text="13 or 15")
     month = models.BooleanField(help_text="of a whole month, `day` is its first")
     day = models.DateField()
     cell = models.BigIntegerField()
@@ -36,7 +37,9 @@ class MapTally(models.Model):
     lons = models.FloatField()
     lats = models.FloatField()
     groups = internal(
-        models.JSONField(default=dict, help_text='by id of the group: {"7": cases, "7o": open ones}')
+        models.JSONField(
+            default=dict, help_text="by id of the group: how many cases, and how many of them open"
+        )
     )
 
     class Meta:

@@ -119,6 +119,7 @@ def test_what_moves_is_counted_where_it_went(cast: Cast, three: list[Case]) -> N
     for _ in range(2):
         assert counted(tiles.cases(tile_at(11), look)) == 3
         assert counted(tiles.cases(tile_at(13, IN_GRID_C), look)) >= 2
+        assert counted(tiles.cases(tile_at(12, IN_GRID_C), look)) >= 2
         tally.fold()
 
 
@@ -283,3 +284,12 @@ def test_a_tile_from_far_away_reads_no_case(cast: Cast, three: list[Case]) -> No
     with CaptureQueriesContext(connection) as asked:
         tiles.cases(tile_at(8), lens(cast.overseer))
     assert not [one["sql"] for one in asked if 'FROM "cases_case"' in one["sql"]]
+
+
+def test_the_running_month_counts_as_whole_while_no_end_is_asked_for(cast: Cast, three: list[Case]) -> None:
+    tally.fold()
+    with CaptureQueriesContext(connection) as asked:
+        assert counting.total(lens(cast.overseer)) == 3
+    [counts] = [one["sql"] for one in asked if "UNION ALL" in one["sql"]]
+    assert "2026-06-01" in counts
+    assert "2026-06-10" not in counts

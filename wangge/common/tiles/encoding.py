@@ -61,13 +61,13 @@ def _layer(tile: Tile, layer: Layer) -> bytes:
             _field(NAME, layer.name.encode()),
             *(_field(FEATURE, feature) for feature in features),
             *words.fields(),
-            bytes([EXTENT_FIELD]) + _varint(EXTENT),
+            SHORT[EXTENT_FIELD] + _varint(EXTENT),
         ]
     )
 
 
 def _feature(kind: int, geometry: bytes, tags: bytes, number: int | None) -> bytes:
-    said = bytes([ID]) + _varint(number) if number is not None else b""
+    said = SHORT[ID] + _varint(number) if number is not None else b""
     return said + _field(TAGS, tags) + bytes([TYPE, kind]) + _field(GEOMETRY, geometry)
 
 
@@ -83,12 +83,13 @@ class _Words:
 
     def tags(self, said: Mapping[str, Any]) -> bytes:
         """Pairs of places in the two lists; what is None is not said."""
-        numbers: list[int] = []
+        numbers: list[bytes] = []
         for key, value in said.items():
             if value is not None:
-                numbers.append(self.keys.setdefault(key, len(self.keys)))
-                numbers.append(self.values.setdefault((type(value), value), len(self.values)))
-        return b"".join(_varint(number) for number in numbers)
+                numbers.append(_varint(self.keys.setdefault(key, len(self.keys))))
+                place = self.values.setdefault((type(value), value), len(self.values))
+                numbers.append(_varint(place))
+        return b"".join(numbers)
 
     def fields(self) -> list[bytes]:
         keys = [_field(KEY, key.encode()) for key in self.keys]
@@ -99,23 +100,31 @@ def _value(value: Any) -> bytes:
     if isinstance(value, bool):
         return bytes([BOOL_VALUE, value])
     if isinstance(value, int):
-        return bytes([SIGNED_VALUE]) + _varint(value << 1 if value >= 0 else (-value << 1) - 1)
+        return SHORT[SIGNED_VALUE] + _varint(value << 1 if value >= 0 else (-value << 1) - 1)
     if isinstance(value, float):
         return bytes([DOUBLE_VALUE]) + struct.pack("<d", value)
     return _field(STRING_VALUE, str(value).encode())
 
 
 def _field(tag: int, content: bytes) -> bytes:
-    return bytes([tag]) + _varint(len(content)) + content
+    return SHORT[tag] + _varint(len(content)) + content
 
 
 def _varint(number: int) -> bytes:
+    return SHORT[number] if number < len(SHORT) else _long_varint(number)
+
+
+def _long_varint(number: int) -> bytes:
     made = bytearray()
     while number > 0x7F:
         made.append(number & 0x7F | 0x80)
         number >>= 7
     made.append(number)
     return bytes(made)
+
+
+# Most numbers in a tile are places in a list or lengths: they are looked up. A field's first byte is itself one.
+SHORT = [_long_varint(number) for number in range(1 << 14)]
 
 
 # -- Where it is ------------------------------------------------------------------------------------------

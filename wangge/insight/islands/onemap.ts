@@ -31,7 +31,8 @@ import { Panel } from "./lib/map/panel";
 import { prepareForPaper } from "./lib/map/paper";
 import { areaTiles, levelAt, type Outside, switchOf, type Tiles, tiledStyle, whole } from "./lib/map/style";
 
-const WALL_TILT = { pitch: 55, bearing: -20 };
+const WALL_TILT = { pitch: 58, bearing: -20 };
+const CLOSER_ON_WALL = 1.05; // zooms: a tilted map of everything has much empty sky
 const MOST_ZOOM = 20;
 const RENEW_EVERY = 15_000; // a day's events are seen within seconds; what has not changed is a 304
 
@@ -77,7 +78,7 @@ class OneMap {
       style: this.style(view?.zoom ?? 11),
       ...(view
         ? { center: [view.lon, view.lat] as [number, number], zoom: view.zoom, bearing: view.bearing, pitch: view.pitch }
-        : { bounds: [[west, south], [east, north]] as [[number, number], [number, number]], fitBoundsOptions: { padding: 24, ...(wall ? WALL_TILT : {}) } }),
+        : { bounds: [[west, south], [east, north]] as [[number, number], [number, number]], fitBoundsOptions: { padding: 24 } }),
       maxZoom: MOST_ZOOM,
       maxPitch: 60,
       attributionControl: false,
@@ -85,7 +86,10 @@ class OneMap {
       locale: this.words,
       fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
     });
-    if (wall && view === null) map.jumpTo({ ...WALL_TILT, zoom: map.getZoom() + 0.6 });
+    if (wall && view === null) {
+      const left = this.root.querySelector(".ow-figures")?.clientWidth ?? 0; // the numbers stand there
+      map.jumpTo({ ...WALL_TILT, zoom: map.getZoom() + CLOSER_ON_WALL, padding: { left: left / 2, top: 0, right: 0, bottom: 0 } });
+    }
     map.addControl(new NavigationControl({ visualizePitch: true }), "top-right");
     map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-left");
     map.addControl(new AttributionControl({ compact: false, customAttribution: this.attribution() }), "bottom-right");

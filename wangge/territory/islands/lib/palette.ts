@@ -79,7 +79,7 @@ export const DARK: Palette = {
   dotLine: "#14191b",
   late: "#f08a80",
   amber: "#e9b04d",
-  solids: ["#2b353b", "#37505c", "#4f8797"],
+  solids: ["#34444d", "#456876", "#74b7c6"],
   chosen: "#ffc35c",
   facility: "#93a4cc",
 };
