@@ -23,14 +23,15 @@ from wangge.territory import lookup
 from wangge.territory.models import Area, Level
 from wangge.territory.shapes import to_wkb
 
-# Written each time MapLibre has nothing more to load and to draw.
-DRAWN = "() => document.querySelector('[data-one-map]')?.dataset.idle > 0"
+# Written when everything in view has been loaded and drawn for the first time.
+DRAWN = "() => document.querySelector('[data-one-map]')?.dataset.drawn > 0"
 MANY = 10_338
+PATIENCE_MS = 90_000  # a busy machine draws without a graphics card
 
 
 def _open(page: Page, address: str) -> None:
     page.goto(address)
-    page.wait_for_function(DRAWN)
+    page.wait_for_function(DRAWN, timeout=PATIENCE_MS)
 
 
 def _placed(number: int) -> Case:

@@ -136,7 +136,7 @@ class OneMap {
       if (this.panel) this.panel.replaceHash(writeView(this.view()));
     });
     map.on("click", (event) => this.click(event));
-    map.on("idle", () => (this.root.dataset.idle = String(Math.round(performance.now()))));
+    map.once("load", () => (this.root.dataset.drawn = String(Math.round(performance.now()))));
     for (const layer of ["case", "cases", "facility", "solid-floor", "solid"]) {
       map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
       map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
