@@ -24,7 +24,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0012_counted_on_the_map")]
+    dependencies = [("cases", "0016_replies_follow_calendars")]
 
     operations = [
         migrations.RunSQL(ANEW, BACK),
