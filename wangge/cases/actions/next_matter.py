@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -58,7 +60,7 @@ def take_next(*, by: Account, at: datetime) -> Report | Case:
     raise Refused(_("Nothing waits for you that nobody has open."))
 
 
-def _free(model: type[Report] | type[Case], key: object) -> Report | Case | None:
+def _free(model: type[Report] | type[Case], key: UUID) -> Report | Case | None:
     """The matter, unless somebody is taking it or moving it at this very moment."""
     locked = model._default_manager.select_for_update(skip_locked=True, no_key=True)
     found: Report | Case | None = locked.filter(pk=key).first()
@@ -66,15 +68,15 @@ def _free(model: type[Report] | type[Case], key: object) -> Report | Case | None
 
 
 def _claim(subject: Report | Case, by: Account, at: datetime) -> bool:
-    given = {"subject": subject.pk, "by": by.pk, "at": at, "until": at + TAKEN_FOR}
+    given: dict[str, Any] = {"subject": subject.pk, "by": by.pk, "at": at, "until": at + TAKEN_FOR}
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, given)
         return cursor.fetchone() is not None
 
 
-def _waiting(by: Account, at: datetime) -> Iterator[tuple[type[Report] | type[Case], object]]:
+def _waiting(by: Account, at: datetime) -> Iterator[tuple[type[Report] | type[Case], UUID]]:
     """What waits for this person and is not taken, the most urgent first; what has no deadline last."""
-    found: list[tuple[bool, float, str, type[Report] | type[Case], object]] = []
+    found: list[tuple[bool, float, str, type[Report] | type[Case], UUID]] = []
     for model, case in ((Report, False), (Case, True)):
         rows = model._default_manager.filter(at_desk(by, case=case), _waits_for(scope_of(by), at, case=case))
         rows = rows.filter(~_taken(at)).order_by(F("due_at").asc(nulls_last=True), "pk")

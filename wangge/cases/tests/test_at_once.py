@@ -179,7 +179,7 @@ def test_fifty_operators_who_take_the_next_at_once_never_get_the_same(cast: Cast
     taken: list[UUID] = []
     refused = at_once(
         *(
-            lambda person=person: taken.append(actions.take_next(by=person, at=LATER).pk)  # type: ignore[misc]
+            lambda person=person: taken.append(actions.take_next(by=person, at=LATER).pk)
             for person in dispatchers
         )
     )

@@ -519,7 +519,9 @@ def test_whoever_answers_for_a_part_of_a_card_sees_that_row_and_appeals(
     decision = f"/scorecards/appeals/{asked.pk}/"
     assert browser.get(decision).context["form"] is None, "the overseer of the card's area decides"
     assert signed_in(cast.overseer).get(decision).context["form"] is not None
-    elsewhere = cast.person("elsewhere", "二社区书记", role, cast.place.grid_c.parent)
+    other_community = cast.place.grid_c.parent
+    assert other_community is not None
+    elsewhere = cast.person("elsewhere", "二社区书记", role, other_community)
     assert signed_in(elsewhere).get(decision).status_code == 404
 
 
