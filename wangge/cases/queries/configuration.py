@@ -159,9 +159,9 @@ class TriedCase:
 
 
 def lines_behind(run: DryRun, what: str) -> QuerySet[DryRunLine]:
-    """The lines behind one number of a dry run."""
+    """The lines behind one number of a dry run, without the cases that have become confidential since it ran."""
     lines = run.lines.select_related("case__matter", "old_unit", "new_unit").order_by("case__filed_at", "pk")
-    return lines.filter(KINDS[what])
+    return lines.filter(KINDS[what], case__confidential=False)
 
 
 def tried_cases(lines: Sequence[DryRunLine], facts: Facts) -> list[TriedCase]:

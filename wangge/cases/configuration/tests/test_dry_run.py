@@ -9,12 +9,14 @@ import pytest
 from django.db import connection
 
 from wangge.accounts.models import Account, Unit
+from wangge.cases import actions
 from wangge.cases.configuration import drafts, dry_run
 from wangge.cases.configuration.dry_run import KINDS
 from wangge.cases.configuration.tables import TABLES
 from wangge.cases.configuration.tests.conftest import add, change
 from wangge.cases.duty import propose_unit
 from wangge.cases.models import Case, ConfigDraft, DryRun, DutyRow, FilingCondition
+from wangge.cases.queries.configuration import lines_behind
 from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_C, NOON, SHANGHAI, Cast
 
 LATER = NOON + timedelta(hours=5)
@@ -135,3 +137,16 @@ def test_a_hundred_thousand_cases_take_seconds(cast: Cast, draft: ConfigDraft, a
     seconds = time.monotonic() - started
     assert (run.cases, run.other_limit) == (100_001, 100_000 // len(conditions) + 2)
     assert seconds < 30, seconds  # a few on a quiet machine
+
+
+def test_a_confidential_case_is_neither_tried_nor_listed_later(
+    cast: Cast, filed: list[Case], draft: ConfigDraft, admin: Account
+) -> None:
+    change(draft, "conditions", "01037|2", limit="1工作日", by=admin)
+    before, after = filed
+    actions.hide_case(before, handlers=[cast.duty_chief], by=cast.duty_chief, at=NOON + timedelta(hours=1))
+    run = dry_run.try_out(draft, by=admin, at=LATER)
+    assert (run.cases, counts(run)) == (1, {"other_limit": 1})
+    assert [line.case for line in lines_behind(run, "other_limit")] == [after]
+    actions.hide_case(after, handlers=[cast.duty_chief], by=cast.duty_chief, at=LATER)
+    assert list(lines_behind(run, "other_limit")) == [], "nor one that became confidential since"
