@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from wangge.audit.models import Event, Outbox
+from wangge.common.statements import prepared
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,8 @@ def ready(now: datetime) -> QuerySet[Outbox]:
         event_id__lt=OuterRef("event_id"),
     )
     due = Q(next_try_at=None) | Q(next_try_at__lte=now)
-    return Outbox.objects.filter(due, ~Exists(waiting)).select_related("event").order_by("event_id")
+    found = Outbox.objects.filter(due, ~Exists(waiting)).select_related("event__payload")
+    return found.order_by("event_id")
 
 
 def stuck() -> int:
@@ -110,32 +112,35 @@ def _drop_unheard(rows: Iterable[Outbox], listeners: Listeners) -> None:
 
 
 def _deliver(row: Outbox, names: Sequence[str], now: datetime) -> bool:
-    """Run each listener in a transaction of its own, marked done together with what it did."""
-    waiting = [name for name in names if name not in row.done]
-    for name in waiting:
-        try:
-            with transaction.atomic():
-                import_string(name)(row.event)
-                _note_success(row, name, last=name == waiting[-1])
-        except Exception as error:  # whatever a listener raises must not stop the others' events
-            row.done = [done for done in row.done if done != name]
-            _note_failure(row, name, error, now)
-            return False
-    if not waiting:
-        _forget(row)
+    """Run the listeners in one transaction, marked done together with what they did; returns whether all are done."""
+    done, name = row.done, ""
+    try:
+        with transaction.atomic():
+            for name in names:
+                if name not in done and not _run(row, name, now):
+                    return False
+            _forget(row)
+        return True
+    except Exception as error:  # what a constraint refuses only when the transaction ends
+        row.done = done
+        _note_failure(row, name, error, now)
+        return False
+
+
+def _run(row: Outbox, name: str, now: datetime) -> bool:
+    """Run one listener in a savepoint, so that what those before it did stays when it fails."""
+    try:
+        with transaction.atomic():
+            import_string(name)(row.event)
+    except Exception as error:  # whatever a listener raises must not stop the others' events
+        _note_failure(row, name, error, now)
+        return False
+    row.done = [*row.done, name]
     return True
 
 
-def _note_success(row: Outbox, name: str, *, last: bool) -> None:
-    row.done = [*row.done, name]
-    if last:
-        _forget(row)
-    else:
-        row.save(update_fields=["done"])
-
-
 def _forget(row: Outbox) -> None:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("DELETE FROM audit_outbox WHERE event_id = %s", [row.pk])
 
 

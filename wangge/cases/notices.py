@@ -194,12 +194,15 @@ def tell(event: Event) -> None:
 
 def tell_at(event: Event, at: datetime) -> None:
     """The same at a moment of one's choice; what happened long before it is no news and tells nobody."""
-    if at - event.at > FRESH or (news := _news(event)) is None:
+    kind, wording = REPORTERS.get(event.verb, ("", ""))
+    reporters = kind == event.subject_kind and _reaches_reporters()
+    if at - event.at > FRESH or not (reporters or event.verb in COLLEAGUES):
+        return
+    if (news := _news(event)) is None:
         return
     for rule in _rules(news):
         _tell_colleagues(news, rule, at)
-    kind, wording = REPORTERS.get(event.verb, ("", ""))
-    if kind == event.subject_kind:
+    if reporters:
         _tell_reporters(news, wording, at)
 
 
@@ -305,10 +308,13 @@ def outsider_of(contact: ReporterContact) -> Outsider:
     return Outsider(f"report:{contact.report_id}", {"sms": contact.phone, "email": contact.email})
 
 
+def _reaches_reporters() -> bool:
+    """Tell whether a channel is in use by which people outside are reached; nothing is read for them while none is."""
+    return not channels.usable().keys().isdisjoint({"sms", "email"})
+
+
 def _tell_reporters(news: News, wording: str, at: datetime) -> None:
-    """Each reporter by the contact they left, with a link of their own; nothing is read while no channel is in use."""
-    if not channels.usable().keys() & {"sms", "email"}:
-        return
+    """Each reporter by the contact they left, with a link of their own."""
     for contact in _contacts(news):
         told = (
             "reporter_news"

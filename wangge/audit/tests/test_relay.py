@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from wangge.audit import relay
-from wangge.audit.models import Event, Outbox
+from wangge.audit.actions import record_access
+from wangge.audit.models import AccessEntry, Event, Outbox
 from wangge.cases import actions
 from wangge.cases.models import Report
 from wangge.cases.tests.cast import Cast
@@ -126,3 +129,31 @@ def test_a_batch_full_of_failures_is_followed_by_the_next_one(
 
     assert relay.stuck() == 5  # each was tried once; none hid another
     assert set(Outbox.objects.values_list("tries", flat=True)) == {1}
+
+
+def test_what_one_listener_did_stays_when_the_next_one_fails(verifying: Report) -> None:
+    Outbox.objects.exclude(event__verb="receive").delete()
+    assert relay.relay_once({"receive": (f"{__name__}.marks", f"{__name__}.breaks")}) == 0
+    row = Outbox.objects.get(event__subject_id=verifying.pk, event__verb="receive")
+    assert row.done == [f"{__name__}.marks"]
+    assert row.tries == 1
+    assert AccessEntry.objects.filter(act="marked").count() == 1
+    assert not AccessEntry.objects.filter(act="broken").exists()
+
+
+def marks(event: Event) -> None:
+    record_access("marked", by=None, at=event.at)
+
+
+def breaks(event: Event) -> None:
+    record_access("broken", by=None, at=event.at)
+    raise ValueError("on purpose")
+
+
+def test_handing_over_takes_two_statements_for_each_listener_and_one_to_forget(verifying: Report) -> None:
+    Outbox.objects.exclude(event__verb="receive", event__subject_id=verifying.pk).delete()
+    with CaptureQueriesContext(connection) as told:
+        assert relay.relay_once(LISTENERS) == 1
+    inside = [one["sql"] for one in told if "advisory" not in one["sql"]]
+    # What is ready; the event's own savepoint, since a test is a transaction; two listeners; the end.
+    assert len(inside) == 1 + 2 + 2 * 2 + 1, inside
