@@ -31,7 +31,7 @@ _STREET_NAME = re.compile(
     rf"{_CHINESE}[\u3400-\u9fff0-9]{{0,9}}?(?:大道|大街|公路|胡同|路|街|巷|弄|里|道)(?![口灯面边旁])"
 )
 _ESTATE_NAME = re.compile(
-    rf"{_CHINESE}[\u3400-\u9fff0-9]{{0,14}}?(?:小区|花园|家园|公寓|新村|新城|大厦|广场|苑|园|城|府|庭|邸|村|院|校|厂|中心|市场|学校|医院)"
+    rf"{_CHINESE}[\u3400-\u9fff0-9]{{0,14}}(?:小区|花园|家园|公寓|新村|新城|大厦|广场|苑|园|城|府|庭|邸|村|院|校|厂|中心|市场|学校|医院)"
 )
 _NAMELIKE = re.compile(rf"[\u3400-\u9fff0-9]*{_CHINESE}{{2}}[\u3400-\u9fff0-9]*|{_CHINESE}[0-9]?{_CHINESE}")
 # Words around a place that are no part of it.

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -28,6 +29,7 @@ PARENTS: dict[str, tuple[str, ...]] = {
     "building": ("estate", "number", "street", "village"),
     "entrance": ("building", "number", "estate"),
 }
+BATCH = 5000
 ROOM_PARENTS = ("entrance", "building", "number")
 POINTS_FROM_BELOW = ("building", "estate", "number", "street", "estate")
 NAMED = frozenset({"village", "street", "estate"})
@@ -164,9 +166,13 @@ def _copy(cursor: Any, rows: Iterable[Parts]) -> None:
         "other_names",
     ]
     names += [f"{level}{ending}" for level in LEVELS for ending in ("", "_key", "_ordinal")]
-    with cursor.copy(f"COPY incoming_address ({', '.join(names)}) FROM STDIN") as copy:
-        for place, row in enumerate(rows):
-            copy.write_row(_line(place, row))
+    statement = f"COPY incoming_address ({', '.join(names)}) FROM STDIN"
+    places = enumerate(rows)
+    # A batch is made before COPY begins: whoever makes the rows may ask the database on this very connection.
+    while batch := [_line(place, row) for place, row in islice(places, BATCH)]:
+        with cursor.copy(statement) as copy:
+            for line in batch:
+                copy.write_row(line)
 
 
 def _line(place: int, row: Parts) -> list[Any]:

@@ -15,8 +15,8 @@ from wangge.cases.clocks import calendar_for, forget
 from wangge.cases.models import Calendar, MatterClass
 from wangge.cases.seed import seed_calendar
 from wangge.common.refusals import Refused
+from wangge.common.spreadsheets import Row, read_rows
 from wangge.intake.channels.spreadsheet.mapping import AreaRule, Mapping
-from wangge.intake.channels.spreadsheet.rows import Row, read_rows
 from wangge.territory import lookup
 from wangge.territory.coordinates import parse_pair, to_wgs84
 from wangge.territory.models import Area, Level

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from wangge.common.commands import Command as BaseCommand
+from wangge.common.spreadsheets import read_rows
 from wangge.intake.channels.open311.replaying import Open311Server, Posting, replay
 from wangge.intake.channels.spreadsheet.mapping import Mapping
-from wangge.intake.channels.spreadsheet.rows import read_rows
 
 
 class Command(BaseCommand):

@@ -15,9 +15,9 @@ from wangge.cases.models import Case, Clock, MatterClass, Report
 from wangge.cases.tests.cast import IN_GRID_A, Cast
 from wangge.cases.workflow import Stage
 from wangge.common.refusals import Refused
+from wangge.common.spreadsheets import read_rows
 from wangge.intake.channels.spreadsheet.importing import import_cases
 from wangge.intake.channels.spreadsheet.mapping import Mapping
-from wangge.intake.channels.spreadsheet.rows import read_rows
 from wangge.territory.models import Area
 
 pytestmark = pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -30,15 +31,28 @@ def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
     try:
         yield from reader(path)
     except UnicodeDecodeError:
-        raise Refused(_("%(file)s is not UTF-8. Save it as “CSV UTF-8”.") % {"file": path.name}) from None
+        raise Refused(_("%(file)s is neither in UTF-8 nor in GB 18030.") % {"file": path.name}) from None
     except (csv.Error, json.JSONDecodeError, InvalidFileException, KeyError, OSError) as error:
         raise Refused(_("%(file)s cannot be read: %(why)s") % {"file": path.name, "why": error}) from None
 
 
 def _csv(path: Path) -> Iterator[tuple[int, Row]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding=_encoding(path), newline="") as file:
         for number, row in enumerate(csv.DictReader(file), 2):
             yield number, {name: _clean(value or "") for name, value in row.items() if name is not None}
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 where the whole file is that, else GB 18030, which Chinese office programs write."""
+    reader = getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(1 << 20):
+                reader.decode(chunk)
+            reader.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "gb18030"
+    return "utf-8-sig"
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, Row]]:
