@@ -21,6 +21,7 @@ from wangge.common.languages import language_of
 from wangge.common.refusals import Refused
 from wangge.intake import keys
 from wangge.intake.api import router as intake
+from wangge.registry.api import router as registry
 from wangge.territory.api import router as territory
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ def in_the_asked_language(call: Callable[..., HttpResponse]) -> Callable[..., Ht
 
 
 api.add_decorator(in_the_asked_language, mode="view")
-for router in (intake, territory, cases, reports):
+for router in (intake, territory, registry, cases, reports):
     api.add_router("", router)
 
 

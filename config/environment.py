@@ -81,6 +81,11 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
         Variable("WANGGE_PASSWORD_DAYS", "90", "A password must be renewed after so many days."),
     ),
     "How often one address may do it (0: without limit)": (
+        Variable(
+            "WANGGE_ADDRESS_SEARCHES_PER_10_MINUTES",
+            "600",
+            "Searches for an address without an account, on the pages and by the API.",
+        ),
         Variable("WANGGE_REPORTS_PER_HOUR", "30", "Reports by the residents' form."),
         Variable("WANGGE_ADDITIONS_PER_HOUR", "30", "Additions to one report."),
         Variable("WANGGE_BADGE_LOOKUPS_PER_10_MINUTES", "60", "Badges looked up by number, photos too."),

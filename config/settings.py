@@ -160,6 +160,7 @@ LIMITS = {
     "report": (int(os.environ.get("WANGGE_REPORTS_PER_HOUR", "30")), 3600),
     "addition": (int(os.environ.get("WANGGE_ADDITIONS_PER_HOUR", "30")), 3600),
     "badge": (int(os.environ.get("WANGGE_BADGE_LOOKUPS_PER_10_MINUTES", "60")), 600),
+    "address": (int(os.environ.get("WANGGE_ADDRESS_SEARCHES_PER_10_MINUTES", "600")), 600),
     "sign_in": (int(os.environ.get("WANGGE_SIGN_INS_PER_10_MINUTES", "20")), 600),
 }
 

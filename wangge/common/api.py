@@ -81,7 +81,7 @@ def no_such_address(request: HttpRequest, **names: str) -> HttpResponse:
     )
 
 
-PROBLEMS = dict.fromkeys((401, 403, 404, 409, 422), ProblemOut)
+PROBLEMS = dict.fromkeys((401, 403, 404, 409, 422, 429), ProblemOut)
 
 
 def problems(*statuses: int) -> dict[int, type[ProblemOut]]:
