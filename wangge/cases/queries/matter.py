@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -24,11 +25,14 @@ from wangge.cases.queries.lights import light_of
 from wangge.cases.queries.ratings import SATISFIED, SOLVED
 from wangge.cases.queries.timeline import Entry, timeline
 from wangge.cases.undoing import OFFERED, TAKES_BACK, can_undo
-from wangge.cases.workflow import COMMENT, SEND_BACK, URGE
+from wangge.cases.workflow import COMMENT, CORRECT_CASE, CORRECT_REPORT, SEND_BACK, URGE
 from wangge.common import masking
+from wangge.registry.addresses.finding import FoundAddress
+from wangge.registry.addresses.finding import guess as guess_address
 from wangge.territory.models import Area
 from wangge.territory.scopes import scope_of
 
+MOST_GUESSES = 3
 MOST_REPORTS = 200  # shown on one page; the rest are counted
 
 
@@ -72,6 +76,14 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Guess:
+    """Where a matter without a point may be, and the address of the form in which a person confirms it."""
+
+    place: FoundAddress
+    url: str
+
+
+@dataclass(frozen=True)
 class MatterPage:
     """A report or a case with all that belongs to it."""
 
@@ -91,6 +103,7 @@ class MatterPage:
     case_attachments: Sequence[Attachment]
     beside: Beside
     escalated: Sequence[escalations.Came]
+    guesses: Sequence[Guess]
 
     @property
     def case(self) -> Case | None:
@@ -172,6 +185,7 @@ def page_of(subject: Report | Case, person: Account, now: datetime) -> MatterPag
     files = attachments_of("report", [report.pk for report in joined])
     own = attachments_of("case", [subject.pk]) if of_case else {}
     entries = timeline(subject, joined, {**files, **own})
+    buttons = buttons_of(subject, person)
     return MatterPage(
         subject=subject,
         kind="case" if of_case else "report",
@@ -181,7 +195,7 @@ def page_of(subject: Report | Case, person: Account, now: datetime) -> MatterPag
         more_reports=more,
         entries=entries,
         clocks=clock_lines(subject, now),
-        buttons=buttons_of(subject, person),
+        buttons=buttons,
         limit=_limit(subject),
         may_publish=permissions.may_publish(person, subject),
         may_comment=of_case and permissions.refusal(COMMENT, subject, person) is None,
@@ -189,7 +203,23 @@ def page_of(subject: Report | Case, person: Account, now: datetime) -> MatterPag
         case_attachments=own.get(subject.pk, []),
         beside=beside(subject, now),
         escalated=escalations.of_matter(subject),
+        guesses=_guesses(subject, joined, buttons),
     )
+
+
+def _guesses(subject: Report | Case, reports: Sequence[Report], buttons: Sequence[Button]) -> list[Guess]:
+    """Where the words say it is, for whoever may correct the place; a matter is never moved by a guess alone."""
+    correction = next(
+        (b for b in buttons if b.step in (CORRECT_REPORT, CORRECT_CASE) and b.refusal is None), None
+    )
+    if subject.lon is not None or correction is None:
+        return []
+    found = guess_address(subject.address) if subject.address else []
+    found = found or [one for report in reports[:1] for one in guess_address(report.text)]
+    return [
+        Guess(one, f"{correction.url}?{urlencode({'lon': f'{one.lon:.6f}', 'lat': f'{one.lat:.6f}'})}")
+        for one in found[:MOST_GUESSES]
+    ]
 
 
 def _just_taken(entries: Sequence[Entry], now: datetime) -> bool:

@@ -14,6 +14,7 @@ from wangge.cases.actions import Contact, Draft
 from wangge.cases.models import MatterClass, Report
 from wangge.common.masking import is_masked
 from wangge.common.refusals import Refused
+from wangge.intake.channels.web.places import FoundPlace, guess_places
 
 
 class CallForm(forms.Form):
@@ -34,6 +35,9 @@ class CallForm(forms.Form):
     )
     lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, min_value=-85, max_value=85, widget=forms.HiddenInput)
+    in_words = forms.BooleanField(
+        label=gettext_lazy("None of these: receive it without a point"), required=False
+    )
     street_only = forms.BooleanField(
         label=gettext_lazy("Show the public only the street, not the exact place"), required=False
     )
@@ -72,6 +76,11 @@ class CallForm(forms.Form):
         if (cleaned.get("lon") is None) != (cleaned.get("lat") is None):
             cleaned["lon"] = cleaned["lat"] = None
         return cleaned
+
+    def guesses(self) -> list[FoundPlace]:
+        """Where the address may be while nobody has chosen a point; asked once."""
+        c = self.cleaned_data
+        return [] if c["lon"] is not None or c["in_words"] else guess_places(c["address"])
 
     def draft(self, *, by: Account, at: datetime) -> Draft:
         """What is received; the token makes the second of two clicks the same report."""

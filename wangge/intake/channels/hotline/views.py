@@ -17,7 +17,7 @@ from wangge.cases.queries.nearby import open_cases_near
 from wangge.cases.workflow import DESK_ROLES
 from wangge.common.refusals import Refused
 from wangge.intake.channels.hotline.forms import CallForm
-from wangge.intake.channels.web.places import find_places
+from wangge.intake.channels.web.places import FoundPlace, find_places
 from wangge.territory.coordinates import parse_pair
 from wangge.territory.scopes import scope_of
 
@@ -36,24 +36,38 @@ def call(request: HttpRequest) -> HttpResponse:
     """Show the form of a call, or receive the report."""
     person = seat(request)
     form = CallForm(request.POST or None, initial={"phone": request.GET.get("phone", "")[:40]})
+    guesses: list[FoundPlace] = []
     if request.method == "POST" and form.is_valid():
-        try:
-            received = receive_report(form.draft(by=person, at=timezone.now()))
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(
-                request,
-                _("Received as %(number)s. Code for the caller: %(code)s")
-                % {"number": received.number, "code": received.code},
-            )
-            desk = reverse("cases:desk")
-            hidden = form.cleaned_data["confidential"]  # not even for the seat that wrote it down
-            return redirect(desk if hidden else f"{desk}?open=report/{received.number}")
+        guesses = form.guesses()
+        if not guesses and (answer := _received(request, form, person)):
+            return answer
     chosen = form["matter"].value()
     classes = find_classes(form["text"].value() or "", most=6)
-    context = {"form": form, "classes": classes, "chosen": str(chosen or ""), "searched": False}
+    context = {
+        "form": form,
+        "classes": classes,
+        "chosen": str(chosen or ""),
+        "searched": False,
+        "places": guesses,
+    }
     return render(request, "intake/hotline/call.html", context, status=422 if form.is_bound else 200)
+
+
+def _received(request: HttpRequest, form: CallForm, person: Account) -> HttpResponse | None:
+    """Receive the report and go on; None after a refusal, which the form then shows."""
+    try:
+        received = receive_report(form.draft(by=person, at=timezone.now()))
+    except Refused as refused:
+        form.refuse(refused)
+        return None
+    messages.success(
+        request,
+        _("Received as %(number)s. Code for the caller: %(code)s")
+        % {"number": received.number, "code": received.code},
+    )
+    desk = reverse("cases:desk")
+    hidden = form.cleaned_data["confidential"]  # not even for the seat that wrote it down
+    return redirect(desk if hidden else f"{desk}?open=report/{received.number}")
 
 
 @login_required

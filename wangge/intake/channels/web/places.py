@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from wangge.common.refusals import Refused
-from wangge.registry.addresses.finding import FoundAddress, find_addresses
+from wangge.registry.addresses.finding import FoundAddress, find_addresses, guess
 from wangge.territory import basemap
 from wangge.territory.coordinates import parse_pair
 
 MOST = 8
 LONGEST = 60
 FITS_WELL = 0.9
+IN_WORDS = "words"  # what a form sends back when none of the places is right
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ def find_places(words: str) -> list[FoundPlace]:
     return list({place.label: place for place in [*fitting, *named, *others]}.values())[:MOST]
 
 
+def guess_places(words: str) -> list[FoundPlace]:
+    """Return where an address or a report in words may mean: guesses, for a person to confirm."""
+    return [_address(one) for one in guess(words)]
+
+
 def well_known() -> list[FoundPlace]:
     """Return the places everybody knows, for a first choice without a map."""
     return [_named(name) for name in basemap.well_known()]
@@ -60,7 +66,7 @@ def _address(found: FoundAddress) -> FoundPlace:
 
 def chosen_place(value: str) -> tuple[float, float, str] | None:
     """Read what a form sends back: longitude, latitude (WGS84 degrees) and words; raises Refused for nonsense."""
-    if not value:
+    if not value or value == IN_WORDS:
         return None
     lon, _comma, rest = value.partition(",")
     lat, _comma, label = rest.partition(",")

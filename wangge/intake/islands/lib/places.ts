@@ -14,6 +14,10 @@ export function searchPlaces(form: HTMLFormElement, address: string, nothing: st
   const input = form.querySelector<HTMLInputElement>("[data-place-search]");
   const list = form.querySelector<HTMLElement>("[data-places]");
   if (!input || !list) return;
+  const said = document.createElement("p");
+  said.className = "visually-hidden";
+  said.setAttribute("role", "status");
+  list.before(said);
   let timer = 0;
   let asked = 0;
 
@@ -24,7 +28,9 @@ export function searchPlaces(form: HTMLFormElement, address: string, nothing: st
     try {
       const response = await fetch(`${address}?q=${encodeURIComponent(words)}`);
       const { places } = (await response.json()) as { places: FoundPlace[] };
-      if (turn === asked) list.replaceChildren(places.length ? drawn(places) : note(nothing));
+      if (turn !== asked) return;
+      list.replaceChildren(places.length ? drawn(places) : note(nothing));
+      said.textContent = places.length ? (form.dataset.placesFound ?? "").replace("{count}", String(places.length)) : "";
     } catch {
       // No connection: the address can be written, and the button asks the server again.
     }
@@ -35,6 +41,7 @@ export function searchPlaces(form: HTMLFormElement, address: string, nothing: st
     timer = window.setTimeout(() => void look(), WAIT);
   });
   input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" && !event.isComposing) toFirst(list, event);
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
     void look();
@@ -42,6 +49,9 @@ export function searchPlaces(form: HTMLFormElement, address: string, nothing: st
   form.querySelector("button[name=find]")?.addEventListener("click", (event) => {
     event.preventDefault();
     void look();
+  });
+  list.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") input.focus();
   });
   list.addEventListener("change", (event) => choose(form, event.target as HTMLInputElement));
   // A place picked on the map is no longer the one from the list.
@@ -53,8 +63,17 @@ export function searchPlaces(form: HTMLFormElement, address: string, nothing: st
   });
 }
 
+/** From the field into the list with one key; inside it the arrows choose, Escape leads back. */
+function toFirst(list: HTMLElement, event: KeyboardEvent): void {
+  const radio = list.querySelector<HTMLInputElement>("input[type=radio]");
+  if (!radio) return;
+  event.preventDefault();
+  radio.focus();
+}
+
 function choose(form: HTMLFormElement, radio: HTMLInputElement): void {
   const [lon, lat, ...label] = radio.value.split(",");
+  if (lat === undefined) return; // none of the places: the address stays as it was written
   const address = form.querySelector<HTMLInputElement>("#id_address");
   if (address) address.value = label.join(",");
   const detail = { lon: Number(lon), lat: Number(lat) };

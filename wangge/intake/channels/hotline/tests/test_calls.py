@@ -8,6 +8,7 @@ from wangge.cases.models import Case, Report
 from wangge.cases.tests.cast import Cast
 from wangge.cases.tests.screens import at_desk, words_of
 from wangge.cases.workflow import Stage
+from wangge.registry.tests.houses import build
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +76,33 @@ def test_calls_are_for_the_seats(cast: Cast) -> None:
 def test_a_caller_may_ask_that_only_the_street_is_shown(cast: Cast) -> None:
     at_desk(cast.acceptor).post(CALL, call(cast, street_only="on"))
     assert Report.objects.get().street_only
+
+
+def test_an_address_without_a_point_is_guessed_and_the_seat_chooses(cast: Cast) -> None:
+    build(cast.place)
+    client, written = at_desk(cast.acceptor), call(cast, lon="", lat="", address="仁民路12号")
+    asked = client.post(CALL, written)
+    assert not Report.objects.exists()
+    assert [place.label for place in asked.context["places"]] == ["人民路12号"]
+    assert "读音相同" in words_of(asked)
+    client.post(CALL, {**written, "in_words": "on"})
+    assert (Report.objects.get().address, Report.objects.get().lon) == ("仁民路12号", None)
+
+
+def test_the_desk_sees_the_guess_and_confirms_it_by_a_correction(cast: Cast) -> None:
+    build(cast.place)
+    client = at_desk(cast.acceptor)
+    client.post(CALL, call(cast, lon="", lat="", address="人民路12号", in_words="on"))
+    report = Report.objects.get()
+    shown = client.get(f"/reports/{report.number}/")
+    [guess] = shown.context["page"].guesses
+    assert (guess.place.text, report.locating) == ("人民路12号", "none")
+    form = client.get(guess.url)
+    assert form.context["form"]["lon"].value() == "118.901200"
+    client.post(
+        guess.url.partition("?")[0],
+        {"seen": report.event_seq, "matter": cast.lamp.pk, "address": "人民路12号", "lon": "118.9012", "lat": "32.905", "note": "来电确认"},
+    )  # fmt: skip
+    report.refresh_from_db()
+    assert report.current_grid == cast.place.grid_a
+    assert not client.get(f"/reports/{report.number}/").context["page"].guesses

@@ -14,6 +14,7 @@ from wangge.attachments.tests import samples
 from wangge.cases.models import Question, Report
 from wangge.cases.tests.cast import FAR_AWAY, IN_GRID_A, Cast
 from wangge.intake.channels.web import drafts
+from wangge.registry.tests.houses import build
 from wangge.territory.coordinates import CRS, from_wgs84, metres_between
 
 pytestmark = pytest.mark.django_db
@@ -328,3 +329,37 @@ def test_a_photo_survives_the_question_about_similar_ones(resident: Client, cast
     resident.post("/report/", {**dict(page.context["carried"]), "same_as": "new"})
     mine = Report.objects.get(attributes__group="lamps")
     assert Attachment.objects.get().subject_id == UUID(str(mine.pk))
+
+
+# -- The place in words -----------------------------------------------------------------------------------------
+
+
+def test_an_address_without_a_pin_is_guessed_shown_and_confirmed(resident: Client, cast: Cast) -> None:
+    build(cast.place)
+    written = said(lon="", lat="", address="人民路十二号阳光小区三号楼旁边")
+    asked = resident.post("/report/", written)
+    assert not Report.objects.exists()
+    [place] = [one for one in asked.context["places"] if one.label.endswith("3幢")]
+    assert "选择正确的一个" in asked.content.decode()
+    resident.post("/report/", {**written, "found": place.value})
+    report = the_report()
+    assert (report.address, report.current_grid) == (written["address"], cast.place.grid_a)
+    assert report.lon == pytest.approx(118.9018)
+
+
+def test_a_wrong_guess_is_declined_and_the_words_go_to_the_desk_without_a_pin(
+    resident: Client, cast: Cast
+) -> None:
+    build(cast.place)
+    written = said(lon="", lat="", address="仁民路12号")
+    assert resident.post("/report/", written).status_code == 200
+    resident.post("/report/", {**written, "found": "words"})
+    report = the_report()
+    assert (report.address, report.lon, report.locating) == ("仁民路12号", None, "none")
+
+
+def test_a_place_told_in_the_words_is_offered_where_none_was_given(resident: Client, cast: Cast) -> None:
+    build(cast.place)
+    asked = resident.post("/report/", said(lon="", lat="", address="", text="人民路8号门口的路灯不亮了"))
+    assert asked.status_code == 422
+    assert [one.label for one in asked.context["places"]] == ["人民路8号"]

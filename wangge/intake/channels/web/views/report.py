@@ -23,7 +23,14 @@ from wangge.common import limits
 from wangge.common.refusals import Refused
 from wangge.intake.channels.web import drafts
 from wangge.intake.channels.web.forms import ReportForm
-from wangge.intake.channels.web.places import FoundPlace, find_places, kept_place, well_known
+from wangge.intake.channels.web.places import (
+    IN_WORDS,
+    FoundPlace,
+    find_places,
+    guess_places,
+    kept_place,
+    well_known,
+)
 from wangge.intake.channels.web.questions import QuestionsForm
 from wangge.intake.group import receive_together
 
@@ -89,7 +96,11 @@ def report(request: HttpRequest) -> HttpResponse:
     if "drop" in request.POST:
         return _page(request, attempt, step="how")
     if not attempt.form.is_valid():
+        attempt.places = _guesses(attempt)
         return _page(request, attempt, status=422)
+    if places := _guesses(attempt):
+        attempt.places = places
+        return _page(request, attempt, step="where")
     if attempt.has_open_questions:
         return _page(request, attempt, step="how", status=422 if attempt.were_asked else 200)
     # A tip-off is not pointed at what others have said.
@@ -119,6 +130,14 @@ def _attempt(request: HttpRequest, now: datetime) -> Attempt:
     data["token"] = token
     only_asks = "find" in data or "drop" in data
     return Attempt(data, token, now, refused, photos=drafts.photos_of(token), is_sent=not only_asks)
+
+
+def _guesses(attempt: Attempt) -> list[FoundPlace]:
+    """Where the words say it is, when nothing else does; asked once, since an address may be known to nobody."""
+    data = attempt.form.cleaned_data
+    if data.get("point") is not None or data.get("found"):
+        return []
+    return guess_places(data.get("address") or data.get("text") or "")
 
 
 def _similar(attempt: Attempt) -> list[public.PublicMatter]:
@@ -171,6 +190,8 @@ def _page(
         "photos": attempt.photos,
         "places": _places(attempt, searched=searched),
         "searched": searched,
+        "is_guess": bool(attempt.places) and not searched,
+        "in_words": IN_WORDS,
         "looked_for": attempt.data.get("q", ""),
         "groups": groups_by_use(attempt.at),
         "classes": _classes(),
@@ -237,6 +258,8 @@ def _classes() -> list[tuple[str, str, list[MatterClass]]]:
 @require_safe
 def places(request: HttpRequest) -> JsonResponse:
     """Places called so, for choosing while typing."""
+    if not request.user.is_authenticated:
+        limits.count(request, "address")
     found = find_places(request.GET.get("q", ""))
     return JsonResponse(
         {
