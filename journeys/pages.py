@@ -34,6 +34,7 @@ from wangge.insight.actions import appeal, freeze
 from wangge.insight.measures.cards import AREA
 from wangge.insight.measures.evaluation import read_period
 from wangge.insight.models import Appeal, Scorecard, ScorecardRow
+from wangge.registry.models import Address
 from wangge.territory.models import Area, Badge, Level
 
 NOBODY = ""
@@ -116,6 +117,10 @@ class Samples:
             wanted = row.numbers["filed"] + 1
             asked = appeal(row, count="filed", wanted=wanted, reason="少算了一件", by=person(town.OVERSEER))
         return asked
+
+    def address(self, kind: str) -> Address:
+        """The first address of a kind in the register that has others below or beside it."""
+        return Address.objects.filter(kind=kind, valid_to=None).order_by("pk")[0]
 
     @property
     def badge(self) -> Badge:
@@ -283,6 +288,12 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("cases:config_draft_table", town.SYSTEM_ADMIN, lambda s: [s.draft.pk, "conditions"]),
     Sheet("cases:config_row", town.SYSTEM_ADMIN, lambda s: [s.draft.pk, "conditions"], query="?key=01037|2"),
     Sheet("cases:config_row", town.SYSTEM_ADMIN, lambda s: [s.draft.pk, "duty"], english="new"),
+    Sheet("registry:addresses", town.ACCEPTOR),
+    Sheet("registry:addresses", town.ACCEPTOR, query="?q=仁民路"),
+    Sheet("registry:addresses", town.GRID_WORKER, query="?q=没有这个地方", english="nothing"),
+    Sheet("registry:new_address", town.ACCEPTOR),
+    Sheet("registry:address", town.ACCEPTOR, lambda s: [s.address("estate").pk], english="estate"),
+    Sheet("registry:address", town.GRID_WORKER, lambda s: [s.address("entrance").pk], english="entrance"),
     Sheet("territory:posts", town.SECURITY_ADMIN),
     Sheet("territory:posts_of", town.SECURITY_ADMIN, lambda s: [person(town.CLERK).pk]),
     Sheet("territory:forces", town.LEADER),
@@ -309,7 +320,9 @@ NO_PAGES: dict[str, str] = {
     "registry:building_card": PART, "registry:facility_card": PART, "cases:case_tile": DATA, "territory:ground_tile": DATA,
     "territory:area_tile": DATA, "territory:unit_grid_tile": DATA, "registry:building_tile": DATA, "registry:facility_tile": DATA,
     "insight:points": DATA, "audit:export": DATA, "audit:anchors": DATA, "cases:presence": DATA, "territory:base": DATA, "territory:areas": DATA,
-    "registry:buildings": DATA, "attachments:file": DATA,
+    "registry:buildings": DATA, "registry:address_parts": SENT, "registry:address_rooms": SENT,
+    "registry:address_correction": SENT, "registry:address_names": SENT, "registry:address_merging": SENT,
+    "registry:address_retirement": SENT, "attachments:file": DATA,
     "intake:add": SENT, "intake:urge": SENT, "intake:rate": SENT, "accounts:sign_out": SENT, "accounts:deactivation": SENT,
     "accounts:reactivation": SENT, "accounts:unlocking": SENT, "accounts:new_password": SENT,
     "accounts:closure": SENT, "accounts:reopening": SENT, "cases:case_photo": SENT, "cases:report_photo": SENT,

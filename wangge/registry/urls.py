@@ -1,6 +1,6 @@
 """Addresses of this domain."""
 
-from django.urls import path
+from django.urls import include, path
 
 from wangge.registry import views
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("facilities/<int:pk>/card/", views.facility_card, name="facility_card"),
     path("tiles/buildings/<int:z>/<int:x>/<int:y>.mvt", views.building_tile, name="building_tile"),
     path("tiles/facilities/<int:z>/<int:x>/<int:y>.mvt", views.facility_tile, name="facility_tile"),
+    path("addresses/", include("wangge.registry.addresses.urls")),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from wangge.accounts.models import AdminRole, Role
 from wangge.insight.permissions import ROLES as LOOKERS
+from wangge.registry.addresses.permissions import EDITORS
 from wangge.territory.forces.permissions import ONLOOKERS
 from wangge.territory.scopes import Person, scope_of
 
@@ -40,6 +41,7 @@ ENTRIES = (
     Entry(_("Overview"), "chart-bar", "insight:overview", LOOKERS, also=("/scorecards/",)),
     Entry(pgettext_lazy("one map", "Map"), "map-2", "insight:map", DESK | UNIT | FIELD | LOOKERS),
     Entry(_("Scorecards"), "clipboard-check", "insight:cards", frozenset({Role.UNIT_LEAD})),
+    Entry(pgettext_lazy("navigation", "Addresses"), "map-pin", "registry:addresses", EDITORS),
     Entry(pgettext_lazy("navigation", "Escalated"), "stairs-up", "cases:escalations", ABOVE),
     Entry(
         _("Forces"),

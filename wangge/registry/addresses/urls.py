@@ -1,0 +1,17 @@
+"""Addresses of the register of addresses."""
+
+from django.urls import path
+
+from wangge.registry.addresses import views
+
+urlpatterns = [
+    path("", views.addresses, name="addresses"),
+    path("new/", views.new, name="new_address"),
+    path("<int:pk>/", views.address, name="address"),
+    path("<int:pk>/parts/", views.parts, name="address_parts"),
+    path("<int:pk>/rooms/", views.rooms, name="address_rooms"),
+    path("<int:pk>/correction/", views.correction, name="address_correction"),
+    path("<int:pk>/names/", views.naming, name="address_names"),
+    path("<int:pk>/merging/", views.merging, name="address_merging"),
+    path("<int:pk>/retirement/", views.retirement, name="address_retirement"),
+]
