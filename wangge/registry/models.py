@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import Unit
@@ -99,7 +99,7 @@ class Address(models.Model):
 
     class Kind(models.TextChoices):
         STREET = "street", _("Street")
-        NUMBER = "number", _("Number")
+        NUMBER = "number", pgettext_lazy("address", "Number")
         ESTATE = "estate", _("Estate or compound")
         BUILDING = "building", _("Building")
         ENTRANCE = "entrance", _("Entrance")
@@ -170,7 +170,7 @@ class AddressName(models.Model):
     """
 
     class Kind(models.TextChoices):
-        OFFICIAL = "official", _("Name")
+        OFFICIAL = "official", pgettext_lazy("address", "Name")
         ALIAS = "alias", _("Also called")
         FORMER = "former", _("Formerly")
 

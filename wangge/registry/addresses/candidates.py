@@ -59,7 +59,7 @@ class Descent:
         heads: list[Candidate] = []
         for kind in (BUILDING, ESTATE, STREET):
             heads += [
-                Candidate(known.node, {kind: known.likeness}, _said_of(known))
+                Candidate(known.node, {kind: known.likeness}, said_of(known))
                 for group in self.reading.named(kind)
                 for known in group
             ]
@@ -125,7 +125,7 @@ class Descent:
         return found
 
 
-def _said_of(known: Known) -> list[str]:
+def said_of(known: Known) -> list[str]:
     """Why the words count for this name although they are not the name itself."""
     reasons = []
     if known.name_kind == AddressName.Kind.FORMER:

@@ -4,7 +4,7 @@ Nothing here touches the database: whoever calls brings the names that were foun
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from wangge.registry.addresses.parts import (
@@ -28,12 +28,14 @@ from wangge.registry.addresses.text import joined, plain
 
 _CHINESE = "[\u3400-\u9fff]"
 _STREET_NAME = re.compile(
-    rf"{_CHINESE}[\u3400-\u9fff0-9]{{0,9}}?(?:大道|大街|公路|胡同|路|街|巷|弄|里|道)(?![口灯面边旁])"
+    r"[\u3400-\u9fff0-9]{1,10}?(?:大道|大街|公路|胡同|路|街|巷|弄|里|道)(?![口灯面边旁])"
 )
 _ESTATE_NAME = re.compile(
     rf"{_CHINESE}[\u3400-\u9fff0-9]{{0,14}}(?:小区|花园|家园|公寓|新村|新城|大厦|广场|苑|园|城|府|庭|邸|村|院|校|厂|中心|市场|学校|医院)"
 )
-_NAMELIKE = re.compile(rf"[\u3400-\u9fff0-9]*{_CHINESE}{{2}}[\u3400-\u9fff0-9]*|{_CHINESE}[0-9]?{_CHINESE}")
+_NAMELIKE = re.compile(
+    rf"[\u3400-\u9fff0-9]*{_CHINESE}{{2}}[\u3400-\u9fff0-9]*|{_CHINESE}[0-9]?{_CHINESE}|[0-9]+(?:路|街|道|巷|弄|里|村)"
+)
 # Words around a place that are no part of it.
 _FILLER = re.compile("^[的在位于地址是我们家住这里那边请问就与和跟近及到至从了,号]+|[的在位于处地方请了,]+$")
 FIRST_ROOM = 100
@@ -79,11 +81,11 @@ def prepared(words: str) -> str:
     return joined(plain(words))
 
 
-def parse(text: str, hits: Iterable[Hit] = (), *, by_rule: bool = True) -> Written:
-    """Read a prepared text. With `by_rule`, what looks like the name of a street or an estate is taken for one."""
+def parse(text: str, hits: Iterable[Hit] = (), *, by_rule: Collection[str] = (STREET, ESTATE)) -> Written:
+    """Read a prepared text. What looks like the name of a kind in `by_rule` is taken for one where none is known."""
     known = list(hits)
     written = _read(text, known)
-    named = _names_by_rule(written) if by_rule else []
+    named = _names_by_rule(written, by_rule)
     return _read(text, [*known, *named]) if named else written
 
 
@@ -93,13 +95,13 @@ def _read(text: str, hits: Sequence[Hit]) -> Written:
     return scan.written
 
 
-def _names_by_rule(written: Written) -> list[Hit]:
+def _names_by_rule(written: Written, kinds: Collection[str]) -> list[Hit]:
     """What looks like a street or an estate among the words that were not understood, where none is known."""
     hits: list[Hit] = []
     for start, end in written.rest:
         for kind, pattern in ((STREET, _STREET_NAME), (ESTATE, _ESTATE_NAME)):
             is_named = written.get(kind) is not None or any(hit.kind == kind for hit in hits)
-            if not is_named and (found := pattern.match(written.text, start, end)):
+            if kind in kinds and not is_named and (found := pattern.match(written.text, start, end)):
                 hits.append(Hit(start, found.end(), kind, found[0]))
                 start = found.end()
     return hits

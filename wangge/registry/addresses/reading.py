@@ -17,20 +17,25 @@ class Reading:
         for known in names.exactly(pieces):
             self._keep(known.key, known)
             hits.extend(_hit(start, known.key, known) for start in pieces[known.key])
-        self.written = parse(text, hits, by_rule=False)
+        self.written = parse(text, hits, by_rule=())
         if self._wants_likeness() and (more := self._by_likeness()):
             hits.extend(more)
-            self.written = parse(text, hits, by_rule=False)
-        if self.written.get(STREET) is None or self.written.get(ESTATE) is None:
-            self.written = parse(text, hits, by_rule=True)
+            self.written = parse(text, hits, by_rule=())
+        if self.written.get(ESTATE) is None:
+            unnamed = (ESTATE,) if self.written.get(STREET) else (STREET, ESTATE)
+            self.written = parse(text, hits, by_rule=unnamed)
 
     def _keep(self, key: str, known: Known) -> None:
         self.known.setdefault(key, []).append(known)
 
     def _wants_likeness(self) -> bool:
-        """Whether a name may be misspelled: none is known, or words stand before a number that belong to none."""
-        heads = self.written.all(STREET) + self.written.all(ESTATE)
-        return not heads or (not self.written.get(STREET) and bool(self.written.rest))
+        """Whether a name may be misspelled: none is known, or words before a number belong to none."""
+        written = self.written
+        if not written.get(STREET) and not written.get(ESTATE):
+            return True
+        last = max((self.text.rfind(part.words) for part in written.parts), default=0)
+        stands_before = any(start < last for start, _end in written.rest)
+        return stands_before and not (written.get(STREET) and written.get(ESTATE))
 
     def _by_likeness(self) -> list[Hit]:
         spans = list(windows(self.written))

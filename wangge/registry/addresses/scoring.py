@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from wangge.registry.addresses import names
-from wangge.registry.addresses.candidates import Candidate
+from wangge.registry.addresses.candidates import Candidate, said_of
 from wangge.registry.addresses.crossings import CROSSING
 from wangge.registry.addresses.names import KnownArea, Node
 from wangge.registry.addresses.parts import AREA, BUILDING, ENTRANCE, ESTATE, NUMBER, ROOM, STREET
@@ -79,8 +79,10 @@ class Scorer:
         wanted = self.written.get(kind) or ""
         if any(above.key == wanted for above in here):
             return 1.0, ""
-        if any(above.id == known.node.id for above in here for known in self.reading.known.get(wanted, ())):
-            return names.ALIAS, ""
+        ids = {above.id for above in here}
+        for known in self.reading.known.get(wanted, ()):
+            if known.node.id in ids:
+                return known.likeness, " ".join(said_of(known))
         if not here and kind in (STREET, NUMBER) and node.kind not in (STREET, NUMBER):
             return None, ""  # an estate that the register knows without its street
         said = next(part.words for part in self.written.parts if part.kind == kind)

@@ -121,8 +121,8 @@ def test_points_of_another_system_are_stored_as_wgs84(tmp_path: Path) -> None:
 def test_gb18030_xlsx_and_a_single_column_are_read_as_well(tmp_path: Path) -> None:
     bring(file(tmp_path, GOOD, "gb18030"))
     book = openpyxl.Workbook()
-    book.active.append(["详细地址", "经度", "纬度"])  # type: ignore[union-attr]
-    book.active.append(["五一路二十号友谊一村5号楼1单元", 118.9015, 32.905])  # type: ignore[union-attr]
+    book.active.append(["详细地址", "经度", "纬度"])
+    book.active.append(["五一路二十号友谊一村5号楼1单元", 118.9015, 32.905])
     book.save(tmp_path / "houses.xlsx")
     bring(tmp_path / "houses.xlsx")
     assert Address.objects.filter(text="五一路20号友谊一村5幢1单元", kind="entrance").exists()
