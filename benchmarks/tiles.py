@@ -38,13 +38,13 @@ JOIN bench_grid g ON g.x = floor((lon - %(west)s) / %(side)s * %(across)s)::int
 # The cell of a point in SQL, for this benchmark alone: the program has it from numpy.
 MORTON = """
 CREATE FUNCTION pg_temp.spread(v bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
-    SELECT (e | e << 1) & 6148914691236517205 FROM (SELECT (d | d << 2) & 3689348814741910323 AS e
-    FROM (SELECT (c | c << 4) & 1085102592571150095 AS d FROM (SELECT (b | b << 8) & 71777214294589695 AS c
-    FROM (SELECT (v | v << 16) & 281470681808895 AS b) b) c) d) e
+    SELECT (e | (e << 1)) & 6148914691236517205 FROM (SELECT (d | (d << 2)) & 3689348814741910323 AS e
+    FROM (SELECT (c | (c << 4)) & 1085102592571150095 AS d FROM (SELECT (b | (b << 8)) & 71777214294589695 AS c
+    FROM (SELECT (v | (v << 16)) & 281470681808895 AS b) b) c) d) e
 $$;
 CREATE FUNCTION morton(lon float8, lat float8) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
     SELECT pg_temp.spread(floor((lon / 360 + 0.5) * 2147483648)::bigint)
-         | pg_temp.spread(floor((0.5 - ln((1 + sin(radians(lat))) / (1 - sin(radians(lat)))) / (4 * pi())) * 2147483648)::bigint) << 1
+         | (pg_temp.spread(floor((0.5 - ln((1 + sin(radians(lat))) / (1 - sin(radians(lat)))) / (4 * pi())) * 2147483648)::bigint) << 1)
 $$;
 """
 QUERIES = {"open": "", "all of a year": "state=all&since=2025-01-11&until=2026-01-10"}
@@ -122,6 +122,7 @@ def _fill(first: int, last: int) -> None:
 
     from wangge.accounts.models import Unit
     from wangge.cases.models import MatterClass
+    from wangge.territory.cells import cell
 
     matters = list(MatterClass.objects.exclude(group=None).values_list("pk", flat=True))
     values: dict[str, Any] = {
@@ -132,6 +133,9 @@ def _fill(first: int, last: int) -> None:
     with connection.cursor() as cursor, _in_bulk(cursor):
         cursor.execute("SELECT setseed(0.5)")
         cursor.execute(CASES, values)
+        cursor.execute("SELECT lon, lat, cell FROM cases_case LIMIT 1")
+        lon, lat, made = cursor.fetchone()
+        assert made >> 8 == cell(lon, lat) >> 8, "the cell in SQL is another one than the program's"
 
 
 @contextmanager

@@ -178,34 +178,45 @@ def buckets(since: date | None, until: date) -> tuple[list[date], list[date]]:
     return months, days
 
 
-@transaction.atomic
 def fold() -> int:
     """Take what was noted into the tally; returns how many rows of it changed. Harmless at any time."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
-        cursor.execute("SET LOCAL work_mem = '128MB'")  # a night's counting sorts millions of notes
-        cursor.execute(
-            FOLD,
-            {
-                "time_zone": settings.TIME_ZONE,
-                "fine": FINE,
-                "coarse": COARSE,
-                "to_fine": 2 * (NOTED - FINE),
-                "to_coarse": 2 * (NOTED - COARSE),
-            },
-        )
-        changed: int = cursor.rowcount
-        return changed
+        return _fold(cursor)
 
 
-@transaction.atomic
 def rebuild() -> int:
-    """Count all cases anew: after classes have changed their groups, or areas their level."""
+    """Count all cases anew: after classes have changed their groups, or areas their level. Nobody waits for it.
+
+    One snapshot sees the notes that are dropped and the cases that are counted; what is committed meanwhile keeps its
+    note. The lock is taken before, for a snapshot must not be older than the last fold.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOLD_LOCK])
-        # Nobody writes a case while both are emptied, or what they note would be counted twice.
-        cursor.execute("LOCK TABLE cases_case IN SHARE MODE")
-        cursor.execute("DELETE FROM cases_mapchange")
-        cursor.execute("DELETE FROM cases_maptally")
-        cursor.execute(ANEW)
-    return fold()
+        cursor.execute("SELECT pg_advisory_lock(%s)", [FOLD_LOCK])
+        try:
+            own = not connection.in_atomic_block
+            with transaction.atomic():
+                if own:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                cursor.execute("DELETE FROM cases_mapchange")
+                cursor.execute("DELETE FROM cases_maptally")
+                cursor.execute(ANEW)
+                return _fold(cursor)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [FOLD_LOCK])
+
+
+def _fold(cursor: Any) -> int:
+    cursor.execute("SET LOCAL work_mem = '128MB'")  # a night's counting sorts millions of notes
+    cursor.execute(
+        FOLD,
+        {
+            "time_zone": settings.TIME_ZONE,
+            "fine": FINE,
+            "coarse": COARSE,
+            "to_fine": 2 * (NOTED - FINE),
+            "to_coarse": 2 * (NOTED - COARSE),
+        },
+    )
+    changed: int = cursor.rowcount
+    return changed
