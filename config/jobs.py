@@ -202,3 +202,24 @@ def hand_over_tasks(timestamp: int) -> None:
     from wangge.fieldwork import standing_in
 
     standing_in.hand_over_tasks(timezone.now())
+
+
+@app.task(queue="upkeep", name="config.jobs.work_on_boundary_file")
+def work_on_boundary_file(pk: str) -> None:
+    """Read a file of boundaries that somebody brought, or store what was found in it."""
+    from django.utils import timezone
+
+    from wangge.territory import bringing
+
+    bringing.go_on(pk, at=timezone.now())
+
+
+@app.periodic(cron="11 3 * * *")
+@app.task(queue="upkeep", queueing_lock="sweep_boundary_files")
+def sweep_boundary_files(timestamp: int) -> None:
+    """Drop files of boundaries about which nobody decided for a week."""
+    from datetime import UTC, datetime
+
+    from wangge.territory import bringing
+
+    bringing.sweep(at=datetime.fromtimestamp(timestamp, UTC))

@@ -227,6 +227,7 @@ DJANGO_VITE = {
     }
 }
 FILES_DIR = WANGGE_DATA / "files"
+IMPORTS_DIR = WANGGE_DATA / "imports"  # files that wait to be looked at
 # The anchors of the log once more, out of reach of whoever can only change the database.
 ANCHOR_FILE = WANGGE_DATA / "anchors.txt"
 

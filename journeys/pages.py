@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,7 +36,8 @@ from wangge.insight.measures.cards import AREA
 from wangge.insight.measures.evaluation import read_period
 from wangge.insight.models import Appeal, Scorecard, ScorecardRow
 from wangge.registry.models import Address
-from wangge.territory.models import Area, Badge, Level
+from wangge.territory.bringing import bring
+from wangge.territory.models import Area, Badge, BoundaryFile, Level
 
 NOBODY = ""
 
@@ -95,6 +97,18 @@ class Samples:
         first = timezone.localdate() + timedelta(days=1)
         plan = days_between(first, first + timedelta(days=6), "rest", "停工", emergency=True, reason="寒潮")
         return plan_change(Calendar.objects.get(code="default"), plan, by=by, at=at)
+
+    @property
+    def boundary_file(self) -> BoundaryFile:
+        """A file with a grid that crosses itself and lies in the sea; it waits for a decision."""
+        waiting = BoundaryFile.objects.first()
+        if waiting is None:
+            grid = Area.objects.filter(level=Level.GRID, valid_to=None)[0]
+            tie = "POLYGON ((123 30, 123.01 30.01, 123.01 30, 123 30.01, 123 30))"
+            table = f'code,name,wkt\n{grid.code},{grid.name},"{tie}"\n'.encode()
+            content, by = ContentFile(table), person(town.SYSTEM_ADMIN)
+            waiting = bring(content, "网格.csv", {"crs": "wgs84"}, by=by, at=timezone.now())
+        return waiting
 
     @property
     def frozen(self) -> Scorecard:
@@ -257,6 +271,10 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("notifications:preferences", town.CLERK),
     Sheet("notifications:channels", town.SYSTEM_ADMIN),
     Sheet("notifications:channels", town.SYSTEM_ADMIN, query="?state=failed"),
+    Sheet("territory:files", town.SYSTEM_ADMIN),
+    Sheet("territory:file", town.SYSTEM_ADMIN, lambda s: [s.boundary_file.pk]),
+    Sheet("territory:export", town.GRID_WORKER),
+    Sheet("territory:export", town.SYSTEM_ADMIN, query="?level=grid&format=.kml&crs=bd09", status=422, english="not-possible"),
     Sheet("accounts:administration", town.SYSTEM_ADMIN),
     Sheet("accounts:administration", town.SECURITY_ADMIN),
     Sheet("accounts:administration", town.AUDIT_ADMIN),
@@ -332,6 +350,7 @@ NO_PAGES: dict[str, str] = {
     "intake:badge_photo": DATA, "territory:plates": DATA, "territory:badges_to_print": DATA, "territory:my_photo": DATA,
     "territory:force_ending": SENT, "territory:phone": SENT, "territory:absence_ending": SENT, "territory:revocation": SENT,
     "territory:photo_withdrawal": SENT,
+    "territory:file_confirmation": SENT, "territory:file_looking": SENT, "territory:file_dropping": SENT,
     "cases:calendar_publication": SENT, "cases:calendar_ending": SENT, "cases:calendar_decision": SENT,
     "cases:calendar_counting": SENT, "cases:calendar_confirmation": SENT, "cases:calendar_dropping": SENT,
     "cases:calendar_subscription": DATA, "web:language": SENT, "web:display": SENT,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.territory.views import absences, badges, forces, maps, posts
+from wangge.territory.views import absences, badges, boundary_files, forces, maps, posts
 
 app_name = "territory"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("tiles/ground/<int:z>/<int:x>/<int:y>.mvt", maps.ground_tile, name="ground_tile"),
     path("tiles/unit-grids/<int:z>/<int:x>/<int:y>.mvt", maps.unit_grid_tile, name="unit_grid_tile"),
     path("tiles/areas/<slug:level>/<int:z>/<int:x>/<int:y>.mvt", maps.area_tile, name="area_tile"),
+    path("files/", boundary_files.files, name="files"),
+    path("files/<uuid:pk>/", boundary_files.file, name="file"),
+    path("files/<uuid:pk>/confirmation/", boundary_files.confirmation, name="file_confirmation"),
+    path("files/<uuid:pk>/looking/", boundary_files.looking, name="file_looking"),
+    path("files/<uuid:pk>/dropping/", boundary_files.dropping, name="file_dropping"),
+    path("export/", boundary_files.export, name="export"),
     path("posts/", posts.posts, name="posts"),
     path("posts/<int:pk>/ending/", posts.ending, name="ending"),
     path("people/<int:pk>/posts/", posts.posts_of, name="posts_of"),

@@ -56,7 +56,14 @@ ENTRIES = (
         "settings",
         "accounts:administration",
         admin_roles=ADMINISTRATORS,
-        also=("/territory/posts/", "/territory/people/", "/calendars/", "/escalations/unreached/"),
+        also=(
+            "/territory/posts/",
+            "/territory/files/",
+            "/territory/export/",
+            "/territory/people/",
+            "/calendars/",
+            "/escalations/unreached/",
+        ),
     ),
 )
 

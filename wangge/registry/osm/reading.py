@@ -1,0 +1,126 @@
+"""Reading an extract: twice from front to back, holding the nodes' places and what is kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import shapely
+from django.utils.translation import gettext as _
+from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
+
+from wangge.common.refusals import Refused
+from wangge.registry.osm import tags as meaning
+from wangge.territory.files import refuse_too_large
+from wangge.territory.shapes import polygons_of, together
+
+LIMIT_MB = (
+    300  # a province of China; the nodes of a whole country do not fit into the memory of a small server
+)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Something the base map shows; `shape` is in WGS84 degrees."""
+
+    kind: str
+    rank: int
+    name: str
+    shape: BaseGeometry
+
+
+@dataclass(frozen=True)
+class House:
+    """A building: a polygon in WGS84 degrees with what is known of it."""
+
+    name: str
+    address: str
+    floors: int
+    shape: BaseGeometry
+
+
+@dataclass
+class Faults:
+    """Objects that could not be made a shape, and surfaces that were mended."""
+
+    broken: int = 0
+    mended: int = 0
+
+
+def read_extract(path: Path, faults: Faults) -> Iterator[Ground | House]:
+    """Go through what an extract holds for us. Raises `Refused` above the limit and on what is no extract."""
+    import osmium
+
+    _refuse(path)
+    keys = osmium.filter.KeyFilter(
+        "highway", "waterway", "natural", "landuse", "leisure", "building", *meaning._PLACES
+    )
+    factory = osmium.geom.WKBFactory()
+    try:
+        for each in osmium.FileProcessor(str(path)).with_locations().with_areas(keys).with_filter(keys):
+            said = {tag.k: tag.v for tag in each.tags}
+            yield from _found(each, said, factory, faults)
+    except RuntimeError as error:
+        raise Refused(_("The extract cannot be read: %(why)s.") % {"why": error}) from error
+
+
+def _refuse(path: Path) -> None:
+    if not path.name.lower().endswith((".osm.pbf", ".pbf", ".osm")):
+        raise Refused(_("An OpenStreetMap extract ends in .osm.pbf or .osm."), "file")
+    try:
+        with path.open("rb") as file:
+            refuse_too_large(file, LIMIT_MB)
+    except OSError as error:
+        raise Refused(
+            _("%(file)s cannot be read: %(why)s.") % {"file": path.name, "why": error.strerror}
+        ) from error
+
+
+def _found(each: Any, said: dict[str, str], factory: Any, faults: Faults) -> Iterator[Ground | House]:
+    if each.is_node():
+        yield from _ground(meaning.place_of(said), said, lambda: factory.create_point(each), faults)
+    elif each.is_way():
+        yield from _ground(meaning.line_of(said), said, lambda: factory.create_linestring(each), faults)
+    elif each.is_area():
+        yield from _surface(each, said, factory, faults)
+
+
+def _ground(
+    sort: tuple[str, int] | None, said: dict[str, str], make: Any, faults: Faults
+) -> Iterator[Ground]:
+    if sort is not None and (shape := _shape(make, faults)) is not None:
+        yield Ground(*sort, meaning.name_of(said), shape)
+
+
+def _surface(each: Any, said: dict[str, str], factory: Any, faults: Faults) -> Iterator[Ground | House]:
+    sort, place, house = meaning.surface_of(said), meaning.place_of(said), meaning.is_building(said)
+    if sort is None and place is None and not house:
+        return
+    shape = _whole(_shape(lambda: factory.create_multipolygon(each), faults), faults)
+    if shape is None:
+        return
+    if house:
+        yield House(meaning.name_of(said), meaning.address_of(said), meaning.floors_of(said), shape)
+    if sort is not None:
+        yield Ground(*sort, meaning.name_of(said), shape)
+    if place is not None:
+        yield Ground(*place, meaning.name_of(said), shape.representative_point())
+
+
+def _shape(make: Any, faults: Faults) -> BaseGeometry | None:
+    """The shape that libosmium makes; ways that leave the extract lack nodes."""
+    try:
+        return shapely.from_wkb(make())
+    except (RuntimeError, GEOSException):
+        faults.broken += 1
+        return None
+
+
+def _whole(shape: BaseGeometry | None, faults: Faults) -> BaseGeometry | None:
+    """A valid surface, mended if need be; None where nothing is left."""
+    if shape is None or shape.is_valid:
+        return together(polygons_of(shape)) if shape is not None and not shape.is_empty else None
+    faults.mended += 1
+    polygons = polygons_of(shapely.make_valid(shape, method="structure", keep_collapsed=False))
+    return together(polygons) if len(polygons) else None
