@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -10,6 +9,7 @@ from wangge.audit.models import Event
 from wangge.cases.models import Case, Clock, Report
 from wangge.cases.queries.colleagues import named_handlers
 from wangge.cases.workflow import ASK_RECHECK, REQUEST_CHECK, VERIFY
+from wangge.common.statements import prepared
 from wangge.fieldwork import queries
 from wangge.fieldwork.assignment import choose
 from wangge.fieldwork.models import Outcome, Task, TaskKind
@@ -72,7 +72,7 @@ def end_task(event: Event) -> None:
 
 
 def _end_earlier(event: Event, outcome: str) -> None:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             END[event.subject_kind], [event.at, event.actor_id, outcome, event.subject_id, event.pk]
         )

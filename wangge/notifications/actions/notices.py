@@ -10,6 +10,7 @@ from django.db import transaction
 
 from wangge.accounts.models import Account
 from wangge.common.masking import mask_email, mask_phone
+from wangge.common.statements import prepared
 from wangge.notifications import channels
 from wangge.notifications.actions.sending import send_soon
 from wangge.notifications.models import FORGOTTEN, OPEN, Address, Delivery, Notice, State
@@ -129,9 +130,26 @@ def mask(channel: str, value: str) -> str:
     return mask_phone(value) if channel == "sms" else f"{value[:2]}****"
 
 
+# Asked after nearly every step, and mostly everything has been shown and sent. The states are written out, or the
+# index of what is open would not be used.
+AHEAD = f"""
+SELECT EXISTS (SELECT 1 FROM notifications_notice WHERE subject_id = %s AND shown_at > %s)
+    OR EXISTS (SELECT 1 FROM notifications_delivery WHERE subject_id = %s AND due_at > %s
+               AND state IN ({", ".join(f"'{state.value}'" for state in OPEN)}))
+"""  # noqa: S608  # values of our own
+
+
+def _is_ahead(subject_id: UUID, at: datetime) -> bool:
+    with prepared() as cursor:
+        cursor.execute(AHEAD, [subject_id, at, subject_id, at])
+        return bool(cursor.fetchone()[0])
+
+
 @transaction.atomic
 def call_off(*, subject_id: UUID, wordings: Iterable[str], at: datetime) -> None:
     """Take back what has not been shown or sent yet: a reminder of something that is done by now."""
+    if not _is_ahead(subject_id, at):
+        return
     wanted = list(wordings)
     waiting = Delivery.objects.filter(
         subject_id=subject_id, wording__in=wanted, state__in=[State.WAITING, State.HELD]
