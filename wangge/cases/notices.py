@@ -181,7 +181,8 @@ REPORTERS = {
     "void": ("case", "reporter_closed"),
     "void_report": ("report", "reporter_answered"),
 }
-HIDING = ("hide_case", "hide_report")
+# After the last three a matter is confidential only if its class is.
+HIDING = ("hide_case", "hide_report", "file", "correct_report", "correct")
 
 
 # -- Listeners ----------------------------------------------------------------------------------------------
@@ -208,6 +209,9 @@ def tell_at(event: Event, at: datetime) -> None:
 
 def hush(event: Event) -> None:
     """Take the facts of a matter that has become confidential out of what was told about it and its reports."""
+    model: type[Report] | type[Case] = Report if event.subject_kind == "report" else Case
+    if not model._default_manager.filter(pk=event.subject_id, confidential=True).exists():
+        return
     notifications.hush(subject_id=event.subject_id)
     for report in Report.objects.filter(case=event.subject_id).values_list("pk", flat=True):
         notifications.hush(subject_id=report)

@@ -58,6 +58,8 @@ def move_task(event: Event) -> None:
     Task.objects.filter(_of(event), done_at=None).exclude(area=subject.current_grid_id).update(
         area=subject.current_grid_id, assignee=_assignee(subject, event)
     )
+    if subject.confidential:  # its new class may have made it so
+        hand_to_named(event)
 
 
 def hand_to_named(event: Event) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wangge.accounts.models import Account, Unit
 from wangge.attachments.models import Attachment, Kind, Purpose
 from wangge.cases import clocks, levels
+from wangge.cases.actions.confidence import become_confidential
 from wangge.cases.actions.ending import end_requests, end_work
 from wangge.cases.actions.moving import Move, Position, go_on, require, taking
 from wangge.cases.actions.reports import relocate
@@ -347,6 +348,8 @@ def correct_case(
 def _freeze(move: Move[Case], condition: FilingCondition) -> None:
     case = move.subject
     case.matter, case.condition = condition.matter, condition
+    if condition.matter.confidential:
+        become_confidential(case)
     case.condition_text, case.condition_text_en = condition.text, condition.text_en
     case.closing_text, case.closing_text_en = condition.closing, condition.closing_en
     case.limit_kind, case.limit_amount = condition.limit_kind, condition.limit_amount

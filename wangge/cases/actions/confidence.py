@@ -29,8 +29,7 @@ def hide_report(
 ) -> None:
     """Make a report confidential: only the named handlers see it from now on, and nothing of it is public."""
     with taking(HIDE_REPORT, report, by=by, at=at, note=note, seen=seen) as move:
-        move.subject.confidential = True
-        _withdraw_from_public(move.subject)
+        become_confidential(move.subject)
         _name(move, handlers)
 
 
@@ -45,11 +44,21 @@ def hide_case(
 ) -> None:
     """Make a case and its reports confidential."""
     with taking(HIDE_CASE, case, by=by, at=at, note=note, seen=seen) as move:
-        move.subject.confidential = True
-        Report.objects.filter(case=move.subject).update(confidential=True, published_at=None, public_text="")
-        _close_photos("case", [move.subject.pk])
-        _close_photos("report", Report.objects.filter(case=move.subject).values_list("pk", flat=True))
+        become_confidential(move.subject)
         _name(move, handlers)
+
+
+def become_confidential(subject: Report | Case) -> None:
+    """Close a matter to everybody but its named handlers, and to the public; while nobody is named, to the duty chiefs."""
+    subject.confidential = True
+    if isinstance(subject, Report):
+        subject.published_at, subject.public_text = None, ""
+        _close_photos("report", [subject.pk])
+        return
+    reports = Report.objects.filter(case=subject)
+    reports.update(confidential=True, published_at=None, public_text="")
+    _close_photos("case", [subject.pk])
+    _close_photos("report", reports.values_list("pk", flat=True))
 
 
 def name_handlers(
@@ -92,11 +101,6 @@ def _name(move: "Move[Report] | Move[Case]", handlers: Collection[Account]) -> N
 
 def _may_decide(account: Account, matter: Report | Case) -> bool:
     return scope_of(account).covers(matter.area_path, {Role.DUTY_CHIEF})
-
-
-def _withdraw_from_public(report: Report) -> None:
-    report.published_at, report.public_text = None, ""
-    _close_photos("report", [report.pk])
 
 
 def _close_photos(kind: str, keys: Iterable[object]) -> None:

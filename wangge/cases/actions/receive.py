@@ -181,7 +181,8 @@ def _row(draft: Draft, code: str) -> tuple[Any, ...]:
         clock.due_at, clock.amber_at, digest, payload, salt, Jsonb(data), clock.calendar_id,
         Jsonb([[limit.kind, str(limit.amount)]]), clock.provisional,
         seal(sealed.name) if sealed else None, seal(sealed.phone) if sealed else None,
-        seal(sealed.email) if sealed else None, sealed.share_with_unit, draft.confidential,
+        seal(sealed.email) if sealed else None, sealed.share_with_unit,
+        draft.confidential or (draft.matter is not None and draft.matter.confidential),
     )  # fmt: skip
 
 

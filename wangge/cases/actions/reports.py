@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wangge.accounts.models import Account
 from wangge.audit.actions import record
 from wangge.cases import clocks, levels
-from wangge.cases.actions.confidence import hand_over_names
+from wangge.cases.actions.confidence import become_confidential, hand_over_names
 from wangge.cases.actions.moving import Position, require, taking
 from wangge.cases.models import (
     Case,
@@ -138,6 +138,8 @@ def file_report(
     """
     require(condition, _("Choose a filing condition: it sets the limit and the unit."), "condition")
     with taking(FILE, report, by=by, at=at, note=note, seen=seen) as move:
+        if condition.matter.confidential:
+            become_confidential(move.subject)
         case = new_case(move.subject, condition, move.at, by=by)
         handling = clocks.LimitOf(condition.limit_kind, condition.limit_amount)
         limits = {
@@ -237,6 +239,8 @@ def correct_report(
             old = move.subject.matter.code if move.subject.matter else ""
             changes["class"] = [old, matter.code]
             move.subject.matter = matter
+            if matter.confidential:
+                become_confidential(move.subject)
         relocate(move.subject, changes, point=point, address=address)
         require(changes, _("Nothing was changed."), "matter")
 

@@ -84,6 +84,20 @@ def classes_and_conditions(content: Content, facts: Facts) -> Iterator[Finding]:
             )
 
 
+def confidential_classes(content: Content, facts: Facts) -> Iterator[Finding]:
+    """Conditions that go their way by themselves though somebody has to be named first who may see the matter."""
+    conditions = conditions_in_force(content)
+    for code in (code for code, row in classes_in_force(content).items() if row["confidential"]):
+        for row in conditions.get(code, []):
+            for column in ("auto_dispatch", "on_the_spot"):
+                if row[column]:
+                    yield Finding(
+                        "conditions", TABLES["conditions"].key_of(row),
+                        _("Its class is confidential: a duty chief names the handlers first, so this cannot be."),
+                        error=True, column=column,
+                    )  # fmt: skip
+
+
 def classes_without_unit(content: Content, facts: Facts) -> Iterator[Finding]:
     """Classes for which the duty list names nobody, wherever it happens."""
     roles = {row["unit_role"] for row in content["duty"].values() if not row["matter"]}
@@ -274,5 +288,6 @@ def crosswalk(content: Content, facts: Facts) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Check, ...] = (
+    confidential_classes,
     missing_names, classes_and_conditions, classes_without_unit, duty_names, duty_overlaps, ladders, questions, crosswalk,
 )  # fmt: skip

@@ -59,6 +59,9 @@ class MatterClass(models.Model):
     name_en = public(models.CharField(max_length=160, blank=True))
     keywords = public(models.TextField(blank=True, help_text="words residents use, separated by ;"))
     group = models.ForeignKey(MatterGroup, models.PROTECT, null=True, related_name="classes")
+    confidential = models.BooleanField(
+        default=False, db_default=False, help_text="such matters are confidential from the beginning"
+    )
     in_force = models.BooleanField(default=True)
 
     class Meta:

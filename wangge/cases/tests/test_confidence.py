@@ -14,7 +14,7 @@ from wangge.audit.models import AccessEntry, Event
 from wangge.audit.relay import relay_all
 from wangge.cases import actions
 from wangge.cases.conditions import unmet
-from wangge.cases.models import Case, NamedHandler, Report
+from wangge.cases.models import Case, FilingCondition, MatterClass, NamedHandler, Report
 from wangge.cases.permissions import may_see_case, may_see_report, refusal, visible_cases, visible_reports
 from wangge.cases.queries import public
 from wangge.cases.queries.nearby import open_cases_near
@@ -384,3 +384,50 @@ def test_somebody_who_may_decide_is_always_named(cast: Cast) -> None:
         actions.hide_report(report, handlers=[cast.acceptor], by=cast.acceptor)
     report.refresh_from_db()
     assert not report.confidential
+
+
+# -- Classes that are confidential from the beginning ----------------------------------------------------------
+
+
+def secret_class(cast: Cast) -> MatterClass:
+    MatterClass.objects.filter(pk=cast.lamp.pk).update(confidential=True)
+    return cast.lamp
+
+
+def test_a_report_of_such_a_class_is_confidential_when_it_comes(cast: Cast) -> None:
+    secret_class(cast)
+    report = cast.report(text=SECRET)
+    assert report.confidential
+    assert not may_see_report(cast.acceptor, report)
+    assert may_see_report(cast.duty_chief, report), "until somebody is named"
+    case = cast.file(report)
+    assert case.confidential
+    assert not may_see_case(cast.dispatcher, case)
+
+
+def test_filing_or_correcting_into_such_a_class_closes_the_matter(cast: Cast) -> None:
+    filed = cast.report(text=SECRET, matter=None)
+    actions.publish_report(filed, text=SECRET, by=cast.acceptor)
+    corrected = cast.report(text=SECRET, matter=None)
+    actions.publish_report(corrected, text=SECRET, by=cast.acceptor)
+    secret = secret_class(cast)
+    assert not filed.confidential
+    case = cast.file(filed)
+    actions.correct_report(corrected, matter=secret, by=cast.duty_chief, at=NOON)
+    for report in (filed, corrected):
+        report.refresh_from_db()
+        assert (report.confidential, report.public_text, report.published_at) == (True, "", None)
+    assert case.confidential
+
+
+def test_a_case_corrected_into_such_a_class_takes_its_reports_along(cast: Cast) -> None:
+    case = cast.file(cast.report(text=SECRET))
+    other = (
+        FilingCondition.objects.exclude(matter=cast.lamp).filter(in_force=True).select_related("matter")[0]
+    )
+    MatterClass.objects.filter(pk=other.matter_id).update(confidential=True)
+    other.refresh_from_db()
+    actions.correct_case(case, condition=other, by=cast.duty_chief, at=NOON + timedelta(hours=1))
+    case.refresh_from_db()
+    assert (case.confidential, case.reports.get().confidential) == (True, True)
+    assert refusal(BY_VERB["dispatch"], case, cast.dispatcher), "handlers are named first"

@@ -41,7 +41,7 @@ def read_class(row: MatterClass) -> Row:
         "standard": row.standard, "code": row.code, "major_code": row.major_code, "major_name": row.major_name,
         "major_name_en": row.major_name_en, "name": row.name, "name_en": row.name_en,
         "keywords": [word for word in row.keywords.split(";") if word],
-        "group": row.group.code if row.group else "", "in_force": row.in_force,
+        "group": row.group.code if row.group else "", "confidential": row.confidential, "in_force": row.in_force,
     }  # fmt: skip
 
 
@@ -101,6 +101,10 @@ CLASSES = Table(
         Column(
             "keywords", gettext_lazy("Words residents use"), Pieces(), default=(), dense=False,
             help=gettext_lazy("Between semicolons."),
+        ),
+        Column(
+            "confidential", gettext_lazy("Confidential"), Flag(), default=False,
+            help=gettext_lazy("Such matters are confidential from the beginning: tip-offs, minors, domestic violence."),
         ),
         Column("in_force", gettext_lazy("In force"), Flag(), default=True),
     ),

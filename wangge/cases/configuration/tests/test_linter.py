@@ -149,3 +149,15 @@ def test_an_error_that_is_in_force_already_does_not_block_others(cast: Cast) -> 
     assert blocking(now, wanted) == []
     wanted["conditions"]["01037|1"]["limit"] = None
     assert [finding.key for finding in blocking(now, wanted)] == ["01037|1"]
+
+
+def test_a_confidential_class_goes_nowhere_by_itself(content: Content) -> None:
+    content = deepcopy(content)
+    content["classes"]["01037"]["confidential"] = True
+    key = next(key for key, row in content["conditions"].items() if row["matter"] == "01037")
+    content["conditions"][key] |= {"auto_dispatch": True, "on_the_spot": False}
+    assert len(about(lint(content), "conditions", key)) == 1
+    content["conditions"][key]["on_the_spot"] = True
+    assert len(about(lint(content), "conditions", key)) == 2
+    content["classes"]["01037"]["confidential"] = False
+    assert about(lint(content), "conditions", key) == []
