@@ -42,7 +42,7 @@ ORDER BY 1
 
 FOLD = """
 WITH taken AS (DELETE FROM cases_mapchange RETURNING *),
-areas AS (SELECT path, cases_map_area(path) AS area_path FROM (SELECT DISTINCT area_path AS path FROM taken) t),
+areas AS MATERIALIZED (SELECT path, cases_map_area(path) AS area_path FROM (SELECT DISTINCT area_path AS path FROM taken) t),
 summed AS (
     SELECT taken.cell, (hour AT TIME ZONE %(time_zone)s)::date AS day, areas.area_path, "group",
            sum(n) AS n, sum(open) AS open, sum(lons) AS lons, sum(lats) AS lats
