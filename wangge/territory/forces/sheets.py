@@ -90,9 +90,9 @@ def _sheets(items: Iterable[Any], grid: _Grid, draw: Callable[[Any, Any, float, 
 def _plate(canvas: Any, plate: Plate, x: float, y: float, site: str) -> None:
     middle = x + PLATES.width * MILLIMETRE / 2
     _middle(canvas, plate.within, middle, y + 82 * MILLIMETRE, 10, PLATES.width - 8)
-    _middle(canvas, plate.name, middle, y + 71 * MILLIMETRE, 22, PLATES.width - 8)
-    side = 46 * MILLIMETRE
-    _code(canvas, plate.link, middle - side / 2, y + 22 * MILLIMETRE, side)
+    _middle(canvas, plate.name, middle, y + 72.5 * MILLIMETRE, 22, PLATES.width - 8)
+    side = 42 * MILLIMETRE  # around it four modules stay white, as readers want
+    _code(canvas, plate.link, middle - side / 2, y + 23.5 * MILLIMETRE, side)
     _middle(
         canvas,
         _("Who is my grid worker? Report something here."),
@@ -121,7 +121,7 @@ def _badge(canvas: Any, card: Card, x: float, y: float, site: str) -> None:
     until = _("Valid until %(day)s") % {"day": card.valid_to.isoformat()}
     _left(canvas, until, x + 5 * MILLIMETRE, y + 7 * MILLIMETRE, 8, 48)
     _code(canvas, card.link, x + 54 * MILLIMETRE, y + 12 * MILLIMETRE, 27 * MILLIMETRE)
-    _left(canvas, _("Scan to verify"), x + 58 * MILLIMETRE, y + 7.5 * MILLIMETRE, 8, 25)
+    _left(canvas, _("Scan to verify"), x + 58 * MILLIMETRE, y + 5.5 * MILLIMETRE, 8, 25)
 
 
 def _middle(canvas: Any, text: str, x: float, y: float, size: float, most: float) -> None:
