@@ -117,10 +117,11 @@ def store_registry(district: District, areas: dict[str, int], today: date) -> No
         ],
         batch_size=BATCH,
     )
-    _store_buildings(district.buildings, areas)
+    store_buildings(district.buildings, areas)
 
 
-def _store_buildings(drawn: list[DrawnBuilding], areas: dict[str, int]) -> None:
+def store_buildings(drawn: list[DrawnBuilding], areas: dict[str, int]) -> None:
+    """Store the buildings with their footprints in their grids."""
     Building.objects.bulk_create(
         [
             Building(

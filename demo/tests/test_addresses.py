@@ -3,10 +3,10 @@
 from collections import Counter
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import translation
 
 from demo.loading.addresses import store_register
-from demo.loading.ground import store_ground, store_registry
+from demo.loading.ground import store_buildings, store_ground
 from demo.loading.territory import store_territory
 from demo.places import District
 from demo.tests.written import ASK, OUT, SURE, WRITTEN
@@ -61,13 +61,9 @@ def test_every_house_is_found_by_its_own_address_and_lies_where_it_is_nearest(re
 
 def test_every_building_stands_in_the_register_once(db: None, district: District) -> None:
     areas = store_territory(district)
-    store_registry_of(district, areas)
+    store_buildings(district.buildings, areas)
     store_register(district, areas)
     linked = Counter(Address.objects.exclude(building=None).values_list("building_id", flat=True))
     assert set(linked) == set(Building.objects.values_list("pk", flat=True))
     assert set(linked.values()) == {1}
     assert Room.objects.exists()
-
-
-def store_registry_of(district: District, areas: dict[str, int]) -> None:
-    store_registry(district, areas, timezone.localdate())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wangge.registry.addresses import names
 from wangge.registry.addresses.names import Known, Node
+from wangge.registry.addresses.parsing import windows
 from wangge.registry.addresses.parts import BUILDING, ENTRANCE, ESTATE, NUMBER, STREET
 from wangge.registry.addresses.reading import Reading
 from wangge.registry.models import AddressName
@@ -74,12 +75,21 @@ class Descent:
         numbers += self._step(estates, NUMBER, (NUMBER,))
         tops = [*others, *numbers]
         inside = [*tops, *self._estates_behind(numbers)] if self.written.get(BUILDING) else tops
-        buildings = self._step(inside, BUILDING, (BUILDING, NUMBER))
+        buildings = self._step(inside, BUILDING, (BUILDING, NUMBER)) or self._named_below(tops)
         doors = self._step([*buildings, *tops], ENTRANCE, (ENTRANCE,)) if ENTRANCE in self.kinds else []
         deepest = [*doors, *buildings, *tops]
         if self.written.get(NUMBER) and not numbers:
             deepest += self._neighbours(streets)
         return [*deepest, *streets]
+
+    def _named_below(self, above: Sequence[Candidate]) -> list[Candidate]:
+        """Buildings with a name in place of a number, 急诊楼, that stand in an estate or behind a number found so far."""
+        keys = list(dict.fromkeys(self.written.text[start:end] for start, end in windows(self.written)))
+        if not keys or not above or self.written.get(BUILDING):
+            return []
+        by_id = {candidate.node.id: candidate for candidate in above}
+        nodes = _query(_BELOW_WITH_KEY, [list(by_id), [BUILDING], keys])
+        return [by_id[node.parent_id or 0].below(node, BUILDING, 1.0) for node in nodes]
 
     def _step(self, above: Sequence[Candidate], kind: str, kinds: Sequence[str]) -> list[Candidate]:
         key = self.written.get(kind)
