@@ -223,3 +223,14 @@ def sweep_boundary_files(timestamp: int) -> None:
     from wangge.territory import bringing
 
     bringing.sweep(at=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="apply_territory_changes")
+def apply_territory_changes(timestamp: int) -> None:
+    """Let approved changes of the territory whose day has come take effect."""
+    from datetime import UTC, datetime
+
+    from wangge.territory.changes import deciding
+
+    deciding.apply_due(datetime.fromtimestamp(timestamp, UTC))

@@ -15,6 +15,11 @@ DISPATCH = "wangge.cases.listeners.dispatch_by_duty_list"
 DRAW_RECHECK = "wangge.cases.listeners.draw_recheck"
 NOTE_FACTS = "wangge.insight.listeners.note_facts"
 
+FOLLOW_TERRITORY = ("wangge.registry.territory.follow", "wangge.cases.territory.follow")
+
+# Who counts what a change of the territory would touch, in the order of the page.
+TERRITORY_EFFECTS = ("wangge.cases.territory.effects", "wangge.registry.territory.effects")
+
 LISTENERS: dict[str, tuple[str, ...]] = {
     "verify": (MAKE_TASK,),
     "request_check": (MAKE_TASK,),
@@ -40,6 +45,7 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "void": (END_TASK,),
     "void_report": (END_TASK,),
     "withdraw": (END_TASK,),
+    "territory_in_force": FOLLOW_TERRITORY,
 }
 LISTENERS |= {verb: (*LISTENERS.get(verb, ()), NOTE_FACTS) for verb in CHANGES_FACTS}
 

@@ -121,6 +121,7 @@ TEMPLATES = [
 DATABASES = {"default": database.configuration()}
 PROCRASTINATE_IMPORT_PATHS = ["config.jobs"]
 LISTENERS = "config.listeners.LISTENERS"
+TERRITORY_EFFECTS = "config.listeners.TERRITORY_EFFECTS"
 
 # -- People ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Account"

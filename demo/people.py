@@ -75,6 +75,8 @@ DEMO_PEOPLE: tuple[DemoPerson, ...] = (
     DemoPerson("jiedao", "dispatcher", "映湖街道中心受理派遣员", "只看到本街道的事项", "See only one street's matters"),
     DemoPerson("duban", "overseer", "区督办人", "查超期案卷，发督办", "Look at overdue cases and supervise"),
     DemoPerson("lingdao", "leader", "区领导", "看一张图和各项指标，点数字看案卷", "The one map and the figures behind it"),
+    DemoPerson("quhua", "territory", "区划管理员", "起草网格拆分、合并，看影响范围", "Draft a split or a merge, see what it touches"),
+    DemoPerson("quhuashen", "territory", "区划审批人", "批准别人起草的区划变更", "Approve what another person drafted"),
     DemoPerson("xitong", "system_admin", "系统管理员", "维护账号、单位、区域和类别", "Accounts, units, areas and classes"),
     DemoPerson("anquan", "security_admin", "安全管理员", "管理权限和安全策略", "Rights and security policy"),
     DemoPerson("shenji", "audit_admin", "审计管理员", "查看并校验审计日志", "Read and verify the audit log"),
@@ -130,6 +132,12 @@ def _stations() -> Iterator[_Opening]:
         yield _Opening(units.station(community.street, community.code), "网格长", posts, account=account)
 
 
+def _territory() -> Iterator[_Opening]:
+    """Two, because nobody approves what they drafted."""
+    yield _Opening(units.CENTRE, "区划管理员", _at("territory"), account="quhua")
+    yield _Opening(units.CENTRE, "区划审批人", _at("territory"), account="quhuashen")
+
+
 def _grid_workers(district: District) -> Iterator[_Opening]:
     """A worker for each grid, deputies in a neighbour grid; some grids have two, a few nobody."""
     grids = district.at_level("grid")
@@ -182,6 +190,7 @@ def people(district: District, seed: int = 2026) -> list[Person]:
         *_stations(),
         *_grid_workers(district),
         *_informants(district),
+        *_territory(),
     ]
     names = people_names(random.Random(seed))
     return [

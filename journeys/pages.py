@@ -37,7 +37,9 @@ from wangge.insight.measures.evaluation import read_period
 from wangge.insight.models import Appeal, Scorecard, ScorecardRow
 from wangge.registry.models import Address
 from wangge.territory.bringing import bring
-from wangge.territory.models import Area, Badge, BoundaryFile, Level
+from wangge.territory.changes.drafting import begin, take
+from wangge.territory.changes.steps import rename
+from wangge.territory.models import Area, Badge, BoundaryFile, Level, TerritoryChange
 
 NOBODY = ""
 
@@ -141,6 +143,18 @@ class Samples:
         return Badge.objects.get(account=person(town.GRID_WORKER), revoked_at=None)
 
     @property
+    def territory_change(self) -> TerritoryChange:
+        """A draft that renames a grid."""
+        by, at = person(town.TERRITORY), timezone.now()
+        change = TerritoryChange.objects.filter(stage="draft", title="页面检查").first()
+        if change is None:
+            grid = self.handling.current_grid
+            assert grid.parent is not None
+            change = begin(grid.parent, title="页面检查", by=by, at=at)
+            take(change, lambda plan, now: rename(plan, now, code=grid.code, name="新名网格"), by=by, at=at)
+        return change
+
+    @property
     def unit(self) -> Unit:
         unit = person(town.CLERK).unit
         assert unit is not None
@@ -172,6 +186,10 @@ class Sheet:
 def _step(kind: str, stage: str, noun: str, who: str, query: str = "") -> Sheet:
     """The form of a step on a page of its own, as it is without scripts."""
     return Sheet(f"cases:{kind}_step", who, lambda s: [getattr(s, stage).number, noun], query, english=noun)
+
+
+def _step_of_territory(act: str) -> Arguments:
+    return lambda s: [s.territory_change.pk, act]
 
 
 SHEETS: tuple[Sheet, ...] = (
@@ -312,6 +330,21 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("registry:new_address", town.ACCEPTOR),
     Sheet("registry:address", town.ACCEPTOR, lambda s: [s.address("estate").pk], english="estate"),
     Sheet("registry:address", town.GRID_WORKER, lambda s: [s.address("entrance").pk], english="entrance"),
+    Sheet("territory:tree", town.LEADER),
+    Sheet("territory:tree", town.LEADER, query="?q=没有这样的地方&on=2024-03-01"),
+    Sheet("territory:area", town.LEADER, lambda s: [s.territory_change.within.code]),
+    Sheet("territory:where", town.LEADER, query="?lon=118.9&lat=32.9&on=2024-03-01"),
+    Sheet("territory:where", town.LEADER, query="?lon=x&lat=32.9", status=422, english="wrong"),
+    Sheet("territory:changes", town.TERRITORY),
+    Sheet("territory:new_change", town.TERRITORY),
+    Sheet("territory:change", town.TERRITORY, lambda s: [s.territory_change.pk]),
+    Sheet("territory:change_words", town.TERRITORY, lambda s: [s.territory_change.pk]),
+    *(
+        Sheet("territory:change_step", town.TERRITORY, _step_of_territory(act), english=act)
+        for act in ("split", "merge", "redraw", "create", "rename", "move", "end")
+    ),
+    Sheet("territory:change_editor", town.TERRITORY, lambda s: [s.territory_change.pk]),
+    Sheet("territory:patterns", town.SYSTEM_ADMIN),
     Sheet("territory:posts", town.SECURITY_ADMIN),
     Sheet("territory:posts_of", town.SECURITY_ADMIN, lambda s: [person(town.CLERK).pk]),
     Sheet("territory:forces", town.LEADER),
@@ -346,7 +379,7 @@ NO_PAGES: dict[str, str] = {
     "accounts:closure": SENT, "accounts:reopening": SENT, "cases:case_photo": SENT, "cases:report_photo": SENT,
     "cases:undo": SENT, "cases:next_matter": SENT, "cases:undo_dispatches": SENT,
     "cases:report_photo_blur": "the page of a case's photo with a report's number",
-    "cases:publication": SENT, "cases:roster_copy": SENT, "cases:shift_removal": SENT, "fieldwork:result": SENT, "territory:ending": SENT, "territory:administrator": SENT,
+    "cases:publication": SENT, "cases:roster_copy": SENT, "cases:shift_removal": SENT, "fieldwork:result": SENT, "territory:ending": SENT, "territory:change_move": SENT, "territory:change_boundaries": DATA, "territory:administrator": SENT,
     "intake:badge_photo": DATA, "territory:plates": DATA, "territory:badges_to_print": DATA, "territory:my_photo": DATA,
     "territory:force_ending": SENT, "territory:phone": SENT, "territory:absence_ending": SENT, "territory:revocation": SENT,
     "territory:photo_withdrawal": SENT,

@@ -27,6 +27,7 @@ class Role(models.TextChoices):
     INFORMANT = "informant", _("Informant")
     OVERSEER = "overseer", _("Overseer")
     LEADER = "leader", _("Leader")
+    TERRITORY = "territory", _("Territory administrator")
 
 
 class UnitKind(models.TextChoices):

@@ -26,6 +26,7 @@ ACTS = {
     "unit_reopened": _("Opened a unit again"),
     "post_assigned": _("Assigned a post"),
     "post_ended": _("Ended a post"),
+    "code_pattern_changed": _("Changed what codes of areas look like"),
     "see_contact": _("Looked at a reporter's contact"),
     "see_confidential": _("Opened a confidential matter"),
     "handlers_named": _("Named the handlers of a confidential matter"),

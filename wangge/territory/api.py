@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
 from wangge.common.api import Code, Latitude, Longitude, not_found, problems
-from wangge.territory import lookup
+from wangge.territory import history, lookup
 from wangge.territory.coordinates import CRS, to_wgs84
 from wangge.territory.models import Area, Level, UnitGrid
 
@@ -81,6 +81,49 @@ def locate(request: HttpRequest, lon: Longitude, lat: Latitude, crs: CRS = CRS.W
         grid=next((area for area in found if place.grid_id and area.level == Level.GRID), None),
         unit_grid=_unit_grid(place.unit_grid_id),
         areas=found,
+    )
+
+
+class AreaThenOut(Schema):
+    """An area as it was on a day; `valid_to` is the first day on which it no longer held."""
+
+    code: str
+    name: str
+    level: str
+    kind: str
+    valid_from: date
+    valid_to: date | None
+
+
+class PlaceThenOut(Schema):
+    """Where a point lay on a day: the areas around it from the top down, and the grids it was in."""
+
+    lon: float
+    lat: float
+    on: date
+    grid: AreaThenOut | None
+    unit_grid: str | None
+    areas: list[AreaThenOut]
+
+
+@router.get("/locate-on", response={200: PlaceThenOut, **problems(422)}, auth=None, operation_id="locate_on")
+def locate_on(
+    request: HttpRequest, lon: Longitude, lat: Latitude, on: date, crs: CRS = CRS.WGS84
+) -> PlaceThenOut:
+    """The grid a point lay in on a day, with names, parents and boundaries as they were then."""
+    lon, lat = to_wgs84(lon, lat, crs)
+    found = lookup.place_on(lon, lat, on)
+    around = history.around_on(found.grid_id, on) if found and found.grid_id else []
+    areas = [
+        AreaThenOut(**{name: getattr(area, name) for name in AreaThenOut.model_fields}) for area in around
+    ]
+    return PlaceThenOut(
+        lon=lon,
+        lat=lat,
+        on=on,
+        grid=areas[-1] if areas else None,
+        unit_grid=_unit_grid(found.unit_grid_id if found else None),
+        areas=areas,
     )
 
 

@@ -6,6 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
+
+from wangge.common.refusals import Refused
 
 FIRST_DAY = date(1949, 10, 1)  # the models' default: "always"
 MANY = 1000
@@ -64,7 +67,7 @@ _NEW_AREAS = """
         (code, name, name_en, level, kind, path, valid_from, boundary, centre_lon, centre_lat)
     SELECT code, name, '', level, kind, '', coalesce(valid_from, %s), boundary, centre_lon, centre_lat
     FROM incoming i
-    WHERE NOT EXISTS (SELECT FROM territory_area a WHERE a.code = i.code AND a.valid_to IS NULL)
+    WHERE NOT EXISTS (SELECT FROM territory_area a WHERE a.code = i.code)
     ORDER BY code
 """
 
@@ -124,7 +127,7 @@ _NEW_UNIT_GRIDS = """
     INSERT INTO territory_unitgrid (code, community_id, boundary, area_m2, valid_from)
     SELECT i.code, c.id, i.boundary, i.area_m2, %s
     FROM incoming i JOIN territory_area c ON c.code = i.community_code AND c.valid_to IS NULL
-    WHERE NOT EXISTS (SELECT FROM territory_unitgrid u WHERE u.code = i.code AND u.valid_to IS NULL)
+    WHERE NOT EXISTS (SELECT FROM territory_unitgrid u WHERE u.code = i.code)
     ORDER BY i.code
 """
 
@@ -134,13 +137,14 @@ def store_areas(incoming: Sequence[IncomingArea]) -> Outcome:
     with connection.cursor() as cursor:
         _one_at_a_time(cursor)
         _copy(cursor, _AREA_COLUMNS, IncomingArea, incoming)
+        _refuse_retired(cursor, "territory_area")
         cursor.execute(_NEW_AREAS, [FIRST_DAY])
         created = cursor.rowcount
         _count_anew(cursor, "territory_area", len(incoming))
         cursor.execute(_NEW_PARENTS)
         cursor.execute(_CHANGED_AREAS)
         changed = cursor.rowcount
-        cursor.execute(_PATHS)
+    renew_paths()
     return Outcome(created, changed, len(incoming) - created - changed)
 
 
@@ -149,11 +153,24 @@ def store_unit_grids(incoming: Sequence[IncomingUnitGrid]) -> Outcome:
     with connection.cursor() as cursor:
         _one_at_a_time(cursor)
         _copy(cursor, _UNIT_GRID_COLUMNS, IncomingUnitGrid, incoming)
+        _refuse_retired(cursor, "territory_unitgrid")
         cursor.execute(_CHANGED_UNIT_GRIDS)
         changed = cursor.rowcount
         cursor.execute(_NEW_UNIT_GRIDS, [FIRST_DAY])
         created = cursor.rowcount
     return Outcome(created, changed, len(incoming) - created - changed)
+
+
+def renew_paths() -> None:
+    """Let every path follow the parents."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PATHS)
+
+
+def hold_still() -> None:
+    """Let nobody else change the territory until this transaction ends."""
+    with connection.cursor() as cursor:
+        _one_at_a_time(cursor)
 
 
 def _one_at_a_time(cursor: Any) -> None:
@@ -170,6 +187,19 @@ def _copy(cursor: Any, columns: str, kind: type, rows: Iterable[Any]) -> None:
         for row in rows:
             copy.write_row(astuple(row))
     cursor.execute("ANALYZE incoming")  # a table without statistics is joined row by row
+
+
+def _refuse_retired(cursor: Any, table: str) -> None:
+    """A code names one area for ever; what was counted under it would be told as another's."""
+    cursor.execute(
+        f"SELECT code, valid_to FROM {table} JOIN incoming USING (code) WHERE valid_to IS NOT NULL ORDER BY code LIMIT 1"  # noqa: S608
+    )
+    if found := cursor.fetchone():
+        raise Refused(
+            _("Code %(code)s ended on %(day)s; a code is never given twice.")
+            % {"code": found[0], "day": found[1]},
+            field="code",
+        )
 
 
 def _count_anew(cursor: Any, table: str, rows: int) -> None:

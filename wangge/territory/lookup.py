@@ -2,18 +2,22 @@
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import shapely
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from wangge.common.refusals import Refused
-from wangge.territory.locator import Locator
+from wangge.territory import history
+from wangge.territory.locator import NOWHERE, Locator
 from wangge.territory.models import Area, Level, TerritoryVersion, UnitArea, UnitGrid
 
 
@@ -97,6 +101,60 @@ def _at_home(known: _Known) -> Place:
     return Place(*known.home, "none")
 
 
+def grids_of(lons: NDArray[np.float64], lats: NDArray[np.float64]) -> list[int | None]:
+    """The grid of each WGS84 point (degrees) as it is today, None outside every grid; in the order of the points."""
+    known = _memory.fresh().grids
+    return [None if found == NOWHERE else int(found) for found in known.locate_many(lons, lats)]
+
+
+@dataclass(frozen=True)
+class PastPlace:
+    """The grids of a point on a day that may be long over; None where it lay in none."""
+
+    grid_id: int | None
+    unit_grid_id: int | None
+
+
+@dataclass(frozen=True)
+class _Past:
+    grids: Locator
+    unit_grids: Locator
+
+
+def place_on(lon: float, lat: float, day: date) -> PastPlace | None:
+    """Where a WGS84 point (degrees) lay on a day: its grid as it was then, else None.
+
+    The territory of a day is read once and kept for the few days last asked about.
+    """
+    version = _version()
+    past = _past(version, history.turning_point(day), day)
+    grid_id, unit_grid_id = past.grids.locate(lon, lat), past.unit_grids.locate(lon, lat)
+    if grid_id is None and unit_grid_id is None:
+        return None
+    return PastPlace(grid_id, unit_grid_id)
+
+
+_kept: OrderedDict[tuple[int, date | None], _Past] = OrderedDict()
+_kept_lock = threading.Lock()
+KEPT_DAYS = 4
+
+
+def _past(version: int, since: date | None, day: date) -> _Past:
+    """Days between two changes share one picture."""
+    with _kept_lock:
+        past = _kept.get((version, since))
+        if past is None:
+            past = _Past(
+                _locator(history.boundaries_on(day, Level.GRID)),
+                _locator(UnitGrid.objects.filter(history.held_on(day)).values_list("pk", "code", "boundary")),
+            )
+            _kept[version, since] = past
+        _kept.move_to_end((version, since))
+        while len(_kept) > KEPT_DAYS:
+            _kept.popitem(last=False)
+        return past
+
+
 def community_of(path: str) -> str:
     """Return the path of the community that the area with this path lies in; a coarser area is its own."""
     communities, around = _memory.fresh().communities, "/"
@@ -116,6 +174,8 @@ def changed() -> None:
 def forget() -> None:
     """Read the territory again at the next question of this process."""
     _memory.forget()
+    with _kept_lock:
+        _kept.clear()
 
 
 def _version() -> int:

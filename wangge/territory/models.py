@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wangge.accounts.models import Role, Unit
+from wangge.audit.chain import START
 from wangge.common.ids import uuid7
 from wangge.common.privacy import internal, public
 
@@ -51,8 +53,8 @@ class Area(models.Model):
 
     class Meta:
         constraints = [
-            # Two areas in force never share a code; a retired one keeps its own.
-            models.UniqueConstraint(fields=["code"], condition=Q(valid_to=None), name="area_code_in_force"),
+            # A code names one area for ever; a retired one keeps its own.
+            models.UniqueConstraint(fields=["code"], name="area_code_once"),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="area_valid_order"
             ),
@@ -67,6 +69,120 @@ class Area(models.Model):
         return self.name
 
 
+class FormerState(models.Model):
+    """How an area was over a stretch of days, until something about it changed; the area's own row is how it is now."""
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="former_states")
+    name = public(models.CharField(max_length=100))
+    kind = public(models.CharField(max_length=12, choices=GridKind.choices, blank=True))
+    parent = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    path = internal(models.CharField(max_length=160))
+    boundary = public(models.BinaryField(null=True))
+    valid_from = models.DateField()
+    valid_to = models.DateField(help_text="first day on which it no longer held")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "valid_from"], name="former_state_once"),
+            models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="former_state_order"),
+        ]
+        ordering = ("area", "valid_from")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.valid_from}–{self.valid_to}"
+
+
+class TerritoryChange(models.Model):
+    """A planned re-organisation of areas: drafted by one person, approved by another, in force from a day on."""
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PROPOSED = "proposed", _("Waits for approval")
+        APPROVED = "approved", _("Approved")
+        IN_FORCE = "in_force", pgettext_lazy("territory change", "In force")
+        DROPPED = "dropped", _("Dropped")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    title = public(models.CharField(_("title"), max_length=100))
+    reason = internal(models.TextField(_("reason"), blank=True, max_length=2000))
+    document = public(
+        models.CharField(
+            _("document"),
+            max_length=200,
+            blank=True,
+            help_text=_("The paper that orders it, with its number."),
+        )
+    )
+    # Everything happens below this area; who may draft and approve is decided by it.
+    within = models.ForeignKey(Area, models.PROTECT, related_name="territory_changes")
+    stage = internal(models.CharField(max_length=10, choices=Stage.choices, default=Stage.DRAFT))
+    plan = public(models.JSONField(default=dict))  # read by `wangge.territory.changes.plan.Plan`
+    # How many times the plan was saved: whoever saves a plan says which one was looked at.
+    revision = models.IntegerField(default=1)
+    earlier = internal(
+        models.JSONField(default=list, help_text="plans before the last steps, for going back")
+    )
+    later = internal(models.JSONField(default=list, help_text="plans taken back, for going on again"))
+    in_force_on = models.DateField(null=True, blank=True, help_text="empty: on the day of the approval")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField()
+    # The effects as they were counted when it was proposed.
+    effects = internal(models.JSONField(default=list))
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    remark = internal(
+        models.TextField(blank=True, help_text="what was said when it was sent back or dropped")
+    )
+    trouble = internal(models.TextField(blank=True, help_text="why it could not take effect on its day"))
+    applied_on = models.DateField(null=True, help_text="first day on which it holds")
+    applied_at = models.DateTimeField(null=True)
+    event_seq = models.IntegerField(default=0)
+    event_digest = internal(models.BinaryField(max_length=32, default=START))
+
+    class Meta:
+        constraints = [
+            # Nobody approves what they proposed themselves.
+            models.CheckConstraint(
+                condition=~Q(stage__in=["approved", "in_force"])
+                | Q(proposed_by__isnull=False, decided_by__isnull=False) & ~Q(proposed_by=F("decided_by")),
+                name="territory_change_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage="in_force", applied_at__isnull=False, applied_on__isnull=False)
+                | (~Q(stage="in_force") & Q(applied_at=None, applied_on=None)),
+                name="territory_change_applied_once",
+            ),
+        ]
+        indexes = [
+            # The job that puts changes into force looks for these every minute.
+            models.Index(fields=["in_force_on"], condition=Q(stage="approved"), name="territory_change_due"),
+        ]
+        ordering = ("-made_at",)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CodePattern(models.Model):
+    """What the codes of a level, or of one kind of grid, look like here, where it is not as the settings say."""
+
+    level = public(models.CharField(_("level"), max_length=12))
+    kind = public(models.CharField(_("kind"), max_length=12, choices=GridKind.choices, blank=True))
+    pattern = public(models.CharField(_("pattern"), max_length=120))
+    example = public(models.CharField(_("example"), max_length=24))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "kind"], name="code_pattern_once")]
+        ordering = ("level", "kind")
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.kind}: {self.pattern}"
+
+
 class UnitGrid(models.Model):
     """The city-management cell (单元网格) of about 10,000 m²; not a governance grid."""
 
@@ -79,9 +195,7 @@ class UnitGrid(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["code"], condition=Q(valid_to=None), name="unit_grid_code_in_force"
-            ),
+            models.UniqueConstraint(fields=["code"], name="unit_grid_code_once"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from wangge.territory.views import absences, badges, boundary_files, forces, maps, posts
+from wangge.territory.views import (
+    absences,
+    badges,
+    boundary_files,
+    changes,
+    editor,
+    forces,
+    maps,
+    patterns,
+    posts,
+    tree,
+)
 
 app_name = "territory"
 urlpatterns = [
@@ -17,6 +28,18 @@ urlpatterns = [
     path("files/<uuid:pk>/looking/", boundary_files.looking, name="file_looking"),
     path("files/<uuid:pk>/dropping/", boundary_files.dropping, name="file_dropping"),
     path("export/", boundary_files.export, name="export"),
+    path("", tree.tree, name="tree"),
+    path("where/", tree.where, name="where"),
+    path("areas/<str:code>/", tree.area, name="area"),
+    path("codes/", patterns.patterns, name="patterns"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/new/", changes.new_change, name="new_change"),
+    path("changes/<uuid:pk>/", changes.change, name="change"),
+    path("changes/<uuid:pk>/words/", changes.words, name="change_words"),
+    path("changes/<uuid:pk>/steps/<slug:act>/", changes.step, name="change_step"),
+    path("changes/<uuid:pk>/boundaries/", editor.editor, name="change_editor"),
+    path("changes/<uuid:pk>/boundaries.json", editor.boundaries, name="change_boundaries"),
+    path("changes/<uuid:pk>/<slug:what>/", changes.move, name="change_move"),
     path("posts/", posts.posts, name="posts"),
     path("posts/<int:pk>/ending/", posts.ending, name="ending"),
     path("people/<int:pk>/posts/", posts.posts_of, name="posts_of"),

@@ -19,6 +19,8 @@ UNIT = frozenset({Role.CLERK, Role.UNIT_LEAD})
 FIELD = frozenset({Role.GRID_WORKER, Role.DEPUTY, Role.GRID_LEAD, Role.INFORMANT})
 # Whom ladders lead to; everybody else finds what came to them by its notice.
 ABOVE = frozenset({Role.UNIT_LEAD, Role.GRID_LEAD, Role.DUTY_CHIEF, Role.OVERSEER, Role.LEADER})
+# Who works with the tree of areas; everybody else signed in reaches it from the places that are named on a page.
+TERRITORY = frozenset({Role.TERRITORY, Role.OVERSEER, Role.LEADER})
 ADMINISTRATORS = frozenset(AdminRole)
 
 
@@ -43,6 +45,7 @@ ENTRIES = (
     Entry(_("Scorecards"), "clipboard-check", "insight:cards", frozenset({Role.UNIT_LEAD})),
     Entry(pgettext_lazy("navigation", "Addresses"), "map-pin", "registry:addresses", EDITORS),
     Entry(pgettext_lazy("navigation", "Escalated"), "stairs-up", "cases:escalations", ABOVE),
+    Entry(pgettext_lazy("navigation", "Territory"), "map-2", "territory:tree", TERRITORY),
     Entry(
         _("Forces"),
         "users",
@@ -60,6 +63,7 @@ ENTRIES = (
             "/territory/posts/",
             "/territory/files/",
             "/territory/export/",
+            "/territory/codes/",
             "/territory/people/",
             "/calendars/",
             "/escalations/unreached/",

@@ -27,6 +27,7 @@ CHANGED: dict[str, Promise] = {
     "condition": gettext_lazy("Filing condition"),
     "address": pgettext_lazy("place", "Address"),
     "place": gettext_lazy("Point on the map"),
+    "grid": gettext_lazy("Grid"),
 }
 DUE = "due_"  # with the kind of clock behind it: a due moment that was computed anew
 REPLY = "reply_"  # with the supervision order behind it: the same of its reply
@@ -54,6 +55,7 @@ OF_ITSELF: dict[str, Promise] = {
     "moved": gettext_lazy("Its case was merged into another one"),
     "merged": gettext_lazy("Another case was merged into this one"),
     "recompute": gettext_lazy("The due time was computed anew: the calendar changed"),
+    "relocate": gettext_lazy("It was located in the new grids: the territory changed"),
 }
 FINDINGS: dict[str, Promise] = {
     "confirmed": pgettext_lazy("finding", "The problem is there"),

@@ -4,6 +4,8 @@ The words in braces are the lists of `ends.py`. A stretch with a clock is found 
 the same moment; the whole of a case and of a report is found in the events alone.
 """
 
+from django.conf import settings
+
 from wangge.insight.facts import ends
 from wangge.insight.models import FactKind
 
@@ -15,6 +17,14 @@ def _verbs(*words: str) -> str:
 def _done_by_kind() -> str:
     """The verbs that end each kind of clock well, as rows of SQL."""
     return ", ".join(f"('{kind}', '{verb}')" for kind, verbs in ends.DONE.items() for verb in verbs)
+
+
+def _grid(subject: str, moment: str) -> str:
+    """The grid of the day as `g`, and as `was` how it was that day: an area that moved since counts where it lay."""
+    day = f"({subject}.{moment} AT TIME ZONE '{settings.TIME_ZONE}')::date"
+    return f"""LEFT JOIN territory_area g ON g.id = {subject}.grid_id
+    LEFT JOIN territory_formerstate was
+        ON was.area_id = {subject}.grid_id AND was.valid_from <= {day} AND was.valid_to > {day}"""
 
 
 INSERT = """
@@ -48,8 +58,8 @@ SELECT k.kind, row_number() OVER (PARTITION BY k.subject_id, k.kind ORDER BY k.s
     '', false, '', 0, coalesce(next.returned, 0), coalesce(longer.times, 0), 0, 0, 0, 0, NULL, NULL, NULL
 FROM (
     SELECT k.id, k.kind, k.case_id AS subject_id, k.started_at, k.due_at, k.stopped_at, c.unit_id,
-           coalesce(g.path, c.area_path) AS path
-    FROM cases_clock k JOIN cases_case c ON c.id = k.case_id LEFT JOIN territory_area g ON g.id = c.grid_id
+           coalesce(was.path, g.path, c.area_path) AS path
+    FROM cases_clock k JOIN cases_case c ON c.id = k.case_id {_grid("c", "filed_at")}
     WHERE k.case_id = ANY(%(ids)s) AND k.kind <> 'whole' AND NOT c.confidential
 ) k
 {ENDING}
@@ -75,7 +85,7 @@ LEFT JOIN LATERAL (
 WHOLE_CASES = f"""
 {INSERT}
 SELECT 'whole', r.ordinal, NULL, r.subject_id, CASE WHEN given.code = '' THEN NULL ELSE coalesce(unit.id, c.unit_id) END,
-    coalesce(g.path, c.area_path), r.actor_id, fin.actor_id, r.at, k.due_at, fin.at,
+    coalesce(was.path, g.path, c.area_path), r.actor_id, fin.actor_id, r.at, k.due_at, fin.at,
     CASE WHEN fin.verb = 'settle' THEN true ELSE fin.at <= k.due_at END, coalesce(fin.verb, ''),
     coalesce(first.channel, ''), coalesce(first.finding = 'confirmed', false),
     CASE WHEN fin.verb NOT IN {_verbs(*ends.DONE[FactKind.WHOLE])} OR fin.verb IS NULL THEN ''
@@ -91,7 +101,7 @@ FROM (
     WINDOW w AS (PARTITION BY subject_id ORDER BY seq)
 ) r
 JOIN cases_case c ON c.id = r.subject_id AND NOT c.confidential
-LEFT JOIN territory_area g ON g.id = c.grid_id
+{_grid("c", "filed_at")}
 LEFT JOIN LATERAL (
     SELECT e.at, e.verb, e.actor_id, e.seq FROM audit_event e
     WHERE e.subject_id = r.subject_id AND e.seq >= r.seq AND (r.upto IS NULL OR e.seq < r.upto)
@@ -151,8 +161,8 @@ SELECT k.kind, row_number() OVER (PARTITION BY k.subject_id, k.kind ORDER BY k.s
     k.channel, k.finding = 'confirmed', '', 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL
 FROM (
     SELECT k.id, k.kind, k.report_id AS subject_id, k.started_at, k.due_at, k.stopped_at, r.channel, r.finding,
-           coalesce(g.path, r.area_path) AS path
-    FROM cases_clock k JOIN cases_report r ON r.id = k.report_id LEFT JOIN territory_area g ON g.id = r.grid_id
+           coalesce(was.path, g.path, r.area_path) AS path
+    FROM cases_clock k JOIN cases_report r ON r.id = k.report_id {_grid("r", "received_at")}
     WHERE k.report_id = ANY(%(ids)s) AND NOT r.confidential
 ) k
 {ENDING}
@@ -161,12 +171,12 @@ FROM (
 # The desk's decision, and the way of the reporter to an answer: in time is whether the desk looked at it in time.
 WHOLE_REPORTS = f"""
 {INSERT}
-SELECT what.kind, 1, r.id, NULL, c.unit_id, coalesce(g.path, r.area_path), r.received_by_id, what.actor_id, r.received_at,
+SELECT what.kind, 1, r.id, NULL, c.unit_id, coalesce(was.path, g.path, r.area_path), r.received_by_id, what.actor_id, r.received_at,
     NULL, what.at, what.in_time, coalesce(what.verb, ''), r.channel, r.finding = 'confirmed', '', 0, 0, 0, 0, said.urgings,
     0, 0, what.solved, what.result, what.attitude
 FROM cases_report r
 LEFT JOIN cases_case c ON c.id = r.case_id
-LEFT JOIN territory_area g ON g.id = r.grid_id
+{_grid("r", "received_at")}
 LEFT JOIN LATERAL (
     SELECT e.at, e.verb, e.actor_id FROM audit_event e
     WHERE e.subject_id = r.id AND e.verb IN {_verbs(*ends.DECIDES_REPORT)} AND e.seq > coalesce((

@@ -74,6 +74,11 @@ function canDraw(): boolean {
 
 const drawn = new globalThis.Map<HTMLElement, Map>();
 
+/** The map drawn in a frame, for an island that draws more on it; none where the device cannot. */
+export function mapOf(frame: HTMLElement): Map | undefined {
+  return drawn.get(frame);
+}
+
 /** Draw the maps in a part of the page that are not drawn yet. */
 function mount(part: ParentNode): void {
   for (const frame of part.querySelectorAll<HTMLElement>("[data-map]")) {

@@ -7,6 +7,7 @@ from django.db import connection
 from shapely.geometry import box
 
 from wangge.audit.models import AccessEntry
+from wangge.common.refusals import Refused
 from wangge.territory import lookup
 from wangge.territory.areas_file import AreaRow, read_areas
 from wangge.territory.boundaries import BoundaryRow
@@ -95,11 +96,12 @@ def test_an_import_is_an_administrative_act_and_is_logged_with_its_counts() -> N
     assert (entry.act, entry.at, entry.detail) == ("areas.imported", NOW, {"created": 6, "changed": 0})
 
 
-def test_a_retired_code_is_left_alone_and_may_be_given_again() -> None:
+def test_a_retired_code_is_never_given_again() -> None:
     imported(COUNTY)
     Area.objects.filter(code="990101001001001").update(valid_to=date(2026, 1, 1))
-    assert imported(COUNTY[-1:]) == Outcome(created=1, changed=0, unchanged=0)
-    assert Area.objects.filter(code="990101001001001").count() == 2
+    with pytest.raises(Refused, match="990101001001001"):
+        imported(COUNTY[-2:])
+    assert Area.objects.filter(code="990101001001001").count() == 1
 
 
 @pytest.mark.slow

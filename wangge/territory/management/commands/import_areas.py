@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.common.commands import Command as BaseCommand
+from wangge.territory import codes
 from wangge.territory.areas_file import read_areas
 from wangge.territory.imports import import_areas, known_levels
 from wangge.territory.management.telling import outcome_in_words, steps, tell_errors
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check everything and store nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        codes.load()
         with steps(_("Reading"), _("Storing")) as step:
             rows, errors = read_areas(options["files"], known_levels())
             if errors:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.common.commands import Command as BaseCommand
-from wangge.territory import systems
+from wangge.territory import codes, systems
 from wangge.territory.boundaries import BoundaryRow, PropertyNames, boundaries_of
 from wangge.territory.codes import UNIT_GRID
 from wangge.territory.findings import look_at
@@ -43,6 +43,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         named = systems.by_name(options["crs"]) if options["crs"] else None
+        codes.load()
         with steps(_("Reading"), _("Checking"), _("Storing")) as step:
             rows, system = self._read(named, options)
             step()

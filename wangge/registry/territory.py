@@ -1,0 +1,58 @@
+"""What stands in the territory follows when areas are changed: facilities and buildings are located anew."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from django.db.models import Model, Sum
+from django.utils.translation import gettext as _
+
+from wangge.audit.models import Event
+from wangge.registry.models import Building, Facility
+from wangge.territory import lookup
+from wangge.territory.changes.effects import Effect, Touched
+from wangge.territory.models import Area
+
+BATCH = 5000
+
+
+def effects(touched: Touched) -> Iterator[Effect]:
+    """Count what would be located anew."""
+    note = _("They are located in the new grids on the day.")
+    facilities = Facility.objects.filter(grid_id__in=touched.relocated)
+    buildings = Building.objects.filter(grid_id__in=touched.relocated)
+    yield Effect(_("Facilities"), facilities.count(), note)
+    yield Effect(_("Buildings"), buildings.count(), note)
+    yield Effect(
+        _("Households"),
+        buildings.aggregate(all=Sum("households"))["all"] or 0,
+        _("The households of each grid are counted anew from its buildings."),
+    )
+
+
+def follow(event: Event) -> None:
+    """Locate anew what stood in areas that ended or were redrawn, and count the households of the new ones."""
+    told = event.payload.data
+    touched = [int(pk) for pk in told["ended"]] + told["redrawn"]
+    for model in (Facility, Building):
+        _relocate(model, touched)
+    _count_households([*told["new"], *told["redrawn"]])
+
+
+def _relocate(model: Any, touched: list[int]) -> None:
+    rows = list(model.objects.filter(grid_id__in=touched).only("pk", "lon", "lat", "grid_id").order_by("pk"))
+    found = lookup.grids_of(np.array([row.lon for row in rows]), np.array([row.lat for row in rows]))
+    moved: list[Model] = []
+    for row, grid_id in zip(rows, found, strict=True):
+        if row.grid_id != grid_id:
+            row.grid_id = grid_id
+            moved.append(row)
+    model.objects.bulk_update(moved, ["grid_id"], batch_size=BATCH)
+
+
+def _count_households(areas: list[int]) -> None:
+    counted = (
+        Building.objects.filter(grid_id__in=areas).values_list("grid_id").annotate(all=Sum("households"))
+    )
+    for grid_id, households in counted:
+        Area.objects.filter(pk=grid_id).update(households=households)

@@ -1,0 +1,443 @@
+"""The tree over time: drafted by one, approved by another, in force on a day, and what lies in it follows."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+import shapely
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from shapely.geometry import LineString, box
+
+from config.listeners import LISTENERS
+from wangge.accounts.models import Account, Role
+from wangge.audit.models import Event
+from wangge.audit.relay import relay_all
+from wangge.cases.models import Case, Report
+from wangge.cases.tests.cast import IN_GRID_A, SHANGHAI, Cast
+from wangge.cases.workflow import Stage
+from wangge.common.refusals import Refused
+from wangge.territory import history, lookup
+from wangge.territory.changes import deciding, drafting, steps
+from wangge.territory.changes.plan import lines
+from wangge.territory.models import Area, FormerState, Post, TerritoryChange
+from wangge.territory.shapes import from_wkb
+
+NOON = datetime(2026, 6, 10, 10, 0, tzinfo=SHANGHAI)
+TODAY = NOON.date()
+A, B, C = "990101001001001", "990101001001002", "990101001002001"
+A1, A2 = "990101001001003", "990101001001004"
+ACROSS = LineString([(118.905, 32.89), (118.905, 32.92)])
+WEST, EAST = (118.902, 32.905), (118.908, 32.905)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def drafter(cast: Cast) -> Account:
+    return cast.person("drafter", "区划员小何", Role.TERRITORY, cast.place.street)
+
+
+@pytest.fixture
+def approver(cast: Cast) -> Account:
+    return cast.person("approver", "区划员老马", Role.TERRITORY, cast.place.county)
+
+
+@pytest.fixture
+def draft(cast: Cast, drafter: Account) -> TerritoryChange:
+    return drafting.begin(cast.place.community, title="甲网格一分为二", by=drafter, at=NOON)
+
+
+def split_a(change: TerritoryChange, by: Account) -> None:
+    def step(plan, before):
+        return steps.split(plan, before, code=A, line=ACROSS, parts=[(A1, "甲西"), (A2, "甲东")])
+
+    drafting.take(change, step, by=by, at=NOON)
+
+
+def through(change: TerritoryChange, drafter: Account, approver: Account, at: datetime = NOON) -> None:
+    drafting.propose(change, by=drafter, at=at)
+    deciding.approve(change, by=approver, at=at)
+
+
+@pytest.fixture
+def divided(draft: TerritoryChange, drafter: Account, approver: Account) -> TerritoryChange:
+    """Grid A was split today, and everybody heard of it."""
+    split_a(draft, drafter)
+    through(draft, drafter, approver)
+    lookup.forget()
+    return draft
+
+
+def same(one: shapely.Geometry, other: shapely.Geometry) -> bool:
+    """The same ground, but for the last digit of a degree."""
+    return bool(shapely.area(shapely.symmetric_difference(one, other)) < 1e-12)
+
+
+def grid_on(lon: float, lat: float, day: date) -> int | None:
+    found = lookup.place_on(lon, lat, day)
+    return found.grid_id if found else None
+
+
+def area(code: str) -> Any:
+    return Area.objects.get(code=code)
+
+
+# -- From draft to in force ------------------------------------------------------------------------------
+
+
+def test_a_split_ends_the_grid_and_makes_two_that_share_its_ground(divided: TerritoryChange):
+    old, west, east = area(A), area(A1), area(A2)
+    assert divided.stage == "in_force"
+    assert divided.applied_on == TODAY
+    assert (old.valid_to, west.valid_from, east.valid_from) == (TODAY, TODAY, TODAY)
+    assert same(from_wkb(west.boundary).union(from_wkb(east.boundary)), from_wkb(old.boundary))
+    assert west.path == f"{old.parent.path}{west.pk}/"
+
+
+def test_a_point_is_in_the_new_grid_from_the_day_on_and_in_the_old_one_before(divided: TerritoryChange):
+    assert grid_on(*WEST, TODAY - timedelta(days=1)) == area(A).pk
+    assert grid_on(*WEST, TODAY) == area(A1).pk
+    assert grid_on(*EAST, TODAY) == area(A2).pk
+    assert lookup.place_on(119.9, 30.0, TODAY) is None
+
+
+def test_whoever_drafted_does_not_approve(draft: TerritoryChange, drafter: Account):
+    split_a(draft, drafter)
+    drafting.propose(draft, by=drafter, at=NOON)
+    with pytest.raises(Refused, match="somebody else"):
+        deciding.approve(draft, by=drafter, at=NOON)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TerritoryChange.objects.filter(pk=draft.pk).update(stage="approved", decided_by=drafter)
+
+
+def test_a_streets_administrator_plans_within_the_street_only(cast: Cast, drafter: Account):
+    with pytest.raises(Refused, match="东区"):
+        drafting.begin(cast.place.county, title="全区", by=drafter, at=NOON)
+    with pytest.raises(Refused):
+        drafting.begin(cast.place.community, title="别人", by=cast.duty_chief, at=NOON)
+
+
+def test_an_administrator_of_another_county_does_not_approve(
+    cast: Cast, draft: TerritoryChange, drafter: Account
+):
+    stranger = cast.person("fremd", "西区区划员", Role.TERRITORY, cast.place.elsewhere)
+    split_a(draft, drafter)
+    drafting.propose(draft, by=drafter, at=NOON)
+    with pytest.raises(Refused):
+        deciding.approve(draft, by=stranger, at=NOON)
+
+
+def test_a_change_waits_for_its_day_and_a_job_lets_it_take_effect(
+    cast: Cast, drafter: Account, approver: Account
+):
+    day = TODAY + timedelta(days=3)
+    change = drafting.begin(cast.place.community, title="三天后", by=drafter, at=NOON, on=day)
+    split_a(change, drafter)
+    through(change, drafter, approver)
+    assert change.stage == "approved"
+    assert not Area.objects.filter(code=A1).exists()
+    assert deciding.apply_due(NOON + timedelta(days=2)) == 0
+    assert deciding.apply_due(NOON + timedelta(days=3)) == 1
+    assert deciding.apply_due(NOON + timedelta(days=3)) == 0
+    assert area(A1).valid_from == day
+    assert area(A).valid_to == day
+
+
+def test_a_worker_that_slept_over_the_day_does_not_change_the_days_before(
+    cast: Cast, drafter: Account, approver: Account
+):
+    change = drafting.begin(
+        cast.place.community, title="明天", by=drafter, at=NOON, on=TODAY + timedelta(days=1)
+    )
+    split_a(change, drafter)
+    through(change, drafter, approver)
+    deciding.apply_due(NOON + timedelta(days=5))
+    assert area(A1).valid_from == TODAY + timedelta(days=5)
+
+
+def test_a_change_in_the_past_is_refused(cast: Cast, drafter: Account):
+    with pytest.raises(Refused, match="today or later"):
+        drafting.begin(cast.place.community, title="昨天", by=drafter, at=NOON, on=TODAY - timedelta(days=1))
+
+
+def test_who_did_what_is_written_on_the_chain(divided: TerritoryChange, drafter: Account, approver: Account):
+    events = Event.objects.filter(subject_id=divided.pk).order_by("seq")
+    assert [(event.verb, event.actor) for event in events] == [
+        ("draft_territory", drafter),
+        ("propose_territory", drafter),
+        ("approve_territory", approver),
+        ("territory_in_force", approver),
+    ]
+
+
+def test_a_proposal_that_is_sent_back_says_why_and_is_a_draft_again(
+    draft: TerritoryChange, drafter: Account, approver: Account
+):
+    split_a(draft, drafter)
+    drafting.propose(draft, by=drafter, at=NOON)
+    with pytest.raises(Refused, match="otherwise"):
+        deciding.send_back(draft, by=approver, at=NOON, remark=" ")
+    deciding.send_back(draft, by=approver, at=NOON, remark="线应沿道路")
+    assert (draft.stage, draft.remark, draft.proposed_by) == ("draft", "线应沿道路", None)
+
+
+# -- Two people, two drafts ------------------------------------------------------------------------------
+
+
+def test_the_second_of_two_editors_is_told_who_saved_and_nothing_is_lost(
+    cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account
+):
+    seen = draft.revision
+    split_a(draft, drafter)
+    with pytest.raises(drafting.Overtaken, match="区划员小何"):
+        drafting.take(
+            draft, lambda p, b: steps.rename(p, b, code=B, name="新乙"), by=approver, at=NOON, seen=seen
+        )
+    draft.refresh_from_db()
+    assert set(draft.plan["ended"]) == {A}
+
+
+def test_a_step_can_be_taken_back(draft: TerritoryChange, drafter: Account):
+    split_a(draft, drafter)
+    drafting.undo(draft, by=drafter, at=NOON)
+    assert draft.plan == {}
+    with pytest.raises(Refused, match="no step"):
+        drafting.undo(draft, by=drafter, at=NOON)
+
+
+def test_a_draft_that_was_overtaken_by_another_change_says_so(
+    cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account
+):
+    other = drafting.begin(cast.place.community, title="改名", by=drafter, at=NOON)
+    drafting.take(other, lambda p, b: steps.rename(p, b, code=A, name="甲网格（新）"), by=drafter, at=NOON)
+    split_a(draft, drafter)
+    through(other, drafter, approver)
+    with pytest.raises(Refused, match="somebody else since"):
+        drafting.propose(draft, by=drafter, at=NOON)
+
+
+def test_what_waits_already_is_not_planned_twice(cast: Cast, draft: TerritoryChange, drafter: Account):
+    split_a(draft, drafter)
+    drafting.propose(draft, by=drafter, at=NOON)
+    other = drafting.begin(cast.place.community, title="又一次", by=drafter, at=NOON)
+    with pytest.raises(Refused, match="甲网格一分为二"):
+        drafting.take(other, lambda p, b: steps.rename(p, b, code=A, name="甲"), by=drafter, at=NOON)
+
+
+# -- Codes -----------------------------------------------------------------------------------------------
+
+
+def test_a_retired_code_is_never_given_again(cast: Cast, divided: TerritoryChange, drafter: Account):
+    again = drafting.begin(cast.place.community, title="又用", by=drafter, at=NOON + timedelta(days=1))
+    with pytest.raises(Refused, match="never given twice"):
+        drafting.take(
+            again,
+            lambda p, b: steps.merge(p, b, olds=[A1, A2], code=A, name="甲网格"),
+            by=drafter,
+            at=NOON + timedelta(days=1),
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Area.objects.create(code=A, name="又一个", level="grid", path="")
+
+
+# -- What lies in it -------------------------------------------------------------------------------------
+
+
+def test_open_matters_go_to_the_new_grid_and_stay_counted_under_the_old_one(
+    cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account
+):
+    case, report = cast.case_at(Stage.HANDLING), cast.report(point=EAST)
+    split_a(draft, drafter)
+    later = NOON + timedelta(days=1)
+    through(draft, drafter, approver, at=later)
+    lookup.forget()
+    relay_all(LISTENERS)
+    relay_all(LISTENERS)
+    case, report = Case.objects.get(pk=case.pk), Report.objects.get(pk=report.pk)
+    assert IN_GRID_A == (118.905, 32.905)  # on the new border: the lower code has it
+    assert (case.current_grid, case.grid, case.handler) == (area(A1), area(A), cast.clerk)
+    assert (report.current_grid, report.grid) == (area(A2), area(A))
+    assert report.area_path == area(A2).path
+    assert Event.objects.filter(subject_id=report.pk, verb="relocate").count() == 1
+
+
+def test_a_post_goes_on_in_the_grids_that_follow(
+    cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account
+):
+    worker = cast.grid_worker
+    split_a(draft, drafter)
+    through(draft, drafter, approver)
+    assert Post.objects.get(account=worker, area__code=A).ends_on == TODAY
+    found = Post.objects.filter(account=worker, ends_on=None).order_by("area__code")
+    assert [(post.area.code, post.starts_on) for post in found] == [(A1, TODAY), (A2, TODAY)]
+
+
+def test_the_effects_are_counted_before_anybody_confirms(
+    cast: Cast, draft: TerritoryChange, drafter: Account
+):
+    cast.report()
+    cast.grid_worker  # noqa: B018  # holds a post in grid A
+    split_a(draft, drafter)
+    drafting.propose(draft, by=drafter, at=NOON)
+    assert {effect["label"]: effect["count"] for effect in draft.effects} == {"Posts": 1, "Open reports": 1}
+
+
+# -- Merge, move, retire, rename -------------------------------------------------------------------------
+
+
+def test_two_grids_become_one_with_their_ground(draft: TerritoryChange, drafter: Account, approver: Account):
+    drafting.take(
+        draft, lambda p, b: steps.merge(p, b, olds=[A, B], code=A1, name="甲乙"), by=drafter, at=NOON
+    )
+    through(draft, drafter, approver)
+    assert same(from_wkb(area(A1).boundary), box(118.90, 32.90, 118.92, 32.91))
+    assert {area(A).valid_to, area(B).valid_to} == {TODAY}
+
+
+def test_an_ending_grid_gives_its_ground_to_its_successor(
+    draft: TerritoryChange, drafter: Account, approver: Account
+):
+    drafting.take(draft, lambda p, b: steps.end(p, b, code=A, into=B), by=drafter, at=NOON)
+    through(draft, drafter, approver)
+    assert shapely.area(from_wkb(area(B).boundary)) == pytest.approx(0.0002)
+    was = FormerState.objects.get(area__code=B)
+    assert (was.valid_to, shapely.area(from_wkb(was.boundary or b""))) == (TODAY, pytest.approx(0.0001))
+
+
+def test_a_grid_that_ends_without_a_successor_leaves_a_gap_that_is_named(
+    draft: TerritoryChange, drafter: Account
+):
+    drafting.take(draft, lambda p, b: steps.end(p, b, code=A), by=drafter, at=NOON)
+    fault = drafting.open_draft(draft).faults()[0]
+    assert fault.kind == "gap"
+    assert "118.90" in fault.sentence
+    assert fault.place is not None
+    with pytest.raises(Refused, match="Nobody has"):
+        drafting.propose(draft, by=drafter, at=NOON)
+
+
+def test_a_community_moves_with_everything_in_it_and_history_knows_where_it_lay(
+    cast: Cast, approver: Account
+):
+    second = cast.place.area("990101002", "二街道", "street", cast.place.county)
+    report, county = cast.report(), cast.place.county
+    boss = cast.person("boss", "区划主任", Role.TERRITORY, county)
+    change = drafting.begin(county, title="一社区划归二街道", by=boss, at=NOON)
+    drafting.take(
+        change, lambda p, b: steps.move(p, b, code="990101001001", parent="990101002"), by=boss, at=NOON
+    )
+    old = area(A).path
+    through(change, boss, approver)
+    lookup.forget()
+    relay_all(LISTENERS)
+    assert area(A).path == f"{second.path}{cast.place.community.pk}/{area(A).pk}/"
+    assert history.around_on(area(A).pk, TODAY - timedelta(days=1))[-1].path == old
+    assert [one.name for one in history.around_on(area(A).pk, TODAY)][-3:] == ["二街道", "一社区", "甲网格"]
+    assert Report.objects.get(pk=report.pk).area_path == area(A).path
+
+
+def test_a_name_changes_and_the_old_one_is_remembered(
+    draft: TerritoryChange, drafter: Account, approver: Account
+):
+    drafting.take(draft, lambda p, b: steps.rename(p, b, code=A, name="槐荫网格"), by=drafter, at=NOON)
+    said = [line.sentence for line in lines(*_plan(draft))]
+    through(draft, drafter, approver)
+    assert said == [f"甲网格 ({A}) is called 槐荫网格."]
+    assert [(s.name, s.since, s.until) for s in history.stretches(area(A))] == [
+        ("槐荫网格", TODAY, None),
+        ("甲网格", date(1949, 10, 1), TODAY),
+    ]
+
+
+def _plan(change: TerritoryChange):
+    draft = drafting.open_draft(change)
+    return draft.plan, draft.before
+
+
+# -- Boundaries ------------------------------------------------------------------------------------------
+
+BOW_TIE = shapely.Polygon([(118.90, 32.90), (118.91, 32.91), (118.91, 32.90), (118.90, 32.91)])
+FAULTS = {
+    "crossing": (A, BOW_TIE),
+    "overlap": (A, box(118.90, 32.90, 118.912, 32.91)),
+    "gap": (A, box(118.90, 32.90, 118.908, 32.91)),
+    "parts": (A, shapely.union(box(118.90, 32.90, 118.905, 32.91), box(118.906, 32.90, 118.91, 32.91))),
+    "sliver": (A, box(118.90, 32.90, 118.900001, 32.91)),
+    "hole": (A, box(118.90, 32.90, 118.91, 32.91).difference(box(118.905, 32.905, 118.905005, 32.905005))),
+}
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_what_is_wrong_with_a_boundary_is_said_with_its_place(
+    kind: str, draft: TerritoryChange, drafter: Account
+):
+    code, shape = FAULTS[kind]
+    drafting.take(draft, lambda p, b: steps.redraw(p, b, {code: shape}), by=drafter, at=NOON)
+    found = drafting.open_draft(draft).faults()
+    assert kind in [fault.kind for fault in found]
+    fault = next(fault for fault in found if fault.kind == kind)
+    assert fault.place is not None
+    assert "118.9" in fault.sentence
+
+
+def test_a_grid_that_leaves_its_community_is_told_where(cast: Cast, draft: TerritoryChange, drafter: Account):
+    Area.objects.filter(code="990101001001").update(
+        boundary=shapely.to_wkb(box(118.90, 32.90, 118.92, 32.91))
+    )
+    wide = box(118.90, 32.90, 118.91, 32.915)
+    drafting.take(draft, lambda p, b: steps.redraw(p, b, {A: wide}), by=drafter, at=NOON)
+    fault = drafting.open_draft(draft).faults()[0]
+    assert fault.kind == "outside"
+    assert "一社区" in fault.sentence
+
+
+def test_neighbours_give_and_take_what_a_redrawn_grid_takes_and_leaves(
+    draft: TerritoryChange, drafter: Account, approver: Account
+):
+    narrow = box(118.90, 32.90, 118.907, 32.91)
+    drafting.take(
+        draft, lambda p, b: steps.redraw(p, b, {A: narrow}, neighbours_follow=True), by=drafter, at=NOON
+    )
+    through(draft, drafter, approver)
+    assert same(from_wkb(area(B).boundary), box(118.907, 32.90, 118.92, 32.91))
+
+
+def test_micro_grids_follow_a_split_and_one_across_the_line_is_divided(
+    cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account
+):
+    for number, west in enumerate((118.90, 118.904), start=1):
+        cast.place.area(
+            f"{A}0{number}", f"微{number}", "micro", cast.place.grid_a, kind="micro",
+            boundary=shapely.to_wkb(box(west, 32.90, west + (0.004 if number == 1 else 0.006), 32.91)),
+        )  # fmt: skip
+    split_a(draft, drafter)
+    through(draft, drafter, approver)
+    micros = dict(Area.objects.filter(level="micro", valid_to=None).values_list("code", "parent__code"))
+    assert micros == {f"{A}01": A1, f"{A}02": A2, f"{A1}01": A1}
+
+
+def test_a_line_that_does_not_cross_the_grid_is_refused(draft: TerritoryChange, drafter: Account):
+    short = LineString([(118.902, 32.902), (118.905, 32.905)])
+    with pytest.raises(Refused, match="edge to edge"):
+        drafting.take(
+            draft,
+            lambda p, b: steps.split(p, b, code=A, line=short, parts=[(A1, "一"), (A2, "二")]),
+            by=drafter,
+            at=NOON,
+        )
+
+
+def test_a_proposal_of_grids_becomes_a_draft_with_followers(cast: Cast, drafter: Account, approver: Account):
+    grids = [{"shape": box(118.90, 32.90, 118.92, 32.905)}, {"shape": box(118.90, 32.905, 118.92, 32.91)}]
+    change = drafting.draft_of_grids(cast.place.community, grids, title="重新划分", by=drafter, at=NOON)
+    plan = drafting.open_draft(change).plan
+    assert dict(plan.ended) == {A: (A1, A2), B: (A1, A2)}
+    through(change, drafter, approver)
+    lookup.forget()
+    assert grid_on(118.901, 32.903, TODAY) == area(A1).pk

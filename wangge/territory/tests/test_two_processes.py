@@ -1,0 +1,73 @@
+"""A boundary that changed is known in every process within two seconds, without a restart."""
+
+import os
+import subprocess
+import sys
+import time
+from urllib.parse import urlencode
+
+import pytest
+import shapely
+from django.db import connection, transaction
+
+from wangge.cases.tests.cast import Territory
+from wangge.territory import lookup
+from wangge.territory.models import Area
+
+# What another process of the program would do: ask again and again, and say what it is told.
+ASKS = """
+import os, sys, time
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+import django
+django.setup()
+from wangge.territory import lookup
+print(lookup.place(118.905, 32.905).grid_id, flush=True)
+seen, until = lookup.place(118.905, 32.905).grid_id, time.monotonic() + 30
+while time.monotonic() < until:
+    now = lookup.place(118.905, 32.905).grid_id
+    if now != seen:
+        print(now, time.time(), flush=True)
+        break
+    time.sleep(0.01)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_another_process_knows_a_changed_boundary_within_two_seconds() -> None:
+    place = Territory()
+    other = subprocess.Popen(
+        [sys.executable, "-c", ASKS], stdout=subprocess.PIPE, text=True, env=_same_database()
+    )
+    try:
+        assert other.stdout is not None
+        assert int(other.stdout.readline()) == place.grid_a.pk
+        with transaction.atomic():
+            Area.objects.filter(pk=place.grid_a.pk).update(
+                boundary=shapely.to_wkb(shapely.box(118.90, 32.90, 118.901, 32.91))
+            )
+            Area.objects.filter(pk=place.grid_b.pk).update(
+                boundary=shapely.to_wkb(shapely.box(118.901, 32.90, 118.92, 32.91))
+            )
+            lookup.changed()
+        changed_at = time.time()
+        grid_id, heard_at = other.stdout.readline().split()
+        assert int(grid_id) == place.grid_b.pk
+        assert float(heard_at) - changed_at < 2
+        assert lookup.place(118.905, 32.905).grid_id == place.grid_b.pk
+    finally:
+        other.kill()
+        other.communicate()
+
+
+def _same_database() -> dict[str, str]:
+    """The environment of a process that works on the database of this test."""
+    given = connection.settings_dict
+    known = {
+        "host": given["HOST"],
+        "port": given["PORT"],
+        "user": given["USER"],
+        "password": given["PASSWORD"],
+    }
+    options = urlencode({name: value for name, value in known.items() if value})
+    return os.environ | {"DATABASE_URL": f"postgresql:///{given['NAME']}?{options}"}

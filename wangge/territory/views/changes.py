@@ -1,0 +1,222 @@
+"""Pages of territory changes: what is planned, one change with its effects, and a form for each step."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.messages import error, success
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from wangge.accounts.access import signed_in
+from wangge.common.refusals import Refused
+from wangge.territory.changes import deciding, drafting, effects, permissions
+from wangge.territory.changes.forms import STEPS, ChangeForm, NewChangeForm
+from wangge.territory.changes.plan import Plan, lines
+from wangge.territory.changes.queries import entries_of, told_of
+from wangge.territory.models import Area, Level, TerritoryChange
+
+PER_PAGE = 30
+Stage = TerritoryChange.Stage
+
+
+def _change(request: HttpRequest, pk: UUID) -> TerritoryChange:
+    return get_object_or_404(permissions.changes_in_sight(signed_in(request)), pk=pk)
+
+
+def _own(request: HttpRequest, pk: UUID) -> TerritoryChange:
+    change = _change(request, pk)
+    if not permissions.may_plan(signed_in(request), change.within):
+        raise PermissionDenied
+    return change
+
+
+@login_required
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """List the changes: what waits first, then what is done."""
+    found, stage = permissions.changes_in_sight(signed_in(request)), request.GET.get("stage", "")
+    if stage in Stage.values:
+        found = found.filter(stage=stage)
+    page = {
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "stage": stage,
+        "stages": Stage.choices,
+        "may_plan": permissions.plans_somewhere(signed_in(request)),
+    }
+    return render(request, "territory/changes/changes.html", page)
+
+
+@login_required
+def new_change(request: HttpRequest) -> HttpResponse:
+    """Begin a draft in an area of one's own."""
+    person = signed_in(request)
+    if not permissions.plans_somewhere(person):
+        raise PermissionDenied
+    coarse = Area.objects.exclude(level__in=[Level.GRID, Level.MICRO]).defer("boundary")
+    areas = coarse.filter(permissions.areas_of(person), valid_to=None).order_by("code")
+    form = NewChangeForm(request.POST or None, areas=areas, initial={"within": request.GET.get("within", "")})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            change = drafting.begin(
+                given["within"], title=given["title"], reason=given["reason"], document=given["document"],
+                on=given["in_force_on"], by=person, at=timezone.now(),
+            )  # fmt: skip
+            return redirect("territory:change", change.pk)
+        except Refused as refused:
+            _put(form, refused)
+    page = {"form": form, "title": _("New change of the territory"), "change": None}
+    return render(request, "territory/changes/words.html", page, status=422 if form.errors else 200)
+
+
+def _put(form: Any, refused: Refused) -> None:
+    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+
+
+@login_required
+def words(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Correct title, reason, document and day of a draft."""
+    change = _own(request, pk)
+    form = ChangeForm(request.POST or None, instance=change)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            drafting.correct(
+                TerritoryChange.objects.get(pk=pk), title=given["title"], reason=given["reason"],
+                document=given["document"], on=given["in_force_on"], by=signed_in(request), at=timezone.now(),
+            )  # fmt: skip
+            return redirect("territory:change", pk)
+        except Refused as refused:
+            _put(form, refused)
+    page = {"form": form, "title": _("Words and day"), "change": change}
+    return render(request, "territory/changes/words.html", page, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one change: what it does, what stands against it, what it touches, and who did what."""
+    return _show(request, _change(request, pk))
+
+
+def _show(
+    request: HttpRequest, change: TerritoryChange, *, refusal: str = "", remark: str = "", status: int = 200
+) -> HttpResponse:
+    person = signed_in(request)
+    page: dict[str, Any] = {
+        "change": change,
+        "refusal": refusal,
+        "remark": remark,
+        "may_plan": permissions.may_plan(person, change.within),
+        "may_decide": permissions.may_decide(person, change),
+        "entries": entries_of(change),
+        "steps": [(word, label) for word, (label, _form) in STEPS.items()],
+        **(_as_planned(change) if change.stage not in (Stage.IN_FORCE, Stage.DROPPED) else _as_done(change)),
+    }
+    return render(request, "territory/changes/change.html", page, status=status)
+
+
+def _as_planned(change: TerritoryChange) -> dict[str, Any]:
+    draft = drafting.open_draft(change)
+    return {
+        "lines": lines(draft.plan, draft.before),
+        "faults": draft.faults(),
+        "effects": effects.effects_of(draft.plan, draft.before),
+    }
+
+
+def _as_done(change: TerritoryChange) -> dict[str, Any]:
+    return {"lines": told_of(Plan.read(change.plan)), "faults": [], "effects": change.effects}
+
+
+@login_required
+def step(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
+    """Take one step on a draft by a form; everything the map does can be done here."""
+    if act not in STEPS:
+        raise Http404
+    change = _own(request, pk)
+    label, form_class = STEPS[act]
+    initial = {"area": request.GET.get("area", "")}
+    form = form_class(request.POST or None, draft=drafting.open_draft(change), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            drafting.take(
+                change,
+                form.take,
+                by=signed_in(request),
+                at=timezone.now(),
+                seen=form.cleaned_data["seen"],
+            )
+            return redirect("territory:change", pk)
+        except Refused as refused:
+            _put(form, refused)
+            form.data = {
+                **request.POST.dict(),
+                "seen": TerritoryChange.objects.values_list("revision", flat=True).get(pk=pk),
+            }
+    page = {"change": change, "form": form, "title": label, "offered": form.offered()}
+    return render(request, "territory/changes/step.html", page, status=422 if form.errors else 200)
+
+
+Move = Callable[[HttpRequest, TerritoryChange, str], None]
+
+
+def _undo(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
+    drafting.undo(change, by=signed_in(request), at=timezone.now())
+
+
+def _redo(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
+    drafting.redo(change, by=signed_in(request), at=timezone.now())
+
+
+def _propose(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
+    drafting.propose(change, by=signed_in(request), at=timezone.now())
+    success(request, _("It waits for somebody else's approval."))
+
+
+def _withdraw(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
+    drafting.withdraw(change, by=signed_in(request), at=timezone.now())
+
+
+def _drop(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
+    drafting.drop(change, by=signed_in(request), at=timezone.now(), remark=remark)
+
+
+def _approve(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
+    deciding.approve(change, by=signed_in(request), at=timezone.now(), remark=remark)
+    if change.stage == Stage.IN_FORCE:
+        success(request, _("Approved. It is in force."))
+    else:
+        success(request, _("Approved. It takes effect on its day."))
+
+
+def _send_back(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
+    deciding.send_back(change, by=signed_in(request), at=timezone.now(), remark=remark)
+
+
+MOVES: dict[str, Move] = {
+    "undo": _undo, "redo": _redo, "proposal": _propose, "withdrawal": _withdraw, "end": _drop, "approval": _approve,
+    "return": _send_back,
+}  # fmt: skip
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, pk: UUID, what: str) -> HttpResponse:
+    """Move a whole change: back and forth, to the approver, into force."""
+    if what not in MOVES:
+        raise Http404
+    change, remark = _own(request, pk), request.POST.get("remark", "")
+    try:
+        MOVES[what](request, change, remark)
+    except Refused as refused:
+        error(request, str(refused))
+        return _show(request, _change(request, pk), refusal=str(refused), remark=remark, status=422)
+    return redirect("territory:change", pk)
