@@ -11,7 +11,7 @@ class BoundaryFileForm(forms.Form):
     """A file of boundaries and, where it does not say so itself, how to read it."""
 
     file = forms.FileField(
-        label=_("File"),
+        label=_("File of boundaries"),
         help_text=_(
             "GeoJSON, Shapefile in one .zip, GeoPackage, KML, or CSV with a column wkt; at most 200 MB."
         ),
