@@ -186,3 +186,33 @@ def _tab_to(page: Page, selector: str) -> None:
         if page.evaluate(wanted):
             return
     raise AssertionError(f"Tab never reached {selector}")
+
+
+def test_a_place_is_found_and_chosen_by_keys_alone_and_a_slip_of_the_hand_is_understood(house: House) -> None:
+    page, spot = house.visitor(DESK), town.spot(6)
+    page.goto("/report/")
+    search = page.locator("[data-place-search]")
+    search.focus()
+    page.keyboard.insert_text(spot.address.replace("号", " 号 "))
+    expect(page.locator("[data-places] label").first).to_contain_text(spot.address)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page.locator("#id_address")).to_have_value(spot.address)
+    page.keyboard.press("Escape")
+    expect(search).to_be_focused()
+
+
+def test_an_address_in_words_only_is_guessed_and_the_resident_says_which(house: House) -> None:
+    page, spot = house.visitor(PHONE), town.spot(7)
+    page.goto("/report/")
+    page.locator("#id_address").fill(f"{spot.address}旁边")
+    go_on(page)
+    say_what(page, "暴露垃圾", RUBBISH)
+    go_on(page)
+    page.locator("#id_text").fill("只写了地址，没有选地图。")
+    _send(page)
+    page.get_by_label(spot.address).first.check()
+    go_on(page)
+    go_on(page)
+    report = report_of(send_report(page))
+    assert report.lon == pytest.approx(spot.lon, abs=1e-5)
