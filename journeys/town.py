@@ -43,7 +43,7 @@ def _quietly(words: str) -> None:
 ACCEPTOR, DUTY_CHIEF, DISPATCHER, CLERK, GRID_WORKER = "shouli", "zhiban", "paiqian", "ludeng", "wangge"
 OVERSEER, LEADER, GRID_LEAD = "duban", "lingdao", "wanggezhang"
 STREET, OTHER_CLERK = "jiedao", "chengguan"
-TERRITORY = "quhua"
+TERRITORY, APPROVER = "quhua", "quhuashen"
 SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN = "xitong", "anquan", "shenji"
 
 

@@ -23,6 +23,7 @@ from demo.loading.key import ensure_key
 from demo.loading.matters import Players
 from demo.loading.people import name_fallbacks, store_people
 from demo.loading.photos import Album
+from demo.loading.reorganisation import store_reorganisation
 from demo.loading.situations import Situations
 from demo.loading.territory import store_territory
 from demo.matters import stories
@@ -143,6 +144,7 @@ def _load_places_and_people(district: District, amount: Amount, at: datetime, sa
     store_ground(district)
     store_registry(district, areas, timezone.localdate(at))
     store_register(district, areas)
+    store_reorganisation(at - timedelta(days=amount.days), at=at)
     _analyze()
     say(f"{len(district.buildings)} buildings, {len(district.facilities)} facilities")
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from demo.loading import Amount, Loaded, load
+from demo.loading.reorganisation import SPLIT_AREAS
 from demo.people import DEMO_PEOPLE
 from demo.places import District
 from wangge.accounts.models import Account, AdminPost
@@ -28,7 +29,8 @@ from wangge.cases.workflow import CASE_STAGES, REPORT_STAGES, Stage
 from wangge.fieldwork.models import Task
 from wangge.registry.models import Building, Facility, FacilityClass
 from wangge.territory import lookup
-from wangge.territory.models import Area, BaseFeature, UnitGrid
+from wangge.territory.changes.drafting import open_draft
+from wangge.territory.models import Area, BaseFeature, TerritoryChange, UnitGrid
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # A Tuesday afternoon: the desk is at work, and there was a weekend in the story.
@@ -59,13 +61,24 @@ def account(name: str) -> Account:
 
 
 def test_every_area_and_unit_grid_is_in_its_place(loaded: Loaded, district: District) -> None:
-    assert Area.objects.count() == len(district.areas) == loaded.areas
+    assert loaded.areas == len(district.areas) == Area.objects.count() - SPLIT_AREAS
     assert UnitGrid.objects.count() == len(district.unit_grids)
     county = Area.objects.get(level="county")
     below = Area.objects.filter(level__in=("street", "community", "grid", "micro"))
     assert all(area.path.startswith(county.path) and area.boundary for area in below)
     assert Area.objects.filter(level="grid", households=None).count() == 0
     assert sum(street.households or 0 for street in Area.objects.filter(level="street")) == county.households
+
+
+def test_a_micro_grid_was_split_before_the_first_matter_and_a_draft_is_in_the_making(loaded: Loaded) -> None:
+    past = TerritoryChange.objects.get(stage="in_force")
+    assert past.proposed_by != past.decided_by
+    (old,) = Area.objects.exclude(valid_to=None)
+    assert old.valid_to is not None
+    followers = Area.objects.filter(valid_from=old.valid_to)
+    assert {area.parent_id for area in followers} == {old.parent_id}
+    draft = TerritoryChange.objects.get(stage="draft")
+    assert open_draft(draft).faults() == []
 
 
 def test_no_code_is_one_of_a_real_division(loaded: Loaded) -> None:
@@ -131,7 +144,8 @@ def test_something_stands_at_every_stage(loaded: Loaded) -> None:
 
 def test_nothing_lies_in_the_future_and_the_history_is_as_long_as_asked(loaded: Loaded) -> None:
     assert Event.objects.order_by("-at")[0].at <= NOW
-    assert NOW - timedelta(days=15) < Event.objects.order_by("at")[0].at < NOW - timedelta(days=12)
+    first = Event.objects.exclude(subject_kind="territory_change").order_by("at")[0]
+    assert NOW - timedelta(days=15) < first.at < NOW - timedelta(days=12)
     assert not Attachment.objects.filter(uploaded_at__gt=NOW).exists()
     assert not Rating.objects.filter(at__gt=NOW).exists()
 

@@ -37,7 +37,9 @@ export class Canvas {
 
   /** Look at everything the draft is about. */
   fit(): void {
-    const corners = this.standing?.areas.flatMap(({ geometry }) => cornersOf(geometry)) ?? [];
+    const parent = this.standing?.parent;
+    const areas = this.standing?.areas.flatMap(({ geometry }) => cornersOf(geometry)) ?? [];
+    const corners = parent ? cornersOf(parent) : areas;
     if (!corners.length) return;
     const [xs, ys] = [corners.map(([x]) => x!), corners.map(([, y]) => y!)];
     this.map.fitBounds([[Math.min(...xs), Math.min(...ys)], [Math.max(...xs), Math.max(...ys)]], { padding: 30, animate: false });
