@@ -155,6 +155,7 @@ class Address(models.Model):
                 condition=Q(valid_to=None, cell__isnull=False, kind__in=["number", "building"]),
                 name="address_cell",
             ),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="address_parts"),
         ]
         verbose_name_plural = "addresses"
 
@@ -203,7 +204,7 @@ class AddressName(models.Model):
 class Room(models.Model):
     """A dwelling or office behind an entrance; known to staff of its area only, and never who lives there."""
 
-    address = models.ForeignKey(Address, models.PROTECT, related_name="rooms", db_index=False)
+    address = models.ForeignKey(Address, models.PROTECT, related_name="rooms")
     name = internal(models.CharField(_("room"), max_length=40))
     key = internal(models.CharField(max_length=40))
     floor = models.SmallIntegerField(_("floor"), null=True, blank=True)

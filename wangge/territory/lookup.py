@@ -167,7 +167,8 @@ def community_of(path: str) -> str:
 
 def changed() -> None:
     """Tell every process that areas changed; call it in the transaction of the change."""
-    TerritoryVersion.objects.update(number=F("number") + 1)
+    if not TerritoryVersion.objects.update(number=F("number") + 1):
+        TerritoryVersion.objects.create(number=1)
     transaction.on_commit(forget)
 
 

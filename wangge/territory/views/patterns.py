@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.messages import success
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -78,8 +79,14 @@ def _line(level: str, kind: str, own: dict[tuple[str, str], CodePattern]) -> dic
     return {
         "label": codes.in_words(level), "kind": str(GridKind(kind).label) if kind else "", "pattern": pattern,
         "example": row.example if row else "", "is_own": row is not None,
-        "others": known.exclude(code__regex=f"^({pattern})$").count() if level != codes.UNIT_GRID else 0,
+        "others": _others(known, pattern) if level != codes.UNIT_GRID else 0,
     }  # fmt: skip
+
+
+def _others(known: QuerySet[Area], pattern: str) -> int:
+    """How many areas have a code that does not fit."""
+    fits = re.compile(pattern).fullmatch
+    return sum(fits(code) is None for code in known.values_list("code", flat=True))
 
 
 @transaction.atomic
