@@ -9,7 +9,6 @@ import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from wangge.territory import codes
 from wangge.territory.boundaries import BoundaryRow
 from wangge.territory.crs_hints import crs_hint
 from wangge.territory.row_errors import RowError
@@ -25,7 +24,7 @@ BEYOND_M2 = 500.0
 class Findings:
     """What only a person can judge, by its kind; each remark names its row."""
 
-    counts: Mapping[str, int]
+    counts: Mapping[str, int]  # by level
     hint: str | None
     repairs: tuple[RowError, ...]
     beyond: tuple[RowError, ...]
@@ -48,7 +47,7 @@ def look_at(
     """Compare rows with each other and with the `known` boundaries; `parents` maps codes to the parent they will have."""
     shapes = {**known, **{row.code: row.geometry for row in rows}}
     return Findings(
-        counts=Counter(codes.in_words(row.level) for row in rows),
+        counts=Counter(row.level for row in rows),
         hint=crs_hint(rows, system, known, parents),
         repairs=tuple(
             RowError(row.row, "geometry", f"{row.code}: {note}") for row in rows for note in row.notes

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wangge.accounts.access import only, signed_in
 from wangge.accounts.models import Account, AdminRole, Role
 from wangge.common.refusals import Refused
-from wangge.territory import bringing, systems
+from wangge.territory import bringing, codes, systems
 from wangge.territory.exports import Wanted, sheet_of
 from wangge.territory.file_forms import BoundaryFileForm, ExportForm
 from wangge.territory.formats.writing import MEDIA_TYPES, file_name, write
@@ -47,7 +47,10 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what was found in a file, or how far reading has come."""
     shown = get_object_or_404(BoundaryFile.objects.select_related("made_by", "stored_by"), pk=pk)
     part = "HX-Request" in request.headers
-    page = {"file": shown, "found": shown.found}
+    counts = [
+        (codes.in_words(level), count) for level, count in (shown.found or {}).get("counts", {}).items()
+    ]
+    page = {"file": shown, "found": shown.found, "counts": counts}
     return render(request, "territory/_file.html" if part else "territory/file.html", page)
 
 
