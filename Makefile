@@ -17,7 +17,7 @@ bench: ## All benchmarks at small sizes; one of them: .venv/bin/python -m benchm
 	@exec $(PYTHON) bootstrap.py bench
 
 screenshots: ## Draw the pictures of the manual anew: the journeys, keeping what people see (needs Chromium)
-	@WANGGE_SCREENSHOTS=1 PYTEST_TIMEOUT=900 exec $(PYTHON) bootstrap.py test journeys
+	@WANGGE_SCREENSHOTS=1 exec $(PYTHON) bootstrap.py test journeys
 
 lint: ## Only lint and the contract of layers
 	@exec $(PYTHON) bootstrap.py test lint format contract templates
