@@ -74,7 +74,7 @@ def test_everybody_is_answered_with_the_own_number(cast: Cast, batches: list[int
         d.text for d in wanted
     ]
     assert sum(batches) == MANY
-    assert len(batches) < MANY / 2
+    assert max(batches) > 1, "who met behind the first was stored together"
 
 
 def test_one_that_cannot_be_stored_fails_alone(cast: Cast, batches: list[int]) -> None:
