@@ -71,7 +71,7 @@ class Samples:
 
     @property
     def photo(self) -> Attachment:
-        return Attachment.objects.filter(subject_id=self.checking.pk, kind=Kind.PHOTO, sealed=False)[0]
+        return Attachment.objects.filter(subject_id=self.checking.pk, kind=Kind.PHOTO, sealed=False).earliest("pk")
 
     @property
     def clock(self) -> Clock:
@@ -105,7 +105,7 @@ class Samples:
         """A file with a grid that crosses itself and lies in the sea; it waits for a decision."""
         waiting = BoundaryFile.objects.first()
         if waiting is None:
-            grid = Area.objects.filter(level=Level.GRID, valid_to=None)[0]
+            grid = Area.objects.filter(level=Level.GRID, valid_to=None).earliest("pk")
             tie = "POLYGON ((123 30, 123.01 30.01, 123.01 30, 123 30.01, 123 30))"
             table = f'code,name,wkt\n{grid.code},{grid.name},"{tie}"\n'.encode()
             content, by = ContentFile(table), person(town.SYSTEM_ADMIN)
@@ -117,7 +117,7 @@ class Samples:
         """The scorecard of areas of a year long ago: nothing happened, yet it has its rows."""
         kept = Scorecard.objects.filter(card=AREA.code).first()
         if kept is None:
-            district = Area.objects.filter(level=Level.COUNTY).defer("boundary")[0]
+            district = Area.objects.filter(level=Level.COUNTY).defer("boundary").earliest("pk")
             kept = freeze(AREA, read_period("2020"), district, level=Level.STREET, by=None)
         return kept
 

@@ -55,7 +55,7 @@ def grid() -> Area:
 def neighbour() -> str:
     """The account of the worker of another grid in the same community."""
     here = Q(area__parent=grid().parent, role="grid_worker")
-    return Post.objects.filter(here).exclude(account__username=GRID_WORKER)[0].account.username
+    return Post.objects.filter(here).exclude(account__username=GRID_WORKER).earliest("pk").account.username
 
 
 def spot(number: int) -> Building:
@@ -66,9 +66,9 @@ def spot(number: int) -> Building:
 
 def colleague(username: str) -> str:
     """The account of somebody with the same role in the same area."""
-    post = Post.objects.filter(account__username=username)[0]
+    post = Post.objects.filter(account__username=username).earliest("pk")
     same = Post.objects.filter(role=post.role, area=post.area).exclude(account__username=username)
-    return same[0].account.username
+    return same.earliest("pk").account.username
 
 
 def stranger() -> str:
