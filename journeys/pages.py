@@ -71,7 +71,9 @@ class Samples:
 
     @property
     def photo(self) -> Attachment:
-        return Attachment.objects.filter(subject_id=self.checking.pk, kind=Kind.PHOTO, sealed=False).earliest("pk")
+        return Attachment.objects.filter(subject_id=self.checking.pk, kind=Kind.PHOTO, sealed=False).earliest(
+            "pk"
+        )
 
     @property
     def clock(self) -> Clock:
