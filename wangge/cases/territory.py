@@ -66,8 +66,9 @@ def _ended(model: Any, areas: frozenset[int]) -> QuerySet[Any]:
 def follow(event: Event) -> None:
     """Let every matter of areas that ended, were redrawn or moved follow; harmless the second time."""
     told = event.payload.data
-    for old, new in told["paths"].items():
-        _follow_paths(old, new)
+    # The innermost first: what left an area that moved too is not taken along with it.
+    for old in sorted(told["paths"], key=len, reverse=True):
+        _follow_paths(old, told["paths"][old])
     touched = frozenset({*(int(pk) for pk in told["ended"]), *told["redrawn"]})
     successors = {int(pk): then[0] for pk, then in told["ended"].items() if then}
     for model in (Report, Case):

@@ -25,9 +25,11 @@ IN_FORCE = "territory_in_force"
 
 
 @transaction.atomic
-def approve(change: TerritoryChange, *, by: Account, at: datetime, remark: str = "") -> None:
-    """Approve what another person proposed; with today's date or none it takes effect at once."""
-    locked = lock(change)
+def approve(
+    change: TerritoryChange, *, by: Account, at: datetime, remark: str = "", seen: int | None = None
+) -> None:
+    """Approve what another person proposed, as it was `seen`; with today's date or none it takes effect at once."""
+    locked = lock(change, seen)
     demand_decision(by, locked)
     if locked.stage != Stage.PROPOSED:
         raise Refused(_("Only what was proposed can be approved."))
@@ -43,9 +45,11 @@ def approve(change: TerritoryChange, *, by: Account, at: datetime, remark: str =
 
 
 @transaction.atomic
-def send_back(change: TerritoryChange, *, by: Account, at: datetime, remark: str) -> None:
+def send_back(
+    change: TerritoryChange, *, by: Account, at: datetime, remark: str, seen: int | None = None
+) -> None:
     """Give a proposal back to its drafter with the reason."""
-    locked = lock(change)
+    locked = lock(change, seen)
     demand_decision(by, locked)
     if locked.stage != Stage.PROPOSED:
         raise Refused(_("Only what was proposed can be sent back."))

@@ -18,18 +18,13 @@ from wangge.audit.actions import record
 from wangge.common.refusals import Refused
 from wangge.territory import codes
 from wangge.territory.changes import effects, steps, topology
-from wangge.territory.changes.permissions import demand_plan
+from wangge.territory.changes.permissions import DRAFT, PROPOSE, WORK, demand_plan, has_worked_on
 from wangge.territory.changes.picture import Picture, picture_of
 from wangge.territory.changes.plan import Plan
 from wangge.territory.models import Area, Level, TerritoryChange
 
 KIND = "territory_change"
-DRAFT, PROPOSE, DROP, WITHDRAW = (
-    "draft_territory",
-    "propose_territory",
-    "drop_territory",
-    "withdraw_territory",
-)
+DROP, WITHDRAW = "drop_territory", "withdraw_territory"
 KEPT_STEPS = 20
 Stage = TerritoryChange.Stage
 
@@ -138,6 +133,8 @@ def working(
         yield locked
         locked.revision += 1
         locked.saved_by, locked.saved_at = by, at
+        if not has_worked_on(by, locked):
+            record(locked, kind=KIND, verb=WORK, at=at, by=by, to_stage=locked.stage)
         locked.save()
         for name in ("revision", "saved_by", "saved_at", "plan", "earlier", "later", "stage"):
             setattr(change, name, getattr(locked, name))
@@ -264,9 +261,9 @@ def demand_sound(draft: Draft) -> None:
 
 
 @transaction.atomic
-def withdraw(change: TerritoryChange, *, by: Account, at: datetime) -> None:
+def withdraw(change: TerritoryChange, *, by: Account, at: datetime, seen: int | None = None) -> None:
     """Take a proposed or approved change back to the draft, as long as it is not in force."""
-    locked = lock(change)
+    locked = lock(change, seen)
     demand_plan(by, locked.within)
     if locked.stage not in (Stage.PROPOSED, Stage.APPROVED):
         raise Refused(_("Only what waits can be taken back."))
@@ -275,9 +272,14 @@ def withdraw(change: TerritoryChange, *, by: Account, at: datetime) -> None:
     change.refresh_from_db()
 
 
-def lock(change: TerritoryChange) -> TerritoryChange:
-    """The change as it is now, nobody else's until the transaction ends."""
-    return TerritoryChange.objects.select_for_update(of=("self",)).select_related("within").get(pk=change.pk)
+def lock(change: TerritoryChange, seen: int | None = None) -> TerritoryChange:
+    """The change as it is now, nobody else's until the transaction ends; raises Overtaken if not what was `seen`."""
+    locked = (
+        TerritoryChange.objects.select_for_update(of=("self",)).select_related("within").get(pk=change.pk)
+    )
+    if seen is not None and seen != locked.revision:
+        raise Overtaken(_("This was changed after you opened it. Please look at it again, then decide."))
+    return locked
 
 
 def reopen(change: TerritoryChange) -> None:
@@ -287,9 +289,11 @@ def reopen(change: TerritoryChange) -> None:
 
 
 @transaction.atomic
-def drop(change: TerritoryChange, *, by: Account, at: datetime, remark: str = "") -> None:
+def drop(
+    change: TerritoryChange, *, by: Account, at: datetime, remark: str = "", seen: int | None = None
+) -> None:
     """Give a draft up; it stays to be read."""
-    locked = lock(change)
+    locked = lock(change, seen)
     demand_plan(by, locked.within)
     if locked.stage != Stage.DRAFT:
         raise Refused(_("Only a draft can be dropped."))

@@ -43,6 +43,12 @@ class ChangeForm(forms.ModelForm):
         widgets = {"reason": forms.Textarea(attrs={"rows": 3})}  # read by Django's metaclass
 
 
+class WordsForm(ChangeForm):
+    """The same for a draft that somebody else may have open too."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class NewChangeForm(ChangeForm):
     """A change begins in an area."""
 

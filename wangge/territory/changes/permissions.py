@@ -4,11 +4,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Account, Role
+from wangge.audit.models import Event
 from wangge.common.refusals import Refused
 from wangge.territory.models import Area, TerritoryChange
 from wangge.territory.scopes import Person, scope_of
 
 ROLES = frozenset({Role.TERRITORY})
+# The steps by which somebody has worked on a change; who did is asked of its chain, which nobody rewrites.
+DRAFT, WORK, PROPOSE = "draft_territory", "work_on_territory", "propose_territory"
 
 
 def may_plan(person: Person, area: Area) -> bool:
@@ -41,9 +44,15 @@ def demand_plan(by: Account | None, area: Area) -> None:
 
 
 def may_decide(person: Person, change: TerritoryChange) -> bool:
-    """Tell whether a person may approve this change: with the right, and nobody who worked on it."""
-    worked = {change.made_by_id, change.saved_by_id, change.proposed_by_id}
-    return may_plan(person, change.within) and person.pk not in worked
+    """Tell whether a person may approve this change: with the right, and nobody who ever worked on it."""
+    return may_plan(person, change.within) and not has_worked_on(person, change)
+
+
+def has_worked_on(person: Person, change: TerritoryChange) -> bool:
+    """Tell whether a person began, worked on or proposed a change, however many have worked on it since."""
+    return Event.objects.filter(
+        subject_id=change.pk, verb__in=(DRAFT, WORK, PROPOSE), actor_id=person.pk or 0
+    ).exists()
 
 
 def demand_decision(by: Account, change: TerritoryChange) -> None:

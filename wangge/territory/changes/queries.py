@@ -15,6 +15,7 @@ from wangge.territory.models import Area, FormerState, TerritoryChange
 
 SENTENCES: dict[str, Promise] = {
     "draft_territory": _("Began the draft"),
+    "work_on_territory": _("Worked on the draft"),
     "propose_territory": _("Proposed it"),
     "approve_territory": _("Approved it"),
     "send_back_territory": _("Sent it back"),

@@ -19,7 +19,7 @@ from wangge.common.refusals import Refused
 from wangge.territory import codes
 from wangge.territory.changes.picture import Node, Picture, drawn
 from wangge.territory.changes.plan import Plan
-from wangge.territory.changes.topology import pieces, tidy, where
+from wangge.territory.changes.topology import of_shape, pieces, tidy, where
 from wangge.territory.levels import RANK
 from wangge.territory.models import Level
 from wangge.territory.shapes import area_m2, rounded
@@ -235,11 +235,20 @@ def redraw(
     """Other boundaries for areas. With `neighbours_follow` the areas beside them give and take the difference."""
     after = plan.on(before)
     nodes = [replace(find(after, code), boundary=drawn(shape)) for code, shape in shapes.items()]
+    for node in nodes:
+        if neighbours_follow or after.children(node.code):
+            _demand_plain(node)
     changed = nodes + (_neighbours(after, nodes) if neighbours_follow else [])
     plan = plan.with_nodes(before, changed)
     for node in changed:
         plan = settle(plan, before, after.children(node.code), _family(plan.on(before), node))
     return plan
+
+
+def _demand_plain(node: Node) -> None:
+    """Nothing can be taken from or divided by a boundary that crosses itself."""
+    if node.shape is not None and not node.shape.is_valid:
+        raise Refused(next(iter(of_shape(node))).sentence, field="shape")
 
 
 def _family(after: Picture, node: Node) -> list[Node]:

@@ -101,6 +101,8 @@ def _make(plan: Plan, areas: dict[str, Area], day: date) -> list[int]:
 
 
 def _change(area: Area, node: Node, areas: Mapping[str, Area]) -> None:
+    if area.name != node.name:
+        area.name_en = ""  # it was the English of another name
     area.name, area.kind, area.parent = node.name, node.kind, areas.get(node.parent)
     if area.boundary is None or node.boundary is None or bytes(area.boundary) != node.boundary:
         area.boundary = node.boundary

@@ -172,9 +172,9 @@ def _families(plan: Plan, before: Picture, after: Picture) -> set[tuple[str, str
 
 def _overlaps(level: str, plan: Plan, before: Picture, after: Picture) -> Iterator[Fault]:
     """Ground that a new or redrawn area shares with another of its level; what was shared before is not the plan's."""
-    known = {(one.code, other.code): area for one, other, area, _shape in _shared(level, plan, before)}
+    known = {(one.code, other.code, area) for one, other, area, _shape in _shared(level, plan, before)}
     for one, other, area, shape in _shared(level, plan, after):
-        if known.get((one.code, other.code)) != area:
+        if (one.code, other.code, area) not in known:
             said = {"one": one.name, "other": other.name, "area": f"{area:,}", "place": where(shape)}
             sentence = _("%(one)s and %(other)s overlap: %(area)s m² at %(place)s.") % said
             yield Fault("overlap", sentence, (one.code, other.code), shape)

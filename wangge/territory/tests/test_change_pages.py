@@ -10,7 +10,7 @@ from wangge.accounts.models import Account, AdminPost, AdminRole, Role
 from wangge.cases.tests.cast import Cast
 from wangge.cases.tests.screens import at_desk, words_of
 from wangge.territory import codes, lookup
-from wangge.territory.changes import drafting
+from wangge.territory.changes import drafting, steps
 from wangge.territory.models import Area, CodePattern, TerritoryChange
 
 A, B = "990101001001001", "990101001001002"
@@ -50,12 +50,54 @@ def send_as(person: Account, address: str, **given: object):
     return browser.post(address, given)
 
 
+def move_as(person: Account, change: TerritoryChange, what: str, **given: object):
+    """Press a button of the change's page as it is now."""
+    seen = TerritoryChange.objects.get(pk=change.pk).revision
+    return send_as(person, f"/territory/changes/{change.pk}/{what}/", **{"seen": seen, **given})
+
+
 def test_the_tree_opens_down_to_a_grid(cast: Cast):
     assert "示范省" in words_of(open_as(cast.acceptor, "/territory/"))
     assert "甲网格" in words_of(open_as(cast.acceptor, "/territory/areas/990101001001/"))
     page = words_of(open_as(cast.acceptor, f"/territory/areas/{A}/"))
     assert "Nothing inside" in page
     assert "Its life" in page
+
+
+def test_nobody_approves_what_was_changed_after_they_looked(
+    cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account
+):
+    def rename(name: str) -> None:
+        drafting.take(
+            draft, lambda p, b: steps.rename(p, b, code=A, name=name), by=drafter, at=timezone.now()
+        )
+        drafting.propose(draft, by=drafter, at=timezone.now())
+
+    rename("甲一")
+    looked_at = TerritoryChange.objects.get(pk=draft.pk).revision
+    drafting.withdraw(draft, by=drafter, at=timezone.now())
+    rename("甲二")
+    refused = move_as(approver, draft, "approval", seen=looked_at)
+    assert refused.status_code == 422
+    assert "changed after you opened it" in words_of(refused)
+    assert "甲二" in words_of(refused)
+    assert Area.objects.get(code=A).name == "甲网格"
+    assert move_as(approver, draft, "approval", seen="").status_code == 422
+    assert move_as(approver, draft, "approval").status_code == 302
+
+
+def test_the_second_of_two_who_correct_the_words_is_told(
+    cast: Cast, draft: TerritoryChange, drafter: Account
+):
+    address, seen = f"/territory/changes/{draft.pk}/words/", draft.revision
+    assert send_as(drafter, address, seen=seen, title="合并甲乙两格").status_code == 302
+    second = send_as(drafter, address, seen=seen, title="又一个名字")
+    assert second.status_code == 422
+    assert "区划员小何" in words_of(second)
+    assert "又一个名字" in second.content.decode()
+    assert TerritoryChange.objects.get(pk=draft.pk).title == "合并甲乙两格"
+    again = send_as(drafter, address, seen=second.context["form"]["seen"].value(), title="又一个名字")
+    assert again.status_code == 302
 
 
 def test_a_draft_goes_from_the_form_to_in_force_by_two_people(
@@ -69,10 +111,10 @@ def test_a_draft_goes_from_the_form_to_in_force_by_two_people(
     )
     assert step.status_code == 302
     assert "甲乙网格" in words_of(open_as(drafter, made.url))
-    send_as(drafter, f"{made.url}proposal/")
-    refused = send_as(drafter, f"{made.url}approval/")
+    move_as(drafter, change, "proposal")
+    refused = move_as(drafter, change, "approval")
     assert (refused.status_code, Area.objects.filter(code=NEW).exists()) == (422, False)
-    assert send_as(approver, f"{made.url}approval/").status_code == 302
+    assert move_as(approver, change, "approval").status_code == 302
     assert Area.objects.get(code=NEW).name == "甲乙网格"
     done = words_of(open_as(cast.stranger, made.url))
     assert "甲乙网格" in done
@@ -133,7 +175,7 @@ def test_a_gap_keeps_the_draft_from_being_proposed(draft: TerritoryChange, draft
     send_as(drafter, f"/territory/changes/{draft.pk}/steps/end/", seen=draft.revision, area=A, into="")
     page = open_as(drafter, f"/territory/changes/{draft.pk}/")
     assert "Nobody has" in words_of(page)
-    assert send_as(drafter, f"/territory/changes/{draft.pk}/proposal/").status_code == 422
+    assert move_as(drafter, draft, "proposal").status_code == 422
 
 
 def test_drafts_are_nobodys_but_those_who_work_there(cast: Cast, draft: TerritoryChange):

@@ -116,6 +116,18 @@ def test_whoever_drafted_does_not_approve(draft: TerritoryChange, drafter: Accou
         TerritoryChange.objects.filter(pk=draft.pk).update(stage="approved", decided_by=drafter)
 
 
+def test_whoever_drew_does_not_approve_although_another_saved_last(
+    draft: TerritoryChange, drafter: Account, approver: Account
+):
+    split_a(draft, approver)
+    drafting.take(draft, lambda p, b: steps.rename(p, b, code=B, name="新乙"), by=drafter, at=NOON)
+    drafting.propose(draft, by=drafter, at=NOON)
+    with pytest.raises(Refused, match="somebody else"):
+        deciding.approve(draft, by=approver, at=NOON)
+    verbs = Event.objects.filter(subject_id=draft.pk, actor=approver).values_list("verb", flat=True)
+    assert list(verbs) == ["work_on_territory"]
+
+
 def test_a_streets_administrator_plans_within_the_street_only(cast: Cast, drafter: Account):
     with pytest.raises(Refused, match="东区"):
         drafting.begin(cast.place.county, title="全区", by=drafter, at=NOON)
@@ -342,6 +354,40 @@ def test_a_community_moves_with_everything_in_it_and_history_knows_where_it_lay(
     assert Report.objects.get(pk=report.pk).area_path == area(A).path
 
 
+def test_a_grid_that_leaves_a_community_that_moves_too_takes_its_matters_along(cast: Cast, approver: Account):
+    county, boss = cast.place.county, cast.person("boss", "区划主任", Role.TERRITORY, cast.place.county)
+    cast.place.area("990101002", "二街道", "street", county)
+    third = cast.place.area("990101003", "三街道", "street", county)
+    cast.place.area("990101003001", "三社区", "community", third)
+    report = cast.report()
+    change = drafting.begin(county, title="拆分一社区", by=boss, at=NOON)
+    for code, parent in (("990101001001", "990101002"), (A, "990101003001")):
+        drafting.take(
+            change, lambda p, b, c=code, to=parent: steps.move(p, b, code=c, parent=to), by=boss, at=NOON
+        )
+    through(change, boss, approver)
+    lookup.forget()
+    relay_all(LISTENERS)
+    assert area(A).path.startswith(third.path)
+    assert Report.objects.get(pk=report.pk).area_path == area(A).path
+
+
+def test_an_english_name_goes_with_the_name_it_translated(
+    draft: TerritoryChange, drafter: Account, approver: Account
+):
+    Area.objects.filter(code=A).update(name_en="First grid")
+    Area.objects.filter(code=B).update(name_en="Second grid")
+    drafting.take(draft, lambda p, b: steps.rename(p, b, code=A, name="槐荫网格"), by=drafter, at=NOON)
+    drafting.take(
+        draft,
+        lambda p, b: steps.redraw(p, b, {B: box(118.909, 32.9, 118.92, 32.91)}, neighbours_follow=True),
+        by=drafter,
+        at=NOON,
+    )
+    through(draft, drafter, approver)
+    assert (area(A).name_en, area(B).name_en) == ("", "Second grid")
+
+
 def test_a_name_changes_and_the_old_one_is_remembered(
     draft: TerritoryChange, drafter: Account, approver: Account
 ):
@@ -384,6 +430,27 @@ def test_what_is_wrong_with_a_boundary_is_said_with_its_place(
     fault = next(fault for fault in found if fault.kind == kind)
     assert fault.place is not None
     assert "118.9" in fault.sentence
+
+
+def test_a_boundary_that_crosses_itself_takes_nothing_from_its_neighbours(
+    draft: TerritoryChange, drafter: Account
+):
+    with pytest.raises(Refused, match=r"crosses or touches itself at 118\.90500, 32\.90500"):
+        drafting.take(
+            draft, lambda p, b: steps.redraw(p, b, {A: BOW_TIE}, neighbours_follow=True), by=drafter, at=NOON
+        )
+
+
+def test_overlaps_that_were_there_stand_against_nothing_new(draft: TerritoryChange, drafter: Account):
+    twice = [box(118.909, 32.901, 118.9105, 32.902), box(118.908, 32.906, 118.9105, 32.907)]
+    Area.objects.filter(code=B).update(
+        boundary=shapely.to_wkb(shapely.union_all([box(118.9101, 32.90, 118.92, 32.91), *twice]))
+    )
+    drafting.take(draft, lambda p, b: steps.rename(p, b, code=A, name="甲（新）"), by=drafter, at=NOON)
+    assert drafting.open_draft(draft).faults() == []
+    wider = box(118.90, 32.90, 118.9102, 32.91)
+    drafting.take(draft, lambda p, b: steps.redraw(p, b, {A: wider}), by=drafter, at=NOON)
+    assert [fault.kind for fault in drafting.open_draft(draft).faults()] == ["overlap"]
 
 
 def test_a_grid_that_leaves_its_community_is_told_where(cast: Cast, draft: TerritoryChange, drafter: Account):

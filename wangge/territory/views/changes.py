@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.access import signed_in
+from wangge.common.digits import whole_number
 from wangge.common.refusals import Refused
 from wangge.territory.changes import deciding, drafting, effects, permissions
-from wangge.territory.changes.forms import STEPS, ChangeForm, NewChangeForm
+from wangge.territory.changes.forms import STEPS, NewChangeForm, WordsForm
 from wangge.territory.changes.plan import Plan, lines
 from wangge.territory.changes.queries import entries_of, told_of
 from wangge.territory.models import Area, Level, TerritoryChange
@@ -84,17 +85,19 @@ def _put(form: Any, refused: Refused) -> None:
 def words(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct title, reason, document and day of a draft."""
     change = _own(request, pk)
-    form = ChangeForm(request.POST or None, instance=change)
+    form = WordsForm(request.POST or None, instance=change, initial={"seen": change.revision})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             drafting.correct(
                 TerritoryChange.objects.get(pk=pk), title=given["title"], reason=given["reason"],
                 document=given["document"], on=given["in_force_on"], by=signed_in(request), at=timezone.now(),
+                seen=given["seen"],
             )  # fmt: skip
             return redirect("territory:change", pk)
         except Refused as refused:
             _put(form, refused)
+            form.data = _as_looked_at_now(request, pk)
     page = {"form": form, "title": _("Words and day"), "change": change}
     return render(request, "territory/changes/words.html", page, status=422 if form.errors else 200)
 
@@ -157,48 +160,51 @@ def step(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
             return redirect("territory:change", pk)
         except Refused as refused:
             _put(form, refused)
-            form.data = {
-                **request.POST.dict(),
-                "seen": TerritoryChange.objects.values_list("revision", flat=True).get(pk=pk),
-            }
+            form.data = _as_looked_at_now(request, pk)
     page = {"change": change, "form": form, "title": label, "offered": form.offered()}
     return render(request, "territory/changes/step.html", page, status=422 if form.errors else 200)
 
 
-Move = Callable[[HttpRequest, TerritoryChange, str], None]
+def _as_looked_at_now(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """What was typed, on top of the draft as the refusal has just shown it."""
+    revision = TerritoryChange.objects.values_list("revision", flat=True).get(pk=pk)
+    return {**request.POST.dict(), "seen": revision}
 
 
-def _undo(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
-    drafting.undo(change, by=signed_in(request), at=timezone.now())
+Move = Callable[[HttpRequest, TerritoryChange, dict[str, Any], str], None]
 
 
-def _redo(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
-    drafting.redo(change, by=signed_in(request), at=timezone.now())
+def _undo(request: HttpRequest, change: TerritoryChange, who: dict[str, Any], remark: str) -> None:
+    drafting.undo(change, **who)
 
 
-def _propose(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
-    drafting.propose(change, by=signed_in(request), at=timezone.now())
+def _redo(request: HttpRequest, change: TerritoryChange, who: dict[str, Any], remark: str) -> None:
+    drafting.redo(change, **who)
+
+
+def _propose(request: HttpRequest, change: TerritoryChange, who: dict[str, Any], remark: str) -> None:
+    drafting.propose(change, **who)
     success(request, _("It waits for somebody else's approval."))
 
 
-def _withdraw(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
-    drafting.withdraw(change, by=signed_in(request), at=timezone.now())
+def _withdraw(request: HttpRequest, change: TerritoryChange, who: dict[str, Any], remark: str) -> None:
+    drafting.withdraw(change, **who)
 
 
-def _drop(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
-    drafting.drop(change, by=signed_in(request), at=timezone.now(), remark=remark)
+def _drop(request: HttpRequest, change: TerritoryChange, who: dict[str, Any], remark: str) -> None:
+    drafting.drop(change, remark=remark, **who)
 
 
-def _approve(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
-    deciding.approve(change, by=signed_in(request), at=timezone.now(), remark=remark)
+def _approve(request: HttpRequest, change: TerritoryChange, who: dict[str, Any], remark: str) -> None:
+    deciding.approve(change, remark=remark, **who)
     if change.stage == Stage.IN_FORCE:
         success(request, _("Approved. It is in force."))
     else:
         success(request, _("Approved. It takes effect on its day."))
 
 
-def _send_back(request: HttpRequest, change: TerritoryChange, remark: str) -> None:
-    deciding.send_back(change, by=signed_in(request), at=timezone.now(), remark=remark)
+def _send_back(request: HttpRequest, change: TerritoryChange, who: dict[str, Any], remark: str) -> None:
+    deciding.send_back(change, remark=remark, **who)
 
 
 MOVES: dict[str, Move] = {
@@ -214,8 +220,11 @@ def move(request: HttpRequest, pk: UUID, what: str) -> HttpResponse:
     if what not in MOVES:
         raise Http404
     change, remark = _own(request, pk), request.POST.get("remark", "")
+    # Whoever does not say what they looked at has looked at nothing.
+    seen = whole_number(request.POST.get("seen", ""))
+    who = {"by": signed_in(request), "at": timezone.now(), "seen": -1 if seen is None else seen}
     try:
-        MOVES[what](request, change, remark)
+        MOVES[what](request, change, who, remark)
     except Refused as refused:
         error(request, str(refused))
         return _show(request, _change(request, pk), refusal=str(refused), remark=remark, status=422)
