@@ -111,7 +111,8 @@ class Samples:
             tie = "POLYGON ((123 30, 123.01 30.01, 123.01 30, 123 30.01, 123 30))"
             table = f'code,name,wkt\n{grid.code},{grid.name},"{tie}"\n'.encode()
             content, by = ContentFile(table), person(town.SYSTEM_ADMIN)
-            waiting = bring(content, "网格.csv", {"crs": "wgs84"}, by=by, at=timezone.now())
+            county = Area.objects.filter(level=Level.COUNTY, valid_to=None).earliest("pk")
+            waiting = bring(content, "网格.csv", {"crs": "wgs84"}, within=county, by=by, at=timezone.now())
         return waiting
 
     @property

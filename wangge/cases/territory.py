@@ -39,6 +39,11 @@ def effects(touched: Touched) -> Iterator[Effect]:
         _("They stay counted under the grid of their day."),
     )
     yield Effect(
+        _("Matters received in these unit grids"),
+        sum(model.objects.filter(unit_grid_id__in=touched.unit_grids).count() for model in (Report, Case)),
+        _("They stay counted under the unit grid of their day."),
+    )
+    yield Effect(
         _("Rows of the duty list"),
         DutyRow.objects.filter(area_id__in=touched.ended).count(),
         _("They name an area that ends and hold no longer; draft new ones in the configuration."),

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from django.db.models import Model, Sum
+import shapely
+from django.db.models import Model, Q, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wangge.audit.models import Event
 from wangge.registry.models import Building, Facility
 from wangge.territory import lookup
 from wangge.territory.changes.effects import Effect, Touched
-from wangge.territory.models import Area
+from wangge.territory.models import Area, UnitGrid
+from wangge.territory.shapes import from_wkb
 
 BATCH = 5000
 
@@ -22,6 +25,11 @@ def effects(touched: Touched) -> Iterator[Effect]:
     facilities = Facility.objects.filter(grid_id__in=touched.relocated)
     buildings = Building.objects.filter(grid_id__in=touched.relocated)
     yield Effect(_("Facilities"), facilities.count(), note)
+    yield Effect(
+        pgettext("of unit grids", "Facilities"),
+        Facility.objects.filter(unit_grid_id__in=touched.unit_grids).count(),
+        _("They are located in the new unit grids on the day."),
+    )
     yield Effect(_("Buildings"), buildings.count(), note)
     yield Effect(
         _("Households"),
@@ -37,6 +45,7 @@ def follow(event: Event) -> None:
     for model in (Facility, Building):
         _relocate(model, touched)
     _count_households([*told["new"], *told["redrawn"]])
+    _relocate_in_unit_grids(told.get("unit_grids", []))
 
 
 def _relocate(model: Any, touched: list[int]) -> None:
@@ -48,6 +57,26 @@ def _relocate(model: Any, touched: list[int]) -> None:
             row.grid_id = grid_id
             moved.append(row)
     model.objects.bulk_update(moved, ["grid_id"], batch_size=BATCH)
+
+
+def _relocate_in_unit_grids(touched: list[int]) -> None:
+    """Facilities of unit grids that changed, and those around them that stood in none."""
+    shapes = UnitGrid.objects.filter(pk__in=touched).values_list("boundary", flat=True)
+    if touched:
+        west, south, east, north = shapely.total_bounds([from_wkb(shape) for shape in shapes])
+        around = Q(unit_grid=None, lon__range=(west, east), lat__range=(south, north))
+        found = Facility.objects.filter(around | Q(unit_grid_id__in=touched))
+        _locate(list(found.only("pk", "lon", "lat", "unit_grid_id").order_by("pk")))
+
+
+def _locate(facilities: list[Facility]) -> None:
+    points = np.array([each.lon for each in facilities]), np.array([each.lat for each in facilities])
+    moved = []
+    for facility, key in zip(facilities, lookup.unit_grids_of(*points), strict=True):
+        if facility.unit_grid_id != key:
+            facility.unit_grid_id = key
+            moved.append(facility)
+    Facility.objects.bulk_update(moved, ["unit_grid"], batch_size=BATCH)
 
 
 def _count_households(areas: list[int]) -> None:

@@ -1,4 +1,4 @@
-"""A file of boundaries on its way in: brought, read and compared, looked at by a person, stored in one transaction.
+"""A file of boundaries on its way in: brought, read and compared, looked at by a person, made the draft of a change.
 
 Small files are read while the page waits; large ones by the worker, and the page follows. The file lies in
 `settings.IMPORTS_DIR` until it is stored or dropped.
@@ -24,12 +24,15 @@ from wangge.accounts.models import Account, AdminRole
 from wangge.common.refusals import Refused
 from wangge.territory import basemap, systems
 from wangge.territory.boundaries import BoundaryRow, PropertyNames, boundaries_of
+from wangge.territory.bulk import Outcome
+from wangge.territory.changes import from_file
+from wangge.territory.changes.permissions import demand_bring
 from wangge.territory.files import MEGABYTE, too_large
 from wangge.territory.findings import look_at
 from wangge.territory.formats.contents import Contents, Feature
 from wangge.territory.formats.opening import ENDINGS, LIMIT_MB, opened
 from wangge.territory.imports import import_boundaries, known_boundaries, parents_of
-from wangge.territory.models import BoundaryFile
+from wangge.territory.models import Area, BoundaryFile
 from wangge.territory.row_errors import RowError, RowsRefused
 from wangge.territory.systems import System
 
@@ -41,9 +44,14 @@ TELL_EVERY = 1.0  # seconds
 Stage = BoundaryFile.Stage
 
 
-def bring(content: File, name: str, reading: dict[str, str], *, by: Account, at: datetime) -> BoundaryFile:
-    """Take a file in and look at it; nothing of the territory changes. Raises `Refused` on endings and sizes."""
-    demand_role(by, AdminRole.SYSTEM)
+def bring(
+    content: File, name: str, reading: dict[str, str], *, within: Area | None, by: Account, at: datetime
+) -> BoundaryFile:
+    """Take a file about an area in and look at it; nothing of the territory changes. Raises `Refused` on endings and sizes.
+
+    Only the first file of an installation without areas is `within` none.
+    """
+    _demand(by, within)
     if Path(name).suffix.lower() not in ENDINGS or name.lower().endswith(".shp"):
         known = ", ".join(ending for ending in ENDINGS if ending != ".shp")
         raise Refused(
@@ -56,7 +64,8 @@ def bring(content: File, name: str, reading: dict[str, str], *, by: Account, at:
     if reading.get("crs"):
         systems.by_name(reading["crs"])
     file = BoundaryFile(
-        name=name[-200:], size=size, reading=reading, language=translation.get_language() or "", made_by=by, made_at=at
+        name=name[-200:], size=size, reading=reading, language=translation.get_language() or "", within=within,
+        made_by=by, made_at=at,
     )  # fmt: skip
     _keep(content, path_of(file))
     file.save()
@@ -65,14 +74,19 @@ def bring(content: File, name: str, reading: dict[str, str], *, by: Account, at:
 
 
 def confirm(file: BoundaryFile, *, by: Account, at: datetime) -> None:
-    """Store what was found, all or nothing; refused when the territory changed since it was looked at."""
-    demand_role(by, AdminRole.SYSTEM)
+    """Make a draft of what was found, or store it where there is no area yet; all or nothing.
+
+    Refused when the territory changed since it was looked at.
+    """
+    _demand(by, file.within)
     with transaction.atomic():
         locked = BoundaryFile.objects.select_for_update().get(pk=file.pk)
         if locked.stage != Stage.FOUND:
             raise Refused(_("This file does not wait for a decision."))
         if locked.found["errors"]:
             raise Refused(_("Rows with errors cannot be stored. Correct the file and bring it again."))
+        if not locked.found["created"] + locked.found["changed"]:
+            raise Refused(_("Everything is as the file says already."))
         if locked.seen_version != basemap.version():
             raise Refused(
                 _("The territory has changed since the file was looked at. Look again, then decide.")
@@ -85,7 +99,7 @@ def confirm(file: BoundaryFile, *, by: Account, at: datetime) -> None:
 
 def look_again(file: BoundaryFile, *, by: Account, at: datetime) -> None:
     """Compare a waiting file with the territory as it is now."""
-    demand_role(by, AdminRole.SYSTEM)
+    _demand(by, file.within)
     changed = BoundaryFile.objects.filter(pk=file.pk, stage=Stage.FOUND).update(stage=Stage.READING, done=0)
     if changed:
         file.refresh_from_db()
@@ -94,9 +108,23 @@ def look_again(file: BoundaryFile, *, by: Account, at: datetime) -> None:
 
 def drop(file: BoundaryFile, *, by: Account) -> None:
     """Forget a file that waits."""
-    demand_role(by, AdminRole.SYSTEM)
+    _demand(by, file.within)
     if BoundaryFile.objects.filter(pk=file.pk, stage=Stage.FOUND).update(stage=Stage.DROPPED):
         path_of(file).unlink(missing_ok=True)
+
+
+def is_first() -> bool:
+    """Tell whether the installation has no area yet, so that a file needs nobody's approval."""
+    return not Area.objects.exists()
+
+
+def _demand(by: Account, within: Area | None) -> None:
+    if within is not None:
+        demand_bring(by, within)
+        return
+    demand_role(by, AdminRole.SYSTEM)
+    if not is_first():
+        raise Refused(_("Please say in which area it all lies."), "within")
 
 
 def sweep(at: datetime) -> None:
@@ -119,7 +147,7 @@ def path_of(file: BoundaryFile) -> Path:
 
 def go_on(pk: UUID | str, *, at: datetime) -> None:
     """Read a file, or store it: whatever its stage asks for. Harmless twice."""
-    file = BoundaryFile.objects.select_related("stored_by").get(pk=pk)
+    file = BoundaryFile.objects.select_related("stored_by", "within").get(pk=pk)
     if not file.is_working:
         return
     with translation.override(file.language or None):
@@ -163,11 +191,16 @@ def _look(file: BoundaryFile) -> None:
         "errors": [],
     }
     try:
-        outcome = import_boundaries(rows, by=None, at=file.made_at, dry_run=True)
-        told |= asdict(outcome)
+        told |= asdict(_tried(rows, file))
     except RowsRefused as refused:
         errors = sorted([*errors, *refused.errors], key=lambda error: error.row)
     _end(file, Stage.FOUND, found=_with_errors(told, errors), seen_version=version)
+
+
+def _tried(rows: list[BoundaryRow], file: BoundaryFile) -> Outcome:
+    if file.within is not None:
+        return from_file.planned(rows, file.within).outcome
+    return import_boundaries(rows, by=None, at=file.made_at, dry_run=True)
 
 
 def _store(file: BoundaryFile, at: datetime) -> None:
@@ -175,9 +208,19 @@ def _store(file: BoundaryFile, at: datetime) -> None:
     if errors:
         raise RowsRefused(errors)
     with transaction.atomic():
-        outcome = import_boundaries(rows, by=file.stored_by, at=at)
-        _end(file, Stage.STORED, found=file.found | asdict(outcome), stored_at=at)
+        if file.within is None:
+            outcome = import_boundaries(rows, by=file.stored_by, at=at)
+            _end(file, Stage.STORED, found=file.found | asdict(outcome), stored_at=at)
+        else:
+            _draft(file, rows, file.within, at)
     path_of(file).unlink(missing_ok=True)
+
+
+def _draft(file: BoundaryFile, rows: list[BoundaryRow], within: Area, at: datetime) -> None:
+    assert file.stored_by is not None  # written by `confirm`, which let it be stored
+    title = _("From the file %(name)s") % {"name": Path(file.name).name}
+    change, outcome = from_file.draft(rows, within, title=title, by=file.stored_by, at=at)
+    _end(file, Stage.DRAFTED, found=file.found | asdict(outcome), change=change, stored_at=at)
 
 
 def _read(file: BoundaryFile) -> tuple[list[BoundaryRow], list[RowError], System]:

@@ -7,12 +7,14 @@ from columns, and `parents_by_digits` is only the guess for a file that has no s
 
 import re
 from collections.abc import Collection
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wangge.common.refusals import Refused
-from wangge.territory.models import Area, CodePattern, GridKind, Level
+from wangge.territory.models import Area, CodePattern, GridKind, Level, UnitGrid
 
 UNIT_GRID = "unit_grid"
 
@@ -73,7 +75,8 @@ def next_codes(
     else:
         return []
     plain = pattern.fullmatch(parent + "1".zfill(width)) is not None
-    used = set(Area.objects.filter(code__startswith=parent).values_list("code", flat=True)) | set(taken)
+    given: QuerySet[Any] = UnitGrid.objects.all() if level == UNIT_GRID else Area.objects.all()
+    used = set(given.filter(code__startswith=parent).values_list("code", flat=True)) | set(taken)
     for number in range(1, 10**width):
         code = parent + str(number).zfill(width) if plain else _lettered(parent, kind, number, width)
         if code not in used:

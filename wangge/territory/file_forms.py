@@ -1,15 +1,24 @@
 """What people type about files of boundaries."""
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from wangge.territory.codes import UNIT_GRID
-from wangge.territory.models import Level
+from wangge.territory.models import Area, Level
 
 
 class BoundaryFileForm(forms.Form):
-    """A file of boundaries and, where it does not say so itself, how to read it."""
+    """A file of boundaries, in which area it all lies and, where it does not say so itself, how to read it."""
 
+    within = forms.ModelChoiceField(
+        Area.objects.none(),
+        label=_("Within"),
+        to_field_name="code",
+        help_text=_("Everything of the file lies in this area; its territory administrators approve it."),
+    )
     file = forms.FileField(
         label=_("File of boundaries"),
         help_text=_(
@@ -42,6 +51,15 @@ class BoundaryFileForm(forms.Form):
     )
     name = forms.CharField(label=_("Column of the name"), required=False, max_length=100)
     parent = forms.CharField(label=_("Column of the parent’s code"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, areas: QuerySet[Area] | None, **kwargs: Any) -> None:
+        """`areas` are those that may be chosen; None while the installation has none at all."""
+        super().__init__(*args, **kwargs)
+        if areas is None:
+            del self.fields["within"]
+        else:
+            self.fields["within"].queryset = areas  # type: ignore[attr-defined]
+            self.fields["within"].label_from_instance = lambda area: f"{area.name} ({area.code})"  # type: ignore[attr-defined]
 
     @property
     def reading(self) -> dict[str, str]:

@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from wangge.territory.models import Area, FormerState, UnitGrid
+from wangge.territory.models import Area, FormerState, FormerUnitGrid, UnitGrid
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ def turning_point(day: date) -> date | None:
         FormerState.objects.filter(valid_to__lte=day).aggregate(last=Max("valid_to"))["last"],
         UnitGrid.objects.filter(valid_from__lte=day).aggregate(last=Max("valid_from"))["last"],
         UnitGrid.objects.filter(valid_to__lte=day).aggregate(last=Max("valid_to"))["last"],
+        FormerUnitGrid.objects.filter(valid_to__lte=day).aggregate(last=Max("valid_to"))["last"],
     ]
     return max((last for last in found if last is not None), default=None)
 
@@ -93,6 +94,17 @@ def boundaries_on(day: date, level: str) -> list[tuple[int, str, bytes | None]]:
         .values_list("pk", "code", "then")
     )
     return [(pk, code, bytes(boundary) if boundary else None) for pk, code, boundary in rows]
+
+
+def unit_grids_on(day: date) -> QuerySet[Any]:
+    """The unit grids that held on a day, with `boundary_then` and `community_then` as they were."""
+    state = FormerUnitGrid.objects.filter(unit_grid=OuterRef("pk"), valid_from__lte=day, valid_to__gt=day)
+    return UnitGrid.objects.filter(held_on(day)).annotate(
+        boundary_then=Coalesce(Subquery(state.values("boundary")), "boundary", output_field=BinaryField()),
+        community_then=Coalesce(
+            Subquery(state.values("community_id")), "community_id", output_field=BigIntegerField()
+        ),
+    )
 
 
 def around_on(area_id: int, day: date) -> list[AreaThen]:

@@ -82,13 +82,7 @@ def import_boundaries(
 
     Raises `RowsRefused` with every row that cannot be placed. A dry run does all the work and takes it back.
     """
-    existing = known_levels()
-    known = _levels_with(rows, existing)
-    parents = [_parent_of(row, known) for row in rows]
-    placed = list(zip(_as_stored(rows), parents, strict=True))
-    errors = [error for row, parent in placed if (error := _fault(row, parent, existing, known))]
-    if errors:
-        raise RowsRefused(errors)
+    placed = placed_rows(rows)
     areas = [_area(row, parent) for row, parent in placed if row.level != codes.UNIT_GRID]
     unit_grids = [
         IncomingUnitGrid(row.code, parent, to_wkb(row.geometry), area_m2(row.geometry))
@@ -96,6 +90,18 @@ def import_boundaries(
         if row.level == codes.UNIT_GRID and parent
     ]
     return _finished(store_areas(areas) + store_unit_grids(unit_grids), "boundaries", by, at, dry_run)
+
+
+def placed_rows(rows: Sequence[BoundaryRow]) -> list[tuple[BoundaryRow, str | None]]:
+    """Each row with the code of its parent; raises `RowsRefused` with every row that cannot be placed."""
+    existing = known_levels()
+    known = _levels_with(rows, existing)
+    parents = [_parent_of(row, known) for row in rows]
+    placed = list(zip(_as_stored(rows), parents, strict=True))
+    errors = [error for row, parent in placed if (error := _fault(row, parent, existing, known))]
+    if errors:
+        raise RowsRefused(errors)
+    return placed
 
 
 def _as_stored(rows: Sequence[BoundaryRow]) -> list[BoundaryRow]:
@@ -182,13 +188,18 @@ def _newcomer_fault(row: BoundaryRow, parent: str | None, known: Mapping[str, st
     return None
 
 
+def kind_of(row: BoundaryRow) -> str:
+    """The kind of a new area: as the file says, else what is usual for its level."""
+    return row.kind or str(_USUAL_KIND.get(Level(row.level), ""))
+
+
 def _area(row: BoundaryRow, parent: str | None) -> IncomingArea:
     lon, lat = centre(row.geometry)
     return IncomingArea(
         code=row.code,
         name=row.name,
         level=row.level,
-        kind=row.kind or str(_USUAL_KIND.get(Level(row.level), "")),
+        kind=kind_of(row),
         sets_kind=row.kind is not None,
         parent_code=parent,
         sets_parent=row.parent_code is not None,

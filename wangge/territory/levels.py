@@ -20,7 +20,8 @@ _KIND_WORDS: dict[str, tuple[str, ...]] = {
 }
 
 # From the top down; a parent is always of an earlier level, so a tree cannot bite its tail.
-RANK = {level.value: rank for rank, level in enumerate(Level)}
+# A unit grid lies in a community, beside the governance grids.
+RANK = {level.value: rank for rank, level in enumerate(Level)} | {UNIT_GRID: len(Level)}
 
 
 def level_from(word: str) -> str | None:

@@ -107,6 +107,12 @@ def grids_of(lons: NDArray[np.float64], lats: NDArray[np.float64]) -> list[int |
     return [None if found == NOWHERE else int(found) for found in known.locate_many(lons, lats)]
 
 
+def unit_grids_of(lons: NDArray[np.float64], lats: NDArray[np.float64]) -> list[int | None]:
+    """The unit grid of each WGS84 point (degrees) as it is today, None outside every one; in the order of the points."""
+    known = _memory.fresh().unit_grids
+    return [None if found == NOWHERE else int(found) for found in known.locate_many(lons, lats)]
+
+
 @dataclass(frozen=True)
 class PastPlace:
     """The grids of a point on a day that may be long over; None where it lay in none."""
@@ -146,7 +152,7 @@ def _past(version: int, since: date | None, day: date) -> _Past:
         if past is None:
             past = _Past(
                 _locator(history.boundaries_on(day, Level.GRID)),
-                _locator(UnitGrid.objects.filter(history.held_on(day)).values_list("pk", "code", "boundary")),
+                _locator(history.unit_grids_on(day).values_list("pk", "code", "boundary_then")),
             )
             _kept[version, since] = past
         _kept.move_to_end((version, since))

@@ -102,6 +102,10 @@ class TerritoryChange(models.Model):
         IN_FORCE = "in_force", pgettext_lazy("territory change", "In force")
         DROPPED = "dropped", _("Dropped")
 
+    class About(models.TextChoices):
+        AREAS = "areas", _("Areas and grids")
+        UNIT_GRIDS = "unit_grids", _("Unit grids")
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     title = public(models.CharField(_("title"), max_length=100))
     reason = internal(models.TextField(_("reason"), blank=True, max_length=2000))
@@ -113,6 +117,8 @@ class TerritoryChange(models.Model):
             help_text=_("The paper that orders it, with its number."),
         )
     )
+    # Governance grids and the cells of city management are different things: no change is about both.
+    about = public(models.CharField(_("about"), max_length=10, choices=About.choices, default=About.AREAS))
     # Everything happens below this area; who may draft and approve is decided by it.
     within = models.ForeignKey(Area, models.PROTECT, related_name="territory_changes")
     stage = internal(models.CharField(max_length=10, choices=Stage.choices, default=Stage.DRAFT))
@@ -202,6 +208,26 @@ class UnitGrid(models.Model):
         return self.code
 
 
+class FormerUnitGrid(models.Model):
+    """How a unit grid was over a stretch of days, until it was redrawn or moved; its own row is how it is now."""
+
+    unit_grid = models.ForeignKey(UnitGrid, models.CASCADE, related_name="former_states")
+    community = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    boundary = public(models.BinaryField())
+    valid_from = models.DateField()
+    valid_to = models.DateField(help_text="first day on which it no longer held")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit_grid", "valid_from"], name="former_unit_grid_once"),
+            models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="former_unit_grid_order"),
+        ]
+        ordering = ("unit_grid", "valid_from")
+
+    def __str__(self) -> str:
+        return f"{self.unit_grid} {self.valid_from}–{self.valid_to}"
+
+
 class TerritoryVersion(models.Model):
     """One row whose number rises with each change of areas, so that every process reloads its locator."""
 
@@ -219,6 +245,7 @@ class BoundaryFile(models.Model):
         FOUND = "found", _("Waits for your decision")
         STORING = "storing", _("Being stored")
         STORED = "stored", _("Stored")
+        DRAFTED = "drafted", _("Draft made")
         REFUSED = "refused", _("Refused")
         DROPPED = "dropped", _("Dropped")
 
@@ -235,6 +262,11 @@ class BoundaryFile(models.Model):
     seen_version = models.BigIntegerField(default=0, help_text="of the territory it was compared with")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    # In which area everything of the file lies; empty for the first file of an installation without areas.
+    within = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    change = models.ForeignKey(
+        TerritoryChange, models.PROTECT, null=True, related_name="files", help_text="the draft made of it"
+    )
     stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     stored_at = models.DateTimeField(null=True)
 

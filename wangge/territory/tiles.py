@@ -8,8 +8,9 @@ import shapely
 from django.utils.translation import get_language
 
 from wangge.common.tiles import Layer, Tile, encode
-from wangge.territory.basemap import in_force, keys_of_areas, touching
-from wangge.territory.models import Area, BaseFeature, Level, UnitGrid
+from wangge.territory import history
+from wangge.territory.basemap import keys_of_areas, touching
+from wangge.territory.models import Area, BaseFeature, Level
 
 # From which zoom on a kind of ground is drawn, and the least important rank that is, by zoom.
 GROUND_FROM = {"block": 12, "green": 9, "water": 0, "road": 5, "place": 13}
@@ -69,9 +70,10 @@ def unit_grids(tile: Tile, on: date) -> bytes:
         return b""
     communities = keys_of_areas(Level.COMMUNITY, tile.drawn_box, on)
     rows = list(
-        UnitGrid.objects.filter(in_force(on), community__in=communities)
+        history.unit_grids_on(on)
+        .filter(community_then__in=communities)
         .order_by("code")
-        .values_list("boundary", "pk", "code")
+        .values_list("boundary_then", "pk", "code")
     )
     return encode(
         tile,

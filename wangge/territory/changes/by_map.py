@@ -17,15 +17,18 @@ from wangge.territory.changes.drafting import Draft
 from wangge.territory.changes.picture import Node, Picture
 from wangge.territory.changes.plan import Plan, lines
 from wangge.territory.changes.written import read_area, read_line
-from wangge.territory.models import GridKind, Level
+from wangge.territory.models import GridKind, Level, TerritoryChange
 
 Step = Callable[[Plan, Picture], Plan]
 Given = Mapping[str, Any]
+About = TerritoryChange.About
 
 
 def parents_of(draft: Draft) -> list[Node]:
     """The areas inside which boundaries can be edited: those with something drawn in them, or that could have."""
     inside = {n.code for n in draft.before.above(draft.change.within.code)}
+    if draft.change.about == About.UNIT_GRIDS:
+        return [n for _c, n in sorted(draft.after.nodes.items()) if n.level == Level.COMMUNITY]
     nodes = [n for code, n in sorted(draft.after.nodes.items()) if code not in inside]
     return [n for n in nodes if _drawn(draft.after, n.code) or n.level == Level.COMMUNITY]
 
@@ -93,7 +96,8 @@ def _merge(draft: Draft, parent: str, given: Given) -> Step:
 def _draw(draft: Draft, parent: str, given: Given) -> Step:
     """A new area takes its ground from those beside it."""
     shape, beside = read_area(json.dumps(given.get("geometry"))), _drawn(draft.after, parent)
-    level = beside[0].level if beside else Level.GRID.value
+    usual = Level.GRID.value if draft.change.about == About.AREAS else codes.UNIT_GRID
+    level = beside[0].level if beside else usual
     kind = (
         GridKind.GENERAL.value
         if level == Level.GRID

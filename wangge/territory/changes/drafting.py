@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
@@ -21,12 +22,12 @@ from wangge.territory.changes import effects, steps, topology
 from wangge.territory.changes.permissions import DRAFT, PROPOSE, WORK, demand_plan, has_worked_on
 from wangge.territory.changes.picture import Picture, picture_of
 from wangge.territory.changes.plan import Plan
-from wangge.territory.models import Area, Level, TerritoryChange
+from wangge.territory.models import Area, Level, TerritoryChange, UnitGrid
 
 KIND = "territory_change"
 DROP, WITHDRAW = "drop_territory", "withdraw_territory"
 KEPT_STEPS = 20
-Stage = TerritoryChange.Stage
+Stage, About = TerritoryChange.Stage, TerritoryChange.About
 
 
 class Overtaken(Refused):
@@ -53,7 +54,7 @@ class Draft:
 def open_draft(change: TerritoryChange) -> Draft:
     """Read a change with the tree as it is in force now."""
     codes.load()
-    return Draft(change, Plan.read(change.plan), picture_of(change.within))
+    return Draft(change, Plan.read(change.plan), picture_of(change.within, change.about))
 
 
 def overtaken(plan: Plan, now: Picture) -> list[topology.Fault]:
@@ -81,15 +82,31 @@ def begin(
     reason: str = "",
     document: str = "",
     on: date | None = None,
+    about: str = TerritoryChange.About.AREAS,
 ) -> TerritoryChange:
     """Begin a draft for what lies in an area; raises Refused for anybody without the right there."""
     demand_plan(by, within)
+    return start(within, title=title, by=by, at=at, reason=reason, document=document, on=on, about=about)
+
+
+def start(
+    within: Area,
+    *,
+    title: str,
+    by: Account,
+    at: datetime,
+    reason: str = "",
+    document: str = "",
+    on: date | None = None,
+    about: str = TerritoryChange.About.AREAS,
+) -> TerritoryChange:
+    """Begin a draft for somebody whose right was looked at already."""
     _demand_day(on, at)
     if within.valid_to is not None:
         raise Refused(_("This area is no longer in force."), field="within")
     change = TerritoryChange(
         within=within, title=title.strip(), reason=reason.strip(), document=document.strip(), in_force_on=on,
-        made_by=by, made_at=at, saved_by=by, saved_at=at,
+        about=about, made_by=by, made_at=at, saved_by=by, saved_at=at,
     )  # fmt: skip
     if not change.title:
         raise Refused(_("Please give it a title."), field="title")
@@ -163,11 +180,16 @@ def take(
         plan = step(draft.plan, draft.before)
         if plan == draft.plan:
             raise Refused(_("This changes nothing."))
-        _demand_within(plan, draft)
-        demand_free(locked, plan)
-        locked.earlier = [*locked.earlier, locked.plan][-KEPT_STEPS:]
-        locked.plan, locked.later = plan.data(), []
+        put(draft, locked, plan)
     return plan
+
+
+def put(draft: Draft, locked: TerritoryChange, plan: Plan) -> None:
+    """Let a draft, locked by the caller, have another plan; the one before is kept for going back."""
+    _demand_within(plan, draft)
+    demand_free(locked, plan)
+    locked.earlier = [*locked.earlier, locked.plan][-KEPT_STEPS:]
+    locked.plan, locked.later = plan.data(), []
 
 
 def _demand_within(plan: Plan, draft: Draft) -> None:
@@ -184,12 +206,13 @@ def _demand_within(plan: Plan, draft: Draft) -> None:
 
 def demand_free(change: TerritoryChange, plan: Plan) -> None:
     """Raise Refused where a new code was ever given, or another change that waits has it or touches the same areas."""
-    if given := sorted(Area.objects.filter(code__in=plan.new).values_list("code", flat=True)):
+    given_codes: QuerySet[Any] = (Area if change.about == About.AREAS else UnitGrid).objects.all()
+    if given := sorted(given_codes.filter(code__in=plan.new).values_list("code", flat=True)):
         raise Refused(
             _("The code %(code)s is taken; a code is never given twice.") % {"code": given[0]}, field="code"
         )
-    waiting = TerritoryChange.objects.filter(stage__in=[Stage.PROPOSED, Stage.APPROVED]).exclude(pk=change.pk)
-    for other in waiting:
+    waiting = TerritoryChange.objects.filter(stage__in=[Stage.PROPOSED, Stage.APPROVED], about=change.about)
+    for other in waiting.exclude(pk=change.pk):
         both = Plan.read(other.plan).codes & plan.codes
         if both:
             raise Refused(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from wangge.territory.changes.picture import Picture
 from wangge.territory.changes.plan import Plan
-from wangge.territory.models import Area, Post, UnitArea
+from wangge.territory.models import Area, Post, TerritoryChange, UnitArea, UnitGrid
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Touched:
     redrawn: frozenset[int]
     moved: frozenset[int]
     moved_paths: tuple[str, ...]
+    unit_grids: frozenset[int] = frozenset()  # those that end, are redrawn or move
 
     @property
     def relocated(self) -> frozenset[int]:
@@ -50,7 +51,14 @@ Counter = Callable[[Touched], Iterator[Effect]]
 
 
 def touched_by(plan: Plan, before: Picture) -> Touched:
-    """Look up the areas that exist already."""
+    """Look up the areas or unit grids that exist already."""
+    if before.about == TerritoryChange.About.UNIT_GRIDS:
+        keys = UnitGrid.objects.filter(code__in=plan.seen).values_list("pk", flat=True)
+        return Touched(frozenset(), frozenset(), frozenset(), (), frozenset(keys))
+    return _areas_touched(plan, before)
+
+
+def _areas_touched(plan: Plan, before: Picture) -> Touched:
     known = {
         code: (pk, path)
         for code, pk, path in Area.objects.filter(code__in=plan.codes).values_list("code", "pk", "path")
@@ -91,4 +99,9 @@ def _own(touched: Touched) -> Iterator[Effect]:
         _("Units that serve an area that ends"),
         UnitArea.objects.filter(area_id__in=touched.ended).count(),
         _("They serve the areas that follow."),
+    )
+    yield Effect(
+        _("Unit grids"),
+        UnitGrid.objects.filter(community_id__in=touched.ended | touched.redrawn, valid_to=None).count(),
+        _("They keep their codes, and lie in whichever community has their middle from that day."),
     )

@@ -25,6 +25,7 @@ from wangge.territory.models import Area, GridKind, Level, TerritoryChange
 Step = Callable[[Plan, Picture], Plan]
 GRIDS = (Level.GRID, Level.MICRO)
 MOST_OFFERED = 500
+NOT_OF_UNIT_GRIDS = ("level", "kind", "name", "names")  # their code is all they are called by
 
 
 class ChangeForm(forms.ModelForm):
@@ -56,7 +57,17 @@ class NewChangeForm(ChangeForm):
         Area.objects.none(), label=gettext_lazy("Within"), to_field_name="code",
         help_text=gettext_lazy("Everything the change touches lies in this area."),
     )  # fmt: skip
-    field_order = ("within", "title", "reason", "document", "in_force_on")
+    about = forms.ChoiceField(
+        label=gettext_lazy("About"),
+        choices=TerritoryChange.About.choices,
+        initial=TerritoryChange.About.AREAS,
+        required=False,
+    )
+    field_order = ("within", "about", "title", "reason", "document", "in_force_on")
+
+    def clean_about(self) -> str:
+        """Areas and grids, unless unit grids are chosen."""
+        return self.cleaned_data["about"] or TerritoryChange.About.AREAS.value
 
     def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,6 +84,9 @@ class StepForm(forms.Form):
         kwargs.setdefault("initial", {}).update(seen=draft.change.revision)
         super().__init__(*args, **kwargs)
         self.draft = draft
+        if draft.change.about == TerritoryChange.About.UNIT_GRIDS:
+            for name in NOT_OF_UNIT_GRIDS:
+                self.fields.pop(name, None)
         for name in ("area", "into", "parent"):
             if name in self.fields:
                 self.fields[name].widget.attrs.update(list="areas", autocomplete="off")
@@ -166,7 +180,7 @@ class CreateForm(StepForm):
 
     def step(self) -> Step:
         given = self.cleaned_data
-        parent, level = self.node("parent"), given["level"]
+        parent, level = self.node("parent"), given.get("level") or codes.UNIT_GRID
         kind = given["kind"] if level in GRIDS else ""
         shape = read_area(given["shape"], CRS(given["crs"])) if given["shape"].strip() else None
         code = self.free_code(parent.code, level, kind, given["code"])
@@ -174,7 +188,7 @@ class CreateForm(StepForm):
             plan,
             before,
             code=code,
-            name=given["name"],
+            name=given.get("name", ""),
             level=level,
             kind=kind,
             parent=parent.code,
@@ -233,7 +247,7 @@ class SplitForm(StepForm):
 
     def step(self) -> Step:
         node, line = self.node("area"), read_line(self.cleaned_data["line"], CRS(self.cleaned_data["crs"]))
-        said = [name.strip() for name in self.cleaned_data["names"].splitlines() if name.strip()]
+        said = [name.strip() for name in self.cleaned_data.get("names", "").splitlines() if name.strip()]
         parts = self.parts(node, said, len(steps.cut(node, line)))
         return lambda plan, before: steps.split(plan, before, code=node.code, line=line, parts=parts)
 
@@ -266,7 +280,7 @@ class MergeForm(StepForm):
         if first is None:
             raise Refused(_("Choose at least two areas to merge."), field="olds")
         code = self.free_code(first.parent, first.level, first.kind, self.cleaned_data["code"])
-        name = self.cleaned_data["name"]
+        name = self.cleaned_data.get("name", "")
         return lambda plan, before: steps.merge(plan, before, olds=olds, code=code, name=name)
 
 
@@ -295,6 +309,12 @@ class RedrawForm(StepForm):
         node, shape = self.node("area"), read_area(self.cleaned_data["shape"], CRS(self.cleaned_data["crs"]))
         follow = self.cleaned_data["neighbours_follow"]
         return lambda plan, before: steps.redraw(plan, before, {node.code: shape}, neighbours_follow=follow)
+
+
+def steps_of(change: TerritoryChange) -> dict[str, tuple[Promise, type[StepForm]]]:
+    """The steps that a change offers: unit grids have no name to change."""
+    about_cells = change.about == TerritoryChange.About.UNIT_GRIDS
+    return {word: step for word, step in STEPS.items() if word != "rename" or not about_cells}
 
 
 # Every step there is: its word in the address, the button, and the form.

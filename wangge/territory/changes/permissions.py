@@ -3,10 +3,10 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from wangge.accounts.models import Account, Role
+from wangge.accounts.models import Account, AdminRole, Role
 from wangge.audit.models import Event
 from wangge.common.refusals import Refused
-from wangge.territory.models import Area, TerritoryChange
+from wangge.territory.models import Area, BoundaryFile, Level, TerritoryChange
 from wangge.territory.scopes import Person, scope_of
 
 ROLES = frozenset({Role.TERRITORY})
@@ -17,6 +17,46 @@ DRAFT, WORK, PROPOSE = "draft_territory", "work_on_territory", "propose_territor
 def may_plan(person: Person, area: Area) -> bool:
     """Tell whether a person drafts and approves changes below an area."""
     return scope_of(person).covers(area.path, ROLES)
+
+
+def is_system_administrator(person: Person) -> bool:
+    """Tell whether a person administers the system."""
+    return getattr(person, "admin_role", None) == AdminRole.SYSTEM
+
+
+def may_bring(person: Person, area: Area) -> bool:
+    """Tell whether a person makes drafts of files: territory administrators in their areas, the system administrator anywhere.
+
+    What the system administrator brings is gone on with, and approved, by territory administrators alone.
+    """
+    return may_plan(person, area) or is_system_administrator(person)
+
+
+def brings_somewhere(person: Person) -> bool:
+    """Tell whether a person makes drafts of files anywhere."""
+    return plans_somewhere(person) or is_system_administrator(person)
+
+
+def files_in_sight(person: Person) -> QuerySet[BoundaryFile]:
+    """The files that a person may look at: those of the own areas; all for the system administrator."""
+    found = BoundaryFile.objects.select_related("made_by", "stored_by", "within", "change")
+    if is_system_administrator(person):
+        return found
+    return found.filter(scope_of(person).within("within__path", ROLES))
+
+
+def areas_to_bring_into(person: Person) -> QuerySet[Area]:
+    """The areas that a file may be about: in force, and not finer than a community."""
+    coarse = Area.objects.filter(valid_to=None).exclude(level__in=[Level.GRID, Level.MICRO])
+    if not is_system_administrator(person):
+        coarse = coarse.filter(areas_of(person))
+    return coarse.defer("boundary").order_by("code")
+
+
+def demand_bring(by: Account | None, area: Area) -> None:
+    """Raise Refused unless the person may bring files about the area."""
+    if by is None or not may_bring(by, area):
+        raise Refused(_("This is for a territory administrator of %(area)s.") % {"area": area.name})
 
 
 def plans_somewhere(person: Person) -> bool:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import shapely
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from shapely.geometry.base import BaseGeometry
 
-from wangge.territory.models import Area
+from wangge.territory.codes import UNIT_GRID
+from wangge.territory.models import Area, Level, TerritoryChange, UnitGrid
 from wangge.territory.shapes import from_wkb, to_wkb
+
+About = TerritoryChange.About
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,10 @@ def drawn(shape: BaseGeometry | None) -> bytes | None:
 
 
 class Picture:
-    """Areas by code; never changed, only replaced."""
+    """Areas by code, or the unit grids with the areas around them; never changed, only replaced."""
 
-    def __init__(self, nodes: Mapping[str, Node]) -> None:
-        self.nodes = dict(nodes)
+    def __init__(self, nodes: Mapping[str, Node], about: str = About.AREAS) -> None:
+        self.nodes, self.about = dict(nodes), about
 
     def __contains__(self, code: str) -> bool:
         return code in self.nodes
@@ -84,21 +87,41 @@ class Picture:
 
     def with_(self, wanted: Mapping[str, Node], ended: Iterable[str]) -> Picture:
         """The picture with some areas otherwise and some gone."""
-        return Picture({code: n for code, n in (self.nodes | dict(wanted)).items() if code not in set(ended)})
+        gone = frozenset(ended)
+        nodes = {code: n for code, n in (self.nodes | dict(wanted)).items() if code not in gone}
+        return Picture(nodes, self.about)
 
 
-def picture_of(within: Area) -> Picture:
-    """What is in force now in and around an area: its whole subtree, and the line up to the root."""
+def picture_of(within: Area, about: str = About.AREAS) -> Picture:
+    """What is in force now in and around an area: its whole subtree, and the line up to the root.
+
+    About unit grids it is the areas down to the communities, with the unit grids in them.
+    """
     above = [int(part) for part in within.path.strip("/").split("/")]
-    rows = Area.objects.filter(Q(path__startswith=within.path) | Q(pk__in=above), valid_to=None).values_list(
-        "code", "name", "level", "kind", "parent__code", "boundary"
-    )
-    return Picture(
-        {
-            code: Node(code, name, level, kind, parent or "", bytes(boundary) if boundary else None)
-            for code, name, level, kind, parent, boundary in rows
-        }
-    )
+    found = Area.objects.filter(Q(path__startswith=within.path) | Q(pk__in=above), valid_to=None)
+    if about == About.AREAS:
+        return Picture(nodes_of(found))
+    around = nodes_of(found.exclude(level__in=[Level.GRID, Level.MICRO]))
+    cells = UnitGrid.objects.filter(community__path__startswith=within.path, valid_to=None)
+    return Picture(around | unit_grid_nodes(cells), about)
+
+
+def nodes_of(areas: QuerySet[Area]) -> dict[str, Node]:
+    """Areas as nodes by their codes."""
+    rows = areas.values_list("code", "name", "level", "kind", "parent__code", "boundary")
+    return {
+        code: Node(code, name, level, kind, parent or "", bytes(boundary) if boundary else None)
+        for code, name, level, kind, parent, boundary in rows
+    }
+
+
+def unit_grid_nodes(unit_grids: QuerySet[UnitGrid]) -> dict[str, Node]:
+    """Unit grids as nodes; they have no other name than their code."""
+    rows = unit_grids.values_list("code", "community__code", "boundary")
+    return {
+        code: Node(code, code, UNIT_GRID, "", community, bytes(boundary))
+        for code, community, boundary in rows
+    }
 
 
 def ground_of(nodes: Iterable[Node]) -> BaseGeometry:

@@ -113,7 +113,7 @@ def lines(plan: Plan, before: Picture) -> list[Line]:
 
 def _name(code: str, plan: Plan, before: Picture) -> str:
     node = plan.wanted.get(code) or before.get(code)
-    return f"{node.name} ({code})" if node else code
+    return f"{node.name} ({code})" if node and node.name != code else code
 
 
 def _ends(plan: Plan, before: Picture) -> Iterator[Line]:

@@ -8,10 +8,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wangge.audit.models import Event
-from wangge.territory.changes.picture import Node, Picture
+from wangge.territory.changes.picture import Node, Picture, nodes_of, unit_grid_nodes
 from wangge.territory.changes.plan import Line, Plan, lines
+from wangge.territory.codes import UNIT_GRID
 from wangge.territory.history import AreaThen
-from wangge.territory.models import Area, FormerState, TerritoryChange
+from wangge.territory.models import (
+    Area,
+    FormerState,
+    FormerUnitGrid,
+    Level,
+    TerritoryChange,
+    UnitGrid,
+)
 
 SENTENCES: dict[str, Promise] = {
     "draft_territory": _("Began the draft"),
@@ -44,25 +52,35 @@ def entries_of(change: TerritoryChange) -> list[Entry]:
     ]
 
 
-def told_of(plan: Plan) -> list[Line]:
-    """What a plan that took effect did, told from what the areas were before it."""
-    return lines(plan, _before(plan))
+def told_of(change: TerritoryChange) -> list[Line]:
+    """What a change that took effect did, told from what the areas were before it."""
+    plan = Plan.read(change.plan)
+    return lines(plan, _before(plan, change.about))
 
 
-def _before(plan: Plan) -> Picture:
+def _before(plan: Plan, about: str) -> Picture:
     codes = {*plan.codes, *(node.parent for node in plan.wanted.values())}
-    rows = Area.objects.filter(code__in=codes).values_list(
-        "code", "name", "level", "kind", "parent__code", "boundary"
+    if about == TerritoryChange.About.AREAS:
+        now, seen = nodes_of(Area.objects.filter(code__in=codes)), _areas_as_seen(plan)
+    else:
+        cells, communities = UnitGrid.objects.filter(code__in=codes), Area.objects.filter(code__in=codes)
+        around = nodes_of(communities.exclude(level__in=[Level.GRID, Level.MICRO]))
+        now, seen = around | unit_grid_nodes(cells), _unit_grids_as_seen(plan)
+    return Picture({code: node for code, node in now.items() if code not in plan.new} | seen, about)
+
+
+def _unit_grids_as_seen(plan: Plan) -> dict[str, Node]:
+    states = FormerUnitGrid.objects.filter(unit_grid__code__in=plan.seen).select_related(
+        "unit_grid", "community"
     )
-    now = {
-        code: Node(code, name, level, kind, parent or "", bytes(boundary) if boundary else None)
-        for code, name, level, kind, parent, boundary in rows
-        if code not in plan.new
-    }
-    return Picture(now | _as_seen(plan, now))
+    nodes = [
+        Node(s.unit_grid.code, s.unit_grid.code, UNIT_GRID, "", s.community.code, bytes(s.boundary))
+        for s in states
+    ]
+    return {node.code: node for node in nodes if node.digest == plan.seen[node.code]}
 
 
-def _as_seen(plan: Plan, now: dict[str, Node]) -> dict[str, Node]:
+def _areas_as_seen(plan: Plan) -> dict[str, Node]:
     """The former states that the plan had seen, by their digests."""
     found = {}
     for state in FormerState.objects.filter(area__code__in=plan.seen).select_related("area", "parent"):

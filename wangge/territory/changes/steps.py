@@ -55,7 +55,15 @@ def create(
     code = _new_code(code, level, kind, after, plan)
     if RANK[around.level] >= RANK[level]:
         raise Refused(_("A new area lies in one of a higher level."), field="parent")
-    return plan.with_nodes(before, [Node(code, named(name), level, kind, parent, drawn(shape))])
+    if level == codes.UNIT_GRID and shape is None:
+        raise Refused(_("A unit grid has a boundary."), field="shape")
+    return plan.with_nodes(before, [_newcomer(code, name, level, kind, parent, shape)])
+
+
+def _newcomer(code: str, name: str, level: str, kind: str, parent: str, shape: BaseGeometry | None) -> Node:
+    """A new area with its name, or a unit grid, which has none but its code."""
+    name = code if level == codes.UNIT_GRID else named(name)
+    return Node(code, name, level, kind, parent, drawn(shape))
 
 
 def named(name: str) -> str:
@@ -129,7 +137,7 @@ def merge(plan: Plan, before: Picture, *, olds: Sequence[str], code: str, name: 
             _("Only areas of one level in one parent can be merged; move them first."), field="olds"
         )
     code = _new_code(code, first.level, first.kind, after, plan)
-    whole = Node(code, named(name), first.level, first.kind, first.parent, drawn(_joined(nodes)))
+    whole = _newcomer(code, name, first.level, first.kind, first.parent, _joined(nodes))
     plan = plan.with_nodes(before, [whole, *_adopted(after, [n.code for n in nodes], code)])
     for node in nodes:
         plan = plan.with_end(before, node.code, [code])
@@ -181,7 +189,7 @@ def divide(plan: Plan, before: Picture, *, code: str, parts: Sequence[tuple[str,
                 _("The code %(code)s is taken; a code is never given twice.") % {"code": checked},
                 field="code",
             )
-        news.append(Node(checked, named(name), node.level, node.kind, node.parent, drawn(shape)))
+        news.append(_newcomer(checked, name, node.level, node.kind, node.parent, shape))
     children = after.children(code)
     plan = plan.with_nodes(before, news).with_end(before, code, [new.code for new in news])
     return settle(plan, before, children, news)
@@ -206,7 +214,7 @@ def move(plan: Plan, before: Picture, *, code: str, parent: str) -> Plan:
 def _follow_ground(plan: Plan, before: Picture, node: Node, to: Node) -> Plan:
     """Take an area's ground from the areas it lay in, and give it to those it lies in now, up to where both meet."""
     after = plan.on(before)
-    if node.shape is None:
+    if node.shape is None or node.level == codes.UNIT_GRID:
         return plan
     lost = {one.code: one for one in _around(after, node.parent)}
     gained = {

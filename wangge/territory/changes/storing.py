@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from wangge.common.refusals import Refused
 from wangge.territory import lookup
 from wangge.territory.bulk import renew_paths
+from wangge.territory.changes import storing_unit_grids
 from wangge.territory.changes.effects import touched_by
 from wangge.territory.changes.picture import Node, Picture
 from wangge.territory.changes.plan import Plan
 from wangge.territory.levels import RANK
-from wangge.territory.models import Area, FormerState, Post, UnitArea
+from wangge.territory.models import Area, FormerState, Post, TerritoryChange, UnitArea
 from wangge.territory.shapes import centre
 
 
@@ -30,6 +31,7 @@ class Stored:
     new: tuple[int, ...]
     redrawn: tuple[int, ...]
     paths: Mapping[str, str]
+    unit_grids: tuple[int, ...] = ()  # of a change about them: those that are new, changed or ended
 
     def data(self) -> dict[str, Any]:
         """For the event; JSON knows only words as keys."""
@@ -38,11 +40,18 @@ class Stored:
             "new": list(self.new),
             "redrawn": list(self.redrawn),
             "paths": dict(self.paths),
+            "unit_grids": list(self.unit_grids),
         }
 
 
 def store(plan: Plan, before: Picture, day: date) -> Stored:
     """Put a sound plan into the tables; it holds from `day` on. Call it inside a transaction, with the tree held still."""
+    if before.about == TerritoryChange.About.UNIT_GRIDS:
+        return Stored({}, (), (), {}, storing_unit_grids.store(plan, day))
+    return _store_areas(plan, before, day)
+
+
+def _store_areas(plan: Plan, before: Picture, day: date) -> Stored:
     touched = touched_by(plan, before)
     areas = {area.code: area for area in Area.objects.select_for_update().filter(code__in=_needed(plan))}
     old_paths = {area.pk: area.path for area in areas.values() if area.pk in touched.moved}
@@ -56,6 +65,7 @@ def store(plan: Plan, before: Picture, day: date) -> Stored:
     renew_paths()
     _posts_go_on(ended, day)
     _units_go_on(ended)
+    storing_unit_grids.follow_communities(ended, touched.redrawn, day)
     lookup.changed()
     paths = dict(Area.objects.filter(pk__in=old_paths).values_list("pk", "path"))
     return Stored(

@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from wangge.territory.boundaries import SLIVER_M2
 from wangge.territory.changes.picture import Node, Picture, ground_of
 from wangge.territory.changes.plan import Plan
+from wangge.territory.codes import UNIT_GRID
 from wangge.territory.levels import RANK
 from wangge.territory.models import Level
 from wangge.territory.shapes import area_m2, metres_per_degree, polygons_of, together
@@ -26,7 +27,7 @@ from wangge.territory.shapes import area_m2, metres_per_degree, polygons_of, tog
 # Corners are kept to a centimetre, so neighbours may miss each other by that much and still be neighbours.
 HAIR_M = 0.02
 NARROW_M = 1.0  # a boundary that is nowhere wider than this is a trace of drawing
-ONE_PIECE = frozenset({Level.GRID, Level.MICRO})
+ONE_PIECE = frozenset({Level.GRID, Level.MICRO, UNIT_GRID})
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ def _of_the_tree(plan: Plan, after: Picture) -> Iterator[Fault]:
             yield Fault(
                 "parent", _("%(name)s cannot lie in %(parent)s: the level is not higher.") % said, (code,)
             )
+        elif node.level == UNIT_GRID and parent.level != Level.COMMUNITY:
+            yield Fault("parent", _("%(name)s lies in no community.") % _said(node), (code,), node.shape)
     for code in sorted(plan.ended):
         for child in after.children(code):
             said = {**_said(child), "code": code}
@@ -83,7 +86,7 @@ def _of_the_tree(plan: Plan, after: Picture) -> Iterator[Fault]:
 
 
 def _said(node: Node) -> dict[str, str]:
-    return {"name": f"{node.name} ({node.code})"}
+    return {"name": node.code if node.level == UNIT_GRID else f"{node.name} ({node.code})"}
 
 
 # -- Each boundary by itself -----------------------------------------------------------------------------

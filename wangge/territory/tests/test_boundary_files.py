@@ -13,17 +13,20 @@ from django.utils import timezone, translation
 from shapely.geometry import box, mapping
 from shapely.geometry.base import BaseGeometry
 
-from wangge.accounts.models import Account, AdminPost, AdminRole
+from wangge.accounts.models import Account, AdminPost, AdminRole, Role
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
-from wangge.territory import bringing
-from wangge.territory.models import Area, BoundaryFile
+from wangge.territory import bringing, lookup
+from wangge.territory.bulk import renew_paths
+from wangge.territory.changes import deciding, drafting, steps
+from wangge.territory.models import Area, BoundaryFile, FormerState, TerritoryChange, UnitGrid
 from wangge.territory.shapes import from_wkb, to_wkb
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/territory/files/"
+A = "990101001001001"
 
 
 @pytest.fixture(autouse=True)
@@ -35,10 +38,21 @@ def here(settings, client: Client, tmp_path: Path):
 
 
 @pytest.fixture
-def admin(cast: Cast) -> Account:
+def sysadmin() -> Account:
     account = Account.objects.create(username="sysadmin", name="系统管理员")
     AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
     return account
+
+
+@pytest.fixture
+def admin(cast: Cast) -> Account:
+    """The territory administrator of the street."""
+    return cast.person("drafter", "区划员小何", Role.TERRITORY, cast.place.street)
+
+
+@pytest.fixture
+def approver(cast: Cast) -> Account:
+    return cast.person("approver", "区划员老马", Role.TERRITORY, cast.place.county)
 
 
 @pytest.fixture
@@ -64,29 +78,164 @@ def part_of(community: Area) -> BaseGeometry:
 
 
 def sent(client: Client, name: str, data: bytes, **fields: str) -> Any:
-    return client.post(ADDRESS, {"file": SimpleUploadedFile(name, data), **fields}, follow=True)
+    said = {"within": "990101001001", **fields}
+    return client.post(ADDRESS, {"file": SimpleUploadedFile(name, data), **said}, follow=True)
 
 
-def test_a_grid_is_looked_at_then_stored_and_its_file_forgotten(
+def drafted(file: BoundaryFile) -> TerritoryChange:
+    file.refresh_from_db()
+    assert file.stage == "drafted"
+    assert file.change is not None
+    return file.change
+
+
+def test_a_file_becomes_a_draft_and_the_grid_is_there_when_somebody_else_approved_it(
+    client: Client, admin: Account, approver: Account, community: Area
+) -> None:
+    client.force_login(admin)
+    old = from_wkb(Area.objects.get(code=A).boundary or b"")
+    west, south, east, north = old.bounds
+    code, middle = new_code(community), (west + east) / 2
+    data = content(
+        ({"code": A, "name": "甲西"}, box(west, south, middle, north)),
+        ({"code": code, "name": "甲东"}, box(middle, south, east, north)),
+    )
+    shown = sent(client, "new.geojson", data)
+    file = BoundaryFile.objects.get()
+    assert (file.stage, file.found["created"], file.found["changed"]) == ("found", 1, 1)
+    assert file.found["system"] == "wgs84"
+    assert "Make a draft of it" in shown.content.decode()
+    assert bringing.path_of(file).exists()
+    done = client.post(f"{ADDRESS}{file.pk}/confirmation/", follow=True)
+    assert "To the draft" in done.content.decode()
+    assert not bringing.path_of(file).exists()
+    change = drafted(file)
+    assert "From the file new.geojson" in client.get(f"/territory/changes/{change.pk}/").content.decode()
+    assert not Area.objects.filter(code=code).exists()
+
+    drafting.propose(change, by=admin, at=timezone.now())
+    with pytest.raises(Refused, match="somebody else"):
+        deciding.approve(change, by=admin, at=timezone.now())
+    deciding.approve(change, by=approver, at=timezone.now())
+    made = Area.objects.get(code=code)
+    assert (made.name, made.parent, made.kind) == ("甲东", community, "general")
+    former = FormerState.objects.get(area__code=A)
+    assert (former.name, from_wkb(former.boundary or b"")) == ("甲网格", old)
+
+
+def test_what_the_system_administrator_brings_territory_administrators_decide(
+    client: Client, sysadmin: Account, admin: Account, approver: Account, community: Area
+) -> None:
+    client.force_login(sysadmin)
+    sent(client, "a.geojson", content(({"code": A, "name": "甲"}, box(118.90, 32.90, 118.91, 32.91))))
+    file = BoundaryFile.objects.get()
+    done = client.post(f"{ADDRESS}{file.pk}/confirmation/", follow=True).content.decode()
+    assert "go on with it" in done
+    change = drafted(file)
+    assert client.get(f"/territory/changes/{change.pk}/").status_code == 404
+    with pytest.raises(Refused):
+        drafting.propose(change, by=sysadmin, at=timezone.now())
+    drafting.propose(change, by=admin, at=timezone.now())
+    deciding.approve(change, by=approver, at=timezone.now())
+    assert Area.objects.get(code=A).name == "甲"
+
+
+def test_what_lies_outside_the_area_of_the_file_is_named(
     client: Client, admin: Account, community: Area
 ) -> None:
     client.force_login(admin)
-    code = new_code(community)
-    shown = sent(client, "new.geojson", content(({"code": code, "name": "新网格"}, part_of(community))))
+    elsewhere = Area.objects.get(code="990101001002001")
+    shown = sent(
+        client,
+        "far.geojson",
+        content(
+            ({"code": elsewhere.code, "name": "丙"}, from_wkb(elsewhere.boundary or b"")),
+            ({"code": "990101001", "name": "街道"}, box(118, 32, 119, 33)),
+        ),
+    ).content.decode()
+    assert f"{elsewhere.code} does not lie in" in shown
+    assert "990101001 does not lie in" in shown
+
+
+def test_a_code_that_ended_is_not_given_again(client: Client, admin: Account, community: Area) -> None:
+    client.force_login(admin)
+    grid = Area.objects.get(code=A)
+    Area.objects.filter(pk=grid.pk).update(valid_to=timezone.localdate())
+    lookup.changed()
+    shown = sent(client, "old.geojson", content(({"code": A, "name": "甲"}, from_wkb(grid.boundary or b""))))
+    assert "never given twice" in shown.content.decode()
+
+
+def test_unit_grids_come_in_a_file_of_their_own_and_keep_their_former_shape(
+    client: Client, admin: Account, approver: Account, community: Area
+) -> None:
+    client.force_login(admin)
+    cell = UnitGrid.objects.filter(community=community).order_by("code").first()
+    assert cell is not None
+    old = from_wkb(cell.boundary)
+    smaller = old.buffer(-0.0001)
+    both = [({"code": cell.code, "level": "unit grid"}, smaller), ({"code": A, "level": "grid"}, old)]
+    assert "file of their own" in sent(client, "both.geojson", content(*both)).content.decode()
+    sent(client, "cells.geojson", content(both[0]))
+    file = BoundaryFile.objects.get(name="cells.geojson")
+    client.post(f"{ADDRESS}{file.pk}/confirmation/")
+    change = drafted(file)
+    assert change.about == "unit_grids"
+    fault = drafting.open_draft(change).faults()[0]
+    assert fault.kind == "gap"
+    with pytest.raises(Refused, match="Nobody has"):
+        drafting.propose(change, by=admin, at=timezone.now())
+
+
+def test_micro_grids_the_file_does_not_name_follow_the_new_border(
+    client: Client, admin: Account, community: Area
+) -> None:
+    client.force_login(admin)
+    west, south, east, north = from_wkb(Area.objects.get(code=A).boundary or b"").bounds
+    micro = Area.objects.create(
+        code=f"{A}01", name="甲一", level="micro", kind="micro", parent=Area.objects.get(code=A), path="",
+        boundary=bytes(to_wkb(box(west, south, east, north))),
+    )  # fmt: skip
+    renew_paths()
+    code, middle = new_code(community), (west + east) / 2
+    data = content(
+        ({"code": A, "name": "甲西"}, box(west, south, middle, north)),
+        ({"code": code, "name": "甲东"}, box(middle, south, east, north)),
+    )
+    sent(client, "two.geojson", data)
     file = BoundaryFile.objects.get()
-    assert file.stage == "found"
-    assert file.found["created"] == 1
-    assert file.found["system"] == "wgs84"
-    assert "Store these boundaries" in shown.content.decode()
-    assert not Area.objects.filter(code=code).exists()
-    assert bringing.path_of(file).exists()
-    done = client.post(f"{ADDRESS}{file.pk}/confirmation/", follow=True)
-    assert "Stored" in done.content.decode()
-    made = Area.objects.get(code=code)
-    assert (made.name, made.parent) == ("新网格", community)
-    assert not bringing.path_of(file).exists()
-    entry = AccessEntry.objects.get(act="boundaries.imported")
-    assert entry.account_id == admin.pk
+    client.post(f"{ADDRESS}{file.pk}/confirmation/")
+    draft = drafting.open_draft(drafted(file))
+    assert draft.faults() == []
+    parts = {node.parent for node in draft.after.nodes.values() if node.level == "micro"}
+    assert parts == {A, code}
+    assert micro.code in draft.after
+
+
+def test_the_first_file_of_an_empty_installation_is_stored_at_once(
+    client: Client, sysadmin: Account, db: None
+) -> None:
+    assert bringing.is_first()
+    client.force_login(sysadmin)
+    data = content(({"code": "9901", "name": "某市"}, box(118, 32, 119, 33)))
+    sent(client, "city.geojson", data)
+    file = BoundaryFile.objects.get()
+    client.post(f"{ADDRESS}{file.pk}/confirmation/")
+    assert Area.objects.get().name == "某市"
+    assert AccessEntry.objects.get(act="boundaries.imported").account_id == sysadmin.pk
+    answer = client.post(ADDRESS, {"file": SimpleUploadedFile("b.geojson", data)})
+    assert answer.status_code == 422
+    with pytest.raises(Refused, match="in which area"):
+        bringing.bring(SimpleUploadedFile("b.geojson", data), "b.geojson", {}, within=None, by=sysadmin, at=timezone.now())  # fmt: skip
+
+
+def test_a_street_brings_files_for_its_own_ground_only(client: Client, cast: Cast, admin: Account) -> None:
+    client.force_login(admin)
+    page = client.get(ADDRESS).content.decode()
+    assert "990101001001" in page
+    assert 'value="990101"' not in page
+    with pytest.raises(Refused, match="territory administrator"):
+        bringing.bring(SimpleUploadedFile("b.geojson", b"{}"), "b.geojson", {}, within=cast.place.county, by=admin, at=timezone.now())  # fmt: skip
 
 
 def test_rows_with_errors_are_named_and_nothing_of_the_file_is_stored(
@@ -103,7 +252,7 @@ def test_rows_with_errors_are_named_and_nothing_of_the_file_is_stored(
     text = shown.content.decode()
     assert "2: Code" in text
     assert "3: " in text
-    assert "Store these boundaries" not in text
+    assert "Make a draft of it" not in text
     file = BoundaryFile.objects.get()
     client.post(f"{ADDRESS}{file.pk}/confirmation/")
     file.refresh_from_db()
@@ -145,7 +294,9 @@ def test_what_cannot_be_taken_is_refused_beside_its_field_and_what_was_typed_sta
     client: Client, admin: Account, name: str, data: bytes, fields: dict[str, str], told: str
 ) -> None:
     client.force_login(admin)
-    answer = client.post(ADDRESS, {"file": SimpleUploadedFile(name, data), "code": "BH", **fields})
+    answer = client.post(
+        ADDRESS, {"file": SimpleUploadedFile(name, data), "within": "990101001001", "code": "BH", **fields}
+    )
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert 'value="BH"' in answer.content.decode()
@@ -161,19 +312,25 @@ def test_a_file_that_cannot_be_read_says_why_and_is_not_kept(client: Client, adm
     assert "nothing in this file" in sent(client, "b.geojson", content()).content.decode()
 
 
-def test_a_territory_that_changed_in_between_asks_for_a_second_look(admin: Account, community: Area) -> None:
+def test_a_territory_that_changed_in_between_asks_for_a_second_look(
+    admin: Account, approver: Account, community: Area
+) -> None:
     now = timezone.now()
     data = content(({"code": new_code(community), "name": "a"}, part_of(community)))
-    file = bringing.bring(SimpleUploadedFile("a.geojson", data), "a.geojson", {}, by=admin, at=now)
-    other = content(({"code": new_code(community, 805), "name": "b"}, part_of(community)))
-    faster = bringing.bring(SimpleUploadedFile("b.geojson", other), "b.geojson", {}, by=admin, at=now)
-    bringing.confirm(faster, by=admin, at=now)
+    file = bringing.bring(
+        SimpleUploadedFile("a.geojson", data), "a.geojson", {}, within=community, by=admin, at=now
+    )
+    faster = drafting.begin(community, title="快一步", by=admin, at=now)
+    drafting.take(
+        faster, lambda plan, before: steps.rename(plan, before, code=A, name="新甲"), by=admin, at=now
+    )
+    drafting.propose(faster, by=admin, at=now)
+    deciding.approve(faster, by=approver, at=now)
     with pytest.raises(Refused, match="has changed"):
         bringing.confirm(file, by=admin, at=now)
     bringing.look_again(file, by=admin, at=now)
     bringing.confirm(file, by=admin, at=now)
-    file.refresh_from_db()
-    assert file.stage == "stored"
+    assert drafted(file).made_by == admin
     with pytest.raises(Refused, match="does not wait"):
         bringing.confirm(file, by=admin, at=now)
 
@@ -201,7 +358,9 @@ def test_a_large_file_is_left_to_the_worker_and_the_page_follows(
 def test_files_nobody_decides_about_are_dropped_after_a_week(admin: Account, community: Area) -> None:
     now = timezone.now()
     data = content(({"code": new_code(community), "name": "a"}, part_of(community)))
-    file = bringing.bring(SimpleUploadedFile("a.geojson", data), "a.geojson", {}, by=admin, at=now)
+    file = bringing.bring(
+        SimpleUploadedFile("a.geojson", data), "a.geojson", {}, within=community, by=admin, at=now
+    )
     bringing.sweep(now + timedelta(days=6))
     assert bringing.path_of(file).exists()
     bringing.sweep(now + timedelta(days=8))
@@ -225,7 +384,7 @@ def test_nobody_else_brings_files(client: Client, cast: Cast) -> None:
         assert client.get(ADDRESS).status_code == 403
         assert client.post(ADDRESS, {}).status_code == 403
     with pytest.raises(Refused):
-        bringing.bring(SimpleUploadedFile("a.geojson", b"{}"), "a.geojson", {}, by=cast.duty_chief, at=timezone.now())  # fmt: skip
+        bringing.bring(SimpleUploadedFile("a.geojson", b"{}"), "a.geojson", {}, within=cast.place.community, by=cast.duty_chief, at=timezone.now())  # fmt: skip
     client.logout()
     assert client.get(ADDRESS).status_code == 302
     assert client.get("/territory/export/").status_code == 302

@@ -1,4 +1,4 @@
-"""Files of boundaries in, by the system administrator after a look at what was found; and out, for everybody in post."""
+"""Files of boundaries in, as drafts that somebody else approves; and out, for everybody in post."""
 
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from wangge.accounts.access import only, signed_in
+from wangge.accounts.access import signed_in
 from wangge.accounts.models import Account, AdminRole, Role
 from wangge.common.refusals import Refused
 from wangge.territory import bringing, codes, systems
+from wangge.territory.changes import permissions
 from wangge.territory.exports import Wanted, sheet_of
 from wangge.territory.file_forms import BoundaryFileForm, ExportForm
 from wangge.territory.formats.writing import MEDIA_TYPES, file_name, write
@@ -25,40 +26,62 @@ from wangge.territory.scopes import scope_of
 SHOWN = 20
 
 
-@only(AdminRole.SYSTEM)
+def _bringer(request: HttpRequest) -> Account:
+    person = signed_in(request)
+    if not permissions.brings_somewhere(person):
+        raise PermissionDenied(_("This is for territory administrators."))
+    return person
+
+
+def _file(request: HttpRequest, pk: UUID) -> BoundaryFile:
+    return get_object_or_404(permissions.files_in_sight(_bringer(request)), pk=pk)
+
+
+@login_required
 def files(request: HttpRequest) -> HttpResponse:
     """Bring a file; the last ones are listed."""
-    form = BoundaryFileForm(request.POST or None, request.FILES or None)
+    person, is_first = _bringer(request), bringing.is_first()
+    areas = None if is_first else permissions.areas_to_bring_into(person)
+    initial = {"within": request.GET.get("within", "")}
+    form = BoundaryFileForm(request.POST or None, request.FILES or None, areas=areas, initial=initial)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data["file"]
+        given, within = form.cleaned_data["file"], form.cleaned_data.get("within")
         try:
-            file = bringing.bring(given, given.name, form.reading, by=signed_in(request), at=timezone.now())
+            file = bringing.bring(
+                given, given.name, form.reading, within=within, by=person, at=timezone.now()
+            )
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
             return redirect("territory:file", file.pk)
-    page = {"form": form, "files": BoundaryFile.objects.select_related("made_by")[:SHOWN]}
+    page = {"form": form, "is_first": is_first, "files": permissions.files_in_sight(person)[:SHOWN]}
     return render(request, "territory/files.html", page, status=422 if form.errors else 200)
 
 
-@only(AdminRole.SYSTEM)
+@login_required
 @require_safe
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what was found in a file, or how far reading has come."""
-    shown = get_object_or_404(BoundaryFile.objects.select_related("made_by", "stored_by"), pk=pk)
+    shown = _file(request, pk)
     part = "HX-Request" in request.headers
     counts = [
         (codes.in_words(level), count) for level, count in (shown.found or {}).get("counts", {}).items()
     ]
-    page = {"file": shown, "found": shown.found, "counts": counts}
+    change = shown.change
+    page = {
+        "file": shown,
+        "found": shown.found,
+        "counts": counts,
+        "may_plan": change is not None and permissions.may_plan(signed_in(request), change.within),
+    }
     return render(request, "territory/_file.html" if part else "territory/file.html", page)
 
 
-@only(AdminRole.SYSTEM)
+@login_required
 @require_POST
 def confirmation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Store what was found."""
-    shown = get_object_or_404(BoundaryFile, pk=pk)
+    """Make a draft of what was found."""
+    shown = _file(request, pk)
     try:
         bringing.confirm(shown, by=signed_in(request), at=timezone.now())
     except Refused as refused:
@@ -66,19 +89,19 @@ def confirmation(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("territory:file", pk)
 
 
-@only(AdminRole.SYSTEM)
+@login_required
 @require_POST
 def looking(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Compare the file with the territory as it is now."""
-    bringing.look_again(get_object_or_404(BoundaryFile, pk=pk), by=signed_in(request), at=timezone.now())
+    bringing.look_again(_file(request, pk), by=signed_in(request), at=timezone.now())
     return redirect("territory:file", pk)
 
 
-@only(AdminRole.SYSTEM)
+@login_required
 @require_POST
 def dropping(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Forget the file."""
-    bringing.drop(get_object_or_404(BoundaryFile, pk=pk), by=signed_in(request))
+    bringing.drop(_file(request, pk), by=signed_in(request))
     success(request, _("The file is dropped. Nothing was stored."))
     return redirect("territory:files")
 

@@ -18,12 +18,13 @@ from wangge.accounts.access import signed_in
 from wangge.common.digits import whole_number
 from wangge.common.refusals import Refused
 from wangge.territory.changes import deciding, drafting, effects, permissions
-from wangge.territory.changes.forms import STEPS, NewChangeForm, WordsForm
-from wangge.territory.changes.plan import Plan, lines
+from wangge.territory.changes.forms import STEPS, NewChangeForm, WordsForm, steps_of
+from wangge.territory.changes.plan import lines
 from wangge.territory.changes.queries import entries_of, told_of
 from wangge.territory.models import Area, Level, TerritoryChange
 
 PER_PAGE = 30
+MOST_LINES = 200  # of one list on the page of a change; a draft of a file may have thousands
 Stage = TerritoryChange.Stage
 
 
@@ -54,6 +55,11 @@ def changes(request: HttpRequest) -> HttpResponse:
     return render(request, "territory/changes/changes.html", page)
 
 
+def _offered(request: HttpRequest) -> dict[str, str]:
+    """What a link to the form says already."""
+    return {name: request.GET[name] for name in ("within", "about") if name in request.GET}
+
+
 @login_required
 def new_change(request: HttpRequest) -> HttpResponse:
     """Begin a draft in an area of one's own."""
@@ -62,13 +68,13 @@ def new_change(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     coarse = Area.objects.exclude(level__in=[Level.GRID, Level.MICRO]).defer("boundary")
     areas = coarse.filter(permissions.areas_of(person), valid_to=None).order_by("code")
-    form = NewChangeForm(request.POST or None, areas=areas, initial={"within": request.GET.get("within", "")})
+    form = NewChangeForm(request.POST or None, areas=areas, initial=_offered(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             change = drafting.begin(
                 given["within"], title=given["title"], reason=given["reason"], document=given["document"],
-                on=given["in_force_on"], by=person, at=timezone.now(),
+                on=given["in_force_on"], about=given["about"], by=person, at=timezone.now(),
             )  # fmt: skip
             return redirect("territory:change", change.pk)
         except Refused as refused:
@@ -120,7 +126,9 @@ def _show(
         "may_plan": permissions.may_plan(person, change.within),
         "may_decide": permissions.may_decide(person, change),
         "entries": entries_of(change),
-        "steps": [(word, label) for word, (label, _form) in STEPS.items()],
+        "steps": [(word, label) for word, (label, _form) in steps_of(change).items()],
+        "most": MOST_LINES,
+        "most_slice": f":{MOST_LINES}",
         **(_as_planned(change) if change.stage not in (Stage.IN_FORCE, Stage.DROPPED) else _as_done(change)),
     }
     return render(request, "territory/changes/change.html", page, status=status)
@@ -136,15 +144,15 @@ def _as_planned(change: TerritoryChange) -> dict[str, Any]:
 
 
 def _as_done(change: TerritoryChange) -> dict[str, Any]:
-    return {"lines": told_of(Plan.read(change.plan)), "faults": [], "effects": change.effects}
+    return {"lines": told_of(change), "faults": [], "effects": change.effects}
 
 
 @login_required
 def step(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     """Take one step on a draft by a form; everything the map does can be done here."""
-    if act not in STEPS:
-        raise Http404
     change = _own(request, pk)
+    if act not in steps_of(change):
+        raise Http404
     label, form_class = STEPS[act]
     initial = {"area": request.GET.get("area", "")}
     form = form_class(request.POST or None, draft=drafting.open_draft(change), initial=initial)
