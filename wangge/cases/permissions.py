@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -128,36 +130,66 @@ def demand(step: Step, subject: Report | Case, person: Person | None) -> None:
 
 
 def is_let_in(person: Person, subject: Report | Case) -> bool:
-    """Tell whether somebody is a named handler; while nobody is named the duty chiefs of the place are."""
-    named = set(_handlers_of(subject).filter(account__is_active=True).values_list("account_id", flat=True))
-    if named:
-        return person.pk in named
-    return scope_of(person).covers(subject.area_path, {Role.DUTY_CHIEF})
+    """Tell whether somebody is a named handler; while no duty chief is among those, the duty chiefs of the place are."""
+    named = _handlers_of(subject)
+    if named.filter(account_id=person.pk or 0).exists():
+        return True
+    return is_chief_of(person, subject) and not _chiefs_among(named).exists()
+
+
+def is_chief_of(person: Person, subject: Report | Case) -> bool:
+    """Tell whether somebody is a duty chief where a matter is decided on: a case's desk is at the level that holds it."""
+    case = subject if isinstance(subject, Case) else subject.case
+    path = case.held_path or case.area_path if case is not None else subject.area_path
+    return scope_of(person).covers(path, {Role.DUTY_CHIEF})
 
 
 def _handlers_of(subject: Report | Case) -> QuerySet[NamedHandler]:
     """The named handlers of a case and of a report; a filed report is its case's business."""
+    named = NamedHandler.objects.filter(account__is_active=True)
     if isinstance(subject, Case):
-        return NamedHandler.objects.filter(case_id=subject.pk)
+        return named.filter(case_id=subject.pk)
     if subject.case_id is not None:
-        return NamedHandler.objects.filter(case_id=subject.case_id)
-    return NamedHandler.objects.filter(report_id=subject.pk)
+        return named.filter(case_id=subject.case_id)
+    return named.filter(report_id=subject.pk)
+
+
+def _chiefs_among(named: QuerySet[NamedHandler]) -> QuerySet[NamedHandler]:
+    """Those named handlers who may decide: without one a matter would stand still when its chief leaves the post."""
+    today = timezone.localdate()
+    place = Coalesce(NullIf("case__held_path", Value("")), "case__area_path", "report__area_path")
+    return named.alias(place=place).filter(
+        Q(account__posts__ends_on=None) | Q(account__posts__ends_on__gt=today),
+        account__posts__role=Role.DUTY_CHIEF,
+        account__posts__starts_on__lte=today,
+        place__startswith=F("account__posts__area__path"),
+    )
 
 
 def open_to(person: Person, owner: str) -> Q:
     """The condition that a matter is not confidential or this person is let in; `owner` is "case" or "report"."""
-    named = NamedHandler.objects.filter(**{owner: OuterRef("pk")})
+    named = NamedHandler.objects.filter(account__is_active=True)
     if owner == "report":
-        named = NamedHandler.objects.filter(  # a filed report is its case's business
+        named = named.filter(  # a filed report is its case's business
             Q(report=OuterRef("pk"), report__case=None) | Q(case=OuterRef("case"), case__isnull=False)
         )
-    named = named.filter(account__is_active=True)
-    chief = scope_of(person).within("area_path", {Role.DUTY_CHIEF})
+    else:
+        named = named.filter(case=OuterRef("pk"))
     return (
         Q(confidential=False)
         | Q(Exists(named.filter(account_id=person.pk or 0)))
-        | (chief & ~Q(Exists(named)))
+        | (_of_chief(person, owner) & ~Q(Exists(_chiefs_among(named))))
     )
+
+
+def _of_chief(person: Person, owner: str) -> Q:
+    """The condition of the matters that this person decides on as duty chief; fails closed."""
+    scope, chiefs = scope_of(person), {Role.DUTY_CHIEF}
+    here = scope.within("area_path", chiefs)
+    held = scope.within("held_path", chiefs) | (Q(held_path="") & here)
+    if owner == "case":
+        return held
+    return (Q(case=None) & here) | Q(case__in=Case.objects.filter(held, confidential=True))
 
 
 # -- Lists and single looks --------------------------------------------------------------------------------

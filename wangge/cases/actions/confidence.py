@@ -7,15 +7,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from wangge.accounts.models import Account, Role
+from wangge.accounts.models import Account
 from wangge.attachments.actions import withhold
 from wangge.attachments.models import Attachment
 from wangge.audit.actions import record_access
 from wangge.cases.actions.moving import Move, require, taking
 from wangge.cases.models import Case, NamedHandler, Report
+from wangge.cases.permissions import is_chief_of
 from wangge.cases.workflow import HIDE_CASE, HIDE_REPORT, NAME_HANDLERS
 from wangge.common.refusals import Refused
-from wangge.territory.scopes import scope_of
 
 
 def hide_report(
@@ -49,7 +49,7 @@ def hide_case(
 
 
 def become_confidential(subject: Report | Case) -> None:
-    """Close a matter to everybody but its named handlers, and to the public; while nobody is named, to the duty chiefs."""
+    """Close a matter to everybody but its named handlers, and to the public; while none of these is a duty chief, to the duty chiefs."""
     subject.confidential = True
     if isinstance(subject, Report):
         subject.published_at, subject.public_text = None, ""
@@ -76,7 +76,7 @@ def name_handlers(
 
 def _name(move: "Move[Report] | Move[Case]", handlers: Collection[Account]) -> None:
     require(handlers, _("Name at least one handler, or nobody would work on it."), "handlers")
-    if not any(_may_decide(account, move.subject) for account in handlers):
+    if not any(is_chief_of(account, move.subject) for account in handlers):
         raise Refused(
             _("Name a duty chief of this place too, or nobody could file, close or name others."), "handlers"
         )
@@ -97,10 +97,6 @@ def _name(move: "Move[Report] | Move[Case]", handlers: Collection[Account]) -> N
         subject_id=move.subject.pk,
         detail={"handlers": names},
     )
-
-
-def _may_decide(account: Account, matter: Report | Case) -> bool:
-    return scope_of(account).covers(matter.area_path, {Role.DUTY_CHIEF})
 
 
 def _close_photos(kind: str, keys: Iterable[object]) -> None:

@@ -386,6 +386,43 @@ def test_somebody_who_may_decide_is_always_named(cast: Cast) -> None:
     assert not report.confidential
 
 
+def test_when_the_named_chief_leaves_the_post_another_chief_of_the_place_takes_over(cast: Cast) -> None:
+    successor = cast.person("successor", "值班长小何", Role.DUTY_CHIEF, cast.place.county, cast.centre)
+    for matter in (hidden_report(cast, cast.duty_chief, cast.acceptor), hidden_case(cast)):
+        cast.duty_chief.posts.update(ends_on=None)
+        assert not may_see(successor, matter)
+        cast.duty_chief.posts.update(ends_on=timezone.localdate())
+        assert may_see(successor, matter), "or nobody could file, close or name others"
+        assert not may_see(cast.stranger, matter)
+        assert not may_see(cast.dispatcher, matter), "still a matter of the few"
+
+
+def test_a_confidential_case_handed_up_is_decided_where_it_is_held(cast: Cast) -> None:
+    city = cast.place.county.parent
+    assert city is not None
+    above = cast.person("above", "市值班长", Role.DUTY_CHIEF, city)
+    other = cast.person("other", "值班长小何", Role.DUTY_CHIEF, cast.place.county, cast.centre)
+    case = hidden_case(cast)
+    assert not may_see(above, case)
+    actions.hand_up(case, note="涉及两个区", by=cast.duty_chief)
+    assert may_see(above, case)
+    assert may_see(above, case.reports.get()), "and what its reporters said"
+    assert may_see(cast.duty_chief, case), "who was named stays so"
+    assert not may_see(other, case)
+    actions.name_handlers(case, handlers=[above], by=above)
+    assert not may_see(cast.duty_chief, case)
+
+
+def may_see(person: Account, matter: Report | Case) -> bool:
+    """Whether a page opens and lists hold it, which must agree."""
+    person = Account.objects.get(pk=person.pk)  # a new request
+    case = isinstance(matter, Case)
+    single = may_see_case(person, matter) if isinstance(matter, Case) else may_see_report(person, matter)
+    found = type(matter)._default_manager.filter(visible_cases(person) if case else visible_reports(person))
+    assert found.filter(pk=matter.pk).exists() == single
+    return single
+
+
 # -- Classes that are confidential from the beginning ----------------------------------------------------------
 
 
