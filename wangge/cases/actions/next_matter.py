@@ -52,18 +52,18 @@ def take_next(*, by: Account, at: datetime) -> Report | Case:
     """
     if not may_take_next(by):
         raise Refused(_("Acceptors, duty chiefs and dispatchers take what waits at their desk."))
-    for model, key in _waiting(by, at):
+    for model, key, waits in _waiting(by, at):
         with transaction.atomic():
-            subject = _free(model, key)
+            subject = _free(model, key, waits)
             if subject is not None and _claim(subject, by, at):
                 return subject
     raise Refused(_("Nothing waits for you that nobody has open."))
 
 
-def _free(model: type[Report] | type[Case], key: UUID) -> Report | Case | None:
-    """The matter, unless somebody is taking it or moving it at this very moment."""
-    locked = model._default_manager.select_for_update(skip_locked=True, no_key=True)
-    found: Report | Case | None = locked.filter(pk=key).first()
+def _free(model: type[Report] | type[Case], key: UUID, waits: Q) -> Report | Case | None:
+    """The matter, unless somebody takes or moves it at this very moment, or has since it was chosen."""
+    locked = model._default_manager.select_for_update(of=("self",), skip_locked=True, no_key=True)
+    found: Report | Case | None = locked.filter(waits, pk=key).first()
     return found
 
 
@@ -74,18 +74,18 @@ def _claim(subject: Report | Case, by: Account, at: datetime) -> bool:
         return cursor.fetchone() is not None
 
 
-def _waiting(by: Account, at: datetime) -> Iterator[tuple[type[Report] | type[Case], UUID]]:
-    """What waits for this person and is not taken, the most urgent first; what has no deadline last."""
-    found: list[tuple[bool, float, str, type[Report] | type[Case], UUID]] = []
+def _waiting(by: Account, at: datetime) -> Iterator[tuple[type[Report] | type[Case], UUID, Q]]:
+    """What waits for this person and is not taken, the most urgent first, what has no deadline last; and why it waits."""
+    found: list[tuple[bool, float, str, type[Report] | type[Case], UUID, Q]] = []
     for model, case in ((Report, False), (Case, True)):
-        rows = model._default_manager.filter(at_desk(by, case=case), _waits_for(scope_of(by), at, case=case))
-        rows = rows.filter(~_taken(at)).order_by(F("due_at").asc(nulls_last=True), "pk")
+        waits = at_desk(by, case=case) & _waits_for(scope_of(by), at, case=case) & ~_taken(at)
+        rows = model._default_manager.filter(waits).order_by(F("due_at").asc(nulls_last=True), "pk")
         found += [
-            (due is None, due.timestamp() if due else 0.0, str(key), model, key)
+            (due is None, due.timestamp() if due else 0.0, str(key), model, key, waits)
             for key, due in rows.values_list("pk", "due_at")[:MOST]
         ]
-    for *_place, model, key in sorted(found, key=lambda one: one[:3]):
-        yield model, key
+    for *_place, model, key, waits in sorted(found, key=lambda one: one[:3]):
+        yield model, key, waits
 
 
 def _waits_for(scope: Scope, at: datetime, *, case: bool) -> Q:

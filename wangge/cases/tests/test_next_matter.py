@@ -1,13 +1,16 @@
 """Take next: the most urgent matter that waits for somebody and that nobody has open; by button, key and API."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from wangge.accounts.models import Role
+from wangge.accounts.models import Account, Role
 from wangge.audit.models import Event
 from wangge.cases import actions
+from wangge.cases.actions import next_matter
 from wangge.cases.actions.next_matter import TAKEN_FOR
 from wangge.cases.actions.presence import SILENT, come
 from wangge.cases.models import Case, Claim
@@ -47,6 +50,20 @@ def test_what_somebody_has_open_is_nobodys_next(cast: Cast) -> None:
     come(opened, by=cast.duty_chief, at=LATER)
     assert actions.take_next(by=cast.acceptor, at=LATER + timedelta(seconds=10)) == free
     assert actions.take_next(by=cast.acceptor, at=LATER + SILENT) == opened, "the page was closed"
+
+
+def test_what_a_colleague_moved_meanwhile_is_not_taken(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    filed, waits = cast.report(at=NOON), cast.report(at=NOON + timedelta(minutes=5))
+    chosen = next_matter._waiting
+
+    def slowly(by: Account, at: datetime) -> Iterator[Any]:
+        for number, one in enumerate(list(chosen(by, at))):
+            if number == 0:
+                cast.file(filed)
+            yield one
+
+    monkeypatch.setattr(next_matter, "_waiting", slowly)
+    assert actions.take_next(by=cast.acceptor, at=LATER) == waits
 
 
 def test_everybody_gets_what_waits_for_their_post_at_their_desk(cast: Cast) -> None:
