@@ -91,7 +91,7 @@ SELECT 'whole', r.ordinal, NULL, r.subject_id, CASE WHEN given.code = '' THEN NU
     CASE WHEN fin.verb NOT IN {_verbs(*ends.DONE[FactKind.WHOLE])} OR fin.verb IS NULL THEN ''
          WHEN fin.verb = 'settle' THEN 'grid'
          WHEN unit.kind IN ('station', 'committee') THEN 'community'
-         ELSE coalesce(handed.level, held.level, desk.level, '') END,
+         ELSE coalesce(handed.level, later.level, held.level, desk.level, '') END,
     what.reworks, what.returns, what.extensions, what.suspensions, said.urgings, what.supervisions, what.escalations,
     NULL, NULL, NULL
 FROM (
@@ -123,6 +123,11 @@ LEFT JOIN LATERAL (
     WHERE h.subject_id = r.subject_id AND h.verb IN ('hand_up', 'hand_down') AND (fin.seq IS NULL OR h.seq < fin.seq)
     ORDER BY h.seq DESC LIMIT 1
 ) handed ON true
+LEFT JOIN LATERAL (
+    SELECT p.data->>'from_level' AS level FROM audit_event h JOIN audit_payload p ON p.event_id = h.id
+    WHERE h.subject_id = r.subject_id AND h.verb IN ('hand_up', 'hand_down') AND h.seq > fin.seq
+    ORDER BY h.seq LIMIT 1
+) later ON later.level NOT IN ('', 'grid', 'micro')
 LEFT JOIN territory_area held ON held.path = c.held_path AND held.level NOT IN ('grid', 'micro')
 LEFT JOIN LATERAL (
     SELECT a.level FROM territory_area a

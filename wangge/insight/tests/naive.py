@@ -165,6 +165,9 @@ def _level(case: Case, line: list[Event], end: Event | None, unit_id: int | None
     handed = [e for e in line if e.verb in ("hand_up", "hand_down") and e.seq < end.seq]
     if handed:
         return str(handed[-1].payload.data["to_level"])
+    later = [e for e in line if e.verb in ("hand_up", "hand_down") and e.seq > end.seq]
+    if later and later[0].payload.data["from_level"] not in ("", "grid", "micro"):
+        return str(later[0].payload.data["from_level"])
     held = Area.objects.filter(path=case.held_path).exclude(level__in=["grid", "micro"]).first()
     if held:
         return held.level

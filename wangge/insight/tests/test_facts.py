@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.listeners import LISTENERS
+from wangge.accounts.models import Role
 from wangge.audit.models import Event
 from wangge.audit.relay import relay_all
 from wangge.cases import actions
@@ -68,6 +69,18 @@ def test_rework_return_and_reopening_are_counted_where_they_happened(cast: Cast)
     ]
     whole = fact(case, "whole")
     assert (whole.reworks, whole.returns, whole.unit, whole.ended_at) == (1, 1, cast.water, None)
+    assert stored() == retold()
+
+
+def test_a_closing_counts_at_the_level_that_held_the_case_then(cast: Cast) -> None:
+    city = cast.place.county.parent
+    assert city is not None
+    cast.person("above", "市值班长", Role.DUTY_CHIEF, city)
+    case = cast.case_at(Stage.CLOSED)
+    actions.reopen_case(case, note="又坏了", by=cast.duty_chief, at=NOON + 8 * HOUR)
+    actions.hand_up(case, note="跨区", by=cast.duty_chief, at=NOON + 9 * HOUR)
+    relay_all()
+    assert (fact(case, "whole").level, fact(case, "whole", 2).level) == ("county", "")
     assert stored() == retold()
 
 
