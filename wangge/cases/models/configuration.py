@@ -108,10 +108,6 @@ class DryRun(models.Model):
     ran_at = models.DateTimeField()
     since = models.DateTimeField()
     cases = models.IntegerField(help_text="looked at")
-    elsewhere = models.IntegerField(help_text="another unit proposed")
-    nowhere = models.IntegerField(help_text="no unit proposed any more")
-    other_limit = models.IntegerField(help_text="another handling limit, so another due moment")
-    refiled = models.IntegerField(help_text="class or filing condition no longer in force")
 
     def __str__(self) -> str:
         return f"{self.draft}: {self.cases}"
@@ -126,7 +122,7 @@ class DryRunLine(models.Model):
     new_unit = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+")
     old_limit = public(models.CharField(max_length=40))
     new_limit = public(models.CharField(max_length=40))
-    refiled = models.BooleanField()
+    refiled = models.BooleanField(help_text="class or filing condition no longer in force")
 
     class Meta:
         constraints = [

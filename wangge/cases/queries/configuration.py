@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
 from wangge.cases import clocks
@@ -156,6 +156,12 @@ class TriedCase:
     new_limit: str
     old_due: datetime | None
     new_due: datetime | None
+
+
+def numbers_of(run: DryRun) -> dict[str, int]:
+    """How many cases each number of a dry run counts: as many as its list shows."""
+    shown = run.lines.filter(case__confidential=False)
+    return shown.aggregate(**{what: Count("pk", filter=kind) for what, kind in KINDS.items()})
 
 
 def lines_behind(run: DryRun, what: str) -> QuerySet[DryRunLine]:

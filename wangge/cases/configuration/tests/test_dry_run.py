@@ -16,7 +16,7 @@ from wangge.cases.configuration.tables import TABLES
 from wangge.cases.configuration.tests.conftest import add, change
 from wangge.cases.duty import propose_unit
 from wangge.cases.models import Case, ConfigDraft, DryRun, DutyRow, FilingCondition
-from wangge.cases.queries.configuration import lines_behind
+from wangge.cases.queries.configuration import lines_behind, numbers_of
 from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_C, NOON, SHANGHAI, Cast
 
 LATER = NOON + timedelta(hours=5)
@@ -30,8 +30,8 @@ def filed(cast: Cast) -> list[Case]:
 
 
 def counts(run: DryRun) -> dict[str, int]:
-    found = {name: getattr(run, name) for name in KINDS}
-    assert found == {name: run.lines.filter(condition).count() for name, condition in KINDS.items()}
+    found = numbers_of(run)
+    assert found == {name: lines_behind(run, name).count() for name in KINDS}
     return {name: number for name, number in found.items() if number}
 
 
@@ -68,6 +68,16 @@ def test_no_unit_any_more_and_no_class_any_more(
     assert counts(dry_run.try_out(draft, by=admin, at=LATER)) == {"nowhere": 2}
     change(draft, "classes", "01037", in_force="no", by=admin)
     assert counts(dry_run.try_out(draft, by=admin, at=LATER)) == {"nowhere": 2, "refiled": 2}
+
+
+def test_what_has_become_confidential_since_is_in_no_number_and_no_list(
+    cast: Cast, filed: list[Case], draft: ConfigDraft, admin: Account
+) -> None:
+    change(draft, "conditions", "01037|2", limit="1工作日", by=admin)
+    run = dry_run.try_out(draft, by=admin, at=LATER)
+    actions.hide_case(filed[0], handlers=[cast.duty_chief], by=cast.duty_chief)
+    assert counts(run) == {"other_limit": 1}
+    assert [line.case for line in lines_behind(run, "other_limit")] == [filed[1]]
 
 
 def test_older_cases_do_not_count(filed: list[Case], draft: ConfigDraft, admin: Account) -> None:
@@ -135,7 +145,7 @@ def test_a_hundred_thousand_cases_take_seconds(cast: Cast, draft: ConfigDraft, a
     started = time.monotonic()
     run = dry_run.try_out(draft, by=admin, at=LATER)
     seconds = time.monotonic() - started
-    assert (run.cases, run.other_limit) == (100_001, 100_000 // len(conditions) + 2)
+    assert (run.cases, numbers_of(run)["other_limit"]) == (100_001, 100_000 // len(conditions) + 2)
     assert seconds < 30, seconds  # a few on a quiet machine
 
 

@@ -69,6 +69,7 @@ def _show(request: HttpRequest, found: ConfigDraft, form: PublicationForm) -> Ht
     counts: dict[str, int] = {}
     for change in changes:
         counts[change.table.name] = counts.get(change.table.name, 0) + 1
+    run = DryRun.objects.select_related("by").filter(draft=found).first()
     page = {
         "draft": found,
         "form": form,
@@ -79,9 +80,9 @@ def _show(request: HttpRequest, found: ConfigDraft, form: PublicationForm) -> Ht
         else [],
         "blocking": len(stopping),
         "overtaken": len(late),
-        "run": DryRun.objects.select_related("by").filter(draft=found).first(),
+        "run": run,
         "fresh": publishing.has_fresh_dry_run(found),
-        "numbers": _numbers(DryRun.objects.filter(draft=found).first()),
+        "numbers": _numbers(run),
         "days": dry_run.DAYS,
         "stage_limits_change": bool(counts.get("limits")),
     }
@@ -97,7 +98,10 @@ LABELS: dict[str, Callable[[], str]] = {
 
 
 def _numbers(run: DryRun | None) -> list[tuple[str, int, str]]:
-    return [(what, getattr(run, what), label()) for what, label in LABELS.items()] if run else []
+    if run is None:
+        return []
+    numbers = queries.numbers_of(run)
+    return [(what, numbers[what], label()) for what, label in LABELS.items()]
 
 
 @only(AdminRole.SYSTEM)
