@@ -60,6 +60,11 @@ class Draft:
     source_key: str = ""  # the same (channel, source, source_key) sent again is the same report
     by: Any = None
 
+    @property
+    def is_confidential(self) -> bool:
+        """Whether only named handlers will see it: a tip-off, or of a class that is confidential by itself."""
+        return self.confidential or (self.matter is not None and self.matter.confidential)
+
 
 @dataclass(frozen=True)
 class Received:
@@ -182,7 +187,7 @@ def _row(draft: Draft, code: str) -> tuple[Any, ...]:
         Jsonb([[limit.kind, str(limit.amount)]]), clock.provisional,
         seal(sealed.name) if sealed else None, seal(sealed.phone) if sealed else None,
         seal(sealed.email) if sealed else None, sealed.share_with_unit,
-        draft.confidential or (draft.matter is not None and draft.matter.confidential),
+        draft.is_confidential,
     )  # fmt: skip
 
 

@@ -55,8 +55,9 @@ def call(request: HttpRequest) -> HttpResponse:
 
 def _received(request: HttpRequest, form: CallForm, person: Account) -> HttpResponse | None:
     """Receive the report and go on; None after a refusal, which the form then shows."""
+    draft = form.draft(by=person, at=timezone.now())
     try:
-        received = receive_report(form.draft(by=person, at=timezone.now()))
+        received = receive_report(draft)
     except Refused as refused:
         form.refuse(refused)
         return None
@@ -66,8 +67,8 @@ def _received(request: HttpRequest, form: CallForm, person: Account) -> HttpResp
         % {"number": received.number, "code": received.code},
     )
     desk = reverse("cases:desk")
-    hidden = form.cleaned_data["confidential"]  # not even for the seat that wrote it down
-    return redirect(desk if hidden else f"{desk}?open=report/{received.number}")
+    # What is confidential does not open even for the seat that wrote it down.
+    return redirect(desk if draft.is_confidential else f"{desk}?open=report/{received.number}")
 
 
 @login_required

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from wangge.cases.models import Case, Report
+from wangge.cases.models import Case, MatterClass, Report
 from wangge.cases.tests.cast import Cast
 from wangge.cases.tests.screens import at_desk, words_of
 from wangge.cases.workflow import Stage
@@ -33,6 +33,13 @@ def test_a_call_becomes_a_report_of_the_hotline_and_the_seat_hears_the_code(cast
     assert not report.contact.share_with_unit
     assert response.headers["Location"] == f"/desk/?open=report/{report.number}"
     assert str(report.number) in words_of(client.get(response.headers["Location"]))
+
+
+def test_a_call_of_a_confidential_class_leads_back_to_the_desk(cast: Cast) -> None:
+    MatterClass.objects.filter(pk=cast.lamp.pk).update(confidential=True)
+    response = at_desk(cast.acceptor).post(CALL, call(cast))
+    assert Report.objects.get().confidential
+    assert response.headers["Location"] == "/desk/", "it would not open for this seat"
 
 
 def test_the_second_click_is_the_same_report(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from wangge.attachments.models import Attachment
 from wangge.attachments.tests import samples
-from wangge.cases.models import Question, Report
+from wangge.cases.models import MatterClass, Question, Report
 from wangge.cases.tests.cast import FAR_AWAY, IN_GRID_A, Cast
 from wangge.intake.channels.web import drafts
 from wangge.registry.tests.houses import build
@@ -305,6 +305,13 @@ def test_something_alike_close_by_is_shown_before_sending(resident: Client, cast
     resident.post("/report/", {**carried, "same_as": str(other.number)})
     mine = Report.objects.exclude(pk=other.pk).get()
     assert mine.attributes["same_as"] == other.number
+
+
+def test_a_class_that_is_confidential_by_itself_is_pointed_at_nothing(resident: Client, cast: Cast) -> None:
+    cast.report(at=timezone.now())
+    MatterClass.objects.filter(code=cast.lamp.code).update(confidential=True)
+    assert resident.post("/report/", said(matter=cast.lamp.code)).status_code == 302
+    assert Report.objects.latest("number").confidential
 
 
 def test_a_report_is_kept_also_when_it_is_another_one(resident: Client, cast: Cast) -> None:

@@ -26,6 +26,7 @@ from wangge.intake.channels.web.forms import ReportForm
 from wangge.intake.channels.web.places import (
     IN_WORDS,
     FoundPlace,
+    count_search,
     find_places,
     guess_places,
     kept_place,
@@ -91,6 +92,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return _page(request, _beginning(request, now), first=request.GET.get("start", ""))
     attempt = _attempt(request, now)
     if "find" in request.POST:
+        count_search(request)
         attempt.places = find_places(request.POST.get("q", ""))
         return _page(request, attempt, step="where", searched=True)
     if "drop" in request.POST:
@@ -103,9 +105,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return _page(request, attempt, step="where")
     if attempt.has_open_questions:
         return _page(request, attempt, step="how", status=422 if attempt.were_asked else 200)
-    # A tip-off is not pointed at what others have said.
-    is_asked = "same_as" in request.POST or attempt.form.cleaned_data["confidential"]
-    if not is_asked and (similar := _similar(attempt)):
+    if "same_as" not in request.POST and (similar := _similar(attempt)):
         return _similar_page(request, attempt, similar)
     return _receive(request, attempt)
 
@@ -141,9 +141,11 @@ def _guesses(attempt: Attempt) -> list[FoundPlace]:
 
 
 def _similar(attempt: Attempt) -> list[public.PublicMatter]:
-    """Open matters of the same group close by: perhaps somebody said it already."""
+    """Open matters of the same group close by: perhaps somebody said it already; a tip-off is not pointed at them."""
     data = attempt.form.cleaned_data
     matter, group = data["matter"], data["group"]
+    if data["confidential"] or (matter and matter.confidential):
+        return []
     code = matter.group.code if matter and matter.group else group.code if group else ""
     if data["point"] is None or not code:
         return []
@@ -258,8 +260,7 @@ def _classes() -> list[tuple[str, str, list[MatterClass]]]:
 @require_safe
 def places(request: HttpRequest) -> JsonResponse:
     """Places called so, for choosing while typing."""
-    if not request.user.is_authenticated:
-        limits.count(request, "address")
+    count_search(request)
     found = find_places(request.GET.get("q", ""))
     return JsonResponse(
         {
