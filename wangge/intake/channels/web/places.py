@@ -3,8 +3,10 @@
 import unicodedata
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from wangge.common import limits
 from wangge.common.refusals import Refused
 from wangge.registry.addresses.finding import FoundAddress, find_addresses, guess
 from wangge.territory import basemap
@@ -29,6 +31,12 @@ class FoundPlace:
     def value(self) -> str:
         """How a form sends it back."""
         return f"{self.lon:.6f},{self.lat:.6f},{self.label}"
+
+
+def count_search(request: HttpRequest) -> None:
+    """Count a search of somebody without an account; raises TooMany for who reads the register out piece by piece."""
+    if not request.user.is_authenticated:
+        limits.count(request, "address")
 
 
 def find_places(words: str) -> list[FoundPlace]:

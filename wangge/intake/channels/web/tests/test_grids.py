@@ -41,6 +41,17 @@ def test_a_chosen_address_leads_to_the_grid(cast: Cast):
     assert response["Location"] == GRID_A
 
 
+def test_searches_without_an_account_are_counted_wherever_they_are_made(cast: Cast, settings: Settings):
+    settings.LIMITS = {**settings.LIMITS, "address": (3, 600)}
+    resident = Client(REMOTE_ADDR="203.0.113.9")
+    assert resident.get("/report/places.json?q=人民路").status_code == 200
+    assert resident.post("/report/", {"find": "1", "q": "人民路"}).status_code == 200
+    assert resident.post("/my-grid/", {"q": "人民路"}).status_code == 200
+    for address, asked in (("/my-grid/", {"q": "人民路"}), ("/report/", {"find": "1", "q": "人民路"})):
+        assert resident.post(address, asked).status_code == 429
+    assert resident.post("/my-grid/", {"lon": IN_GRID_A[0], "lat": IN_GRID_A[1]}).status_code == 302
+
+
 def test_outside_every_grid_and_nonsense_are_answered_kindly(cast: Cast):
     assert Client().get("/my-grid/").status_code == 200
     assert Client().post("/my-grid/", {"lon": FAR_AWAY[0], "lat": FAR_AWAY[1]}).status_code == 404

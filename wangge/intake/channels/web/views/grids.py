@@ -15,7 +15,7 @@ from wangge.attachments.models import Size
 from wangge.attachments.views import serve
 from wangge.common import limits
 from wangge.common.refusals import Refused
-from wangge.intake.channels.web.places import FoundPlace, chosen_place, find_places
+from wangge.intake.channels.web.places import FoundPlace, chosen_place, count_search, find_places
 from wangge.territory import lookup
 from wangge.territory.coordinates import parse_pair
 from wangge.territory.forces import badges, residents
@@ -61,6 +61,7 @@ def _grid_at(lon: float, lat: float) -> Area | None:
 
 def _choose(request: HttpRequest, words: str) -> HttpResponse:
     """One place that surely is meant leads on; several are asked about."""
+    count_search(request)
     places = find_places(words)
     if len(places) == 1 and (found := _grid_at(places[0].lon, places[0].lat)):
         return redirect("intake:grid", code=found.code)
