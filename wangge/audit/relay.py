@@ -147,6 +147,8 @@ def _forget(row: Outbox) -> None:
 def _note_failure(row: Outbox, name: str, error: Exception, now: datetime) -> None:
     log.exception("Listener %s failed on event %s", name, row.pk)
     row.tries += 1
-    row.error = f"{name}: {error!r}"[:2000]
+    # The first line only: what a database says below it quotes the row, which may be somebody's words.
+    what = str(error).partition("\n")[0]
+    row.error = f"{name}: {type(error).__name__}: {what}"[:2000]
     row.next_try_at = now + min(timedelta(seconds=2**row.tries), LONGEST_WAIT)
     row.save(update_fields=["tries", "error", "next_try_at", "done"])

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -70,6 +70,19 @@ def test_a_failing_listener_holds_back_its_subject_only(verifying: Report, cast:
     failed = Outbox.objects.get(pk=broken_first.pk)
     assert failed.tries == 1
     assert "does not answer" in failed.error
+
+
+def test_the_note_of_a_failure_repeats_nobodys_words(
+    verifying: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(event: Event) -> None:
+        raise IntegrityError("new row violates a constraint\nDETAIL:  Failing row contains (13812341234).")
+
+    monkeypatch.setattr(f"{__name__}.first", refused)
+    relay.relay_once(LISTENERS)
+    [error] = Outbox.objects.exclude(error="").values_list("error", flat=True)
+    assert "IntegrityError: new row violates a constraint" in error
+    assert "13812341234" not in error
 
 
 def test_what_succeeded_is_not_done_again_when_the_rest_is_retried(verifying: Report) -> None:
