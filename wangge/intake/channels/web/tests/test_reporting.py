@@ -309,8 +309,10 @@ def test_something_alike_close_by_is_shown_before_sending(resident: Client, cast
 
 def test_a_class_that_is_confidential_by_itself_is_pointed_at_nothing(resident: Client, cast: Cast) -> None:
     cast.report(at=timezone.now())
-    MatterClass.objects.filter(code=cast.lamp.code).update(confidential=True)
-    assert resident.post("/report/", said(matter=cast.lamp.code)).status_code == 302
+    plain = MatterClass.objects.filter(group=cast.lamp.group, in_force=True, questions=None)[0]
+    assert resident.post("/report/", said(matter=plain.code)).context["similar"], "the same group, close by"
+    MatterClass.objects.filter(pk=plain.pk).update(confidential=True)
+    assert resident.post("/report/", said(matter=plain.code)).status_code == 302
     assert Report.objects.latest("number").confidential
 
 
