@@ -214,15 +214,27 @@ def work_on_boundary_file(pk: str) -> None:
     bringing.go_on(pk, at=timezone.now())
 
 
+@app.task(queue="upkeep", name="config.jobs.work_on_extract")
+def work_on_extract(pk: str) -> None:
+    """Read an extract of OpenStreetMap that somebody brought, or store what was found in it."""
+    from django.utils import timezone
+
+    from wangge.registry.osm import bringing
+
+    bringing.go_on(pk, at=timezone.now())
+
+
 @app.periodic(cron="11 3 * * *")
 @app.task(queue="upkeep", queueing_lock="sweep_boundary_files")
 def sweep_boundary_files(timestamp: int) -> None:
-    """Drop files of boundaries about which nobody decided for a week."""
+    """Drop files of geography about which nobody decided for a week."""
     from datetime import UTC, datetime
 
+    from wangge.registry.osm import bringing as extracts
     from wangge.territory import bringing
 
     bringing.sweep(at=datetime.fromtimestamp(timestamp, UTC))
+    extracts.sweep(at=datetime.fromtimestamp(timestamp, UTC))
 
 
 @app.periodic(cron="* * * * *")

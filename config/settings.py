@@ -229,6 +229,7 @@ DJANGO_VITE = {
 }
 FILES_DIR = WANGGE_DATA / "files"
 IMPORTS_DIR = WANGGE_DATA / "imports"  # files that wait to be looked at
+EXTRACTS_DIR = WANGGE_DATA / "extracts"  # the same of OpenStreetMap
 # The anchors of the log once more, out of reach of whoever can only change the database.
 ANCHOR_FILE = WANGGE_DATA / "anchors.txt"
 

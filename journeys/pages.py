@@ -35,7 +35,8 @@ from wangge.insight.actions import appeal, freeze
 from wangge.insight.measures.cards import AREA
 from wangge.insight.measures.evaluation import read_period
 from wangge.insight.models import Appeal, Scorecard, ScorecardRow
-from wangge.registry.models import Address
+from wangge.registry.models import Address, Extract
+from wangge.registry.osm.bringing import bring as bring_extract
 from wangge.territory.bringing import bring
 from wangge.territory.changes.drafting import begin, take
 from wangge.territory.changes.steps import rename
@@ -113,6 +114,20 @@ class Samples:
             content, by = ContentFile(table), person(town.SYSTEM_ADMIN)
             county = Area.objects.filter(level=Level.COUNTY, valid_to=None).earliest("pk")
             waiting = bring(content, "网格.csv", {"crs": "wgs84"}, within=county, by=by, at=timezone.now())
+        return waiting
+
+    @property
+    def extract(self) -> Extract:
+        """A small extract that waits for a decision."""
+        waiting = Extract.objects.first()
+        if waiting is None:
+            said = (
+                '<osm version="0.6"><node id="1" version="1" lon="118.9" lat="32.9"/>'
+                '<node id="2" version="1" lon="118.91" lat="32.9"/><way id="3" version="1"><nd ref="1"/><nd ref="2"/>'
+                '<nd ref="9"/><tag k="highway" v="primary"/><tag k="name" v="人民路"/></way></osm>'
+            )
+            content = ContentFile(said.encode())
+            waiting = bring_extract(content, "示范区.osm", by=person(town.SYSTEM_ADMIN), at=timezone.now())
         return waiting
 
     @property
@@ -294,6 +309,9 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("notifications:channels", town.SYSTEM_ADMIN, query="?state=failed"),
     Sheet("territory:files", town.SYSTEM_ADMIN),
     Sheet("territory:file", town.SYSTEM_ADMIN, lambda s: [s.boundary_file.pk]),
+    Sheet("registry:extracts", town.SYSTEM_ADMIN),
+    Sheet("registry:extract", town.SYSTEM_ADMIN, lambda s: [s.extract.pk]),
+    Sheet("territory:files", town.TERRITORY, english="territory"),
     Sheet("territory:export", town.GRID_WORKER),
     Sheet("territory:export", town.SYSTEM_ADMIN, query="?level=grid&format=.kml&crs=bd09", status=422, english="not-possible"),
     Sheet("accounts:administration", town.SYSTEM_ADMIN),
@@ -386,6 +404,7 @@ NO_PAGES: dict[str, str] = {
     "intake:badge_photo": DATA, "territory:plates": DATA, "territory:badges_to_print": DATA, "territory:my_photo": DATA,
     "territory:force_ending": SENT, "territory:phone": SENT, "territory:absence_ending": SENT, "territory:revocation": SENT,
     "territory:photo_withdrawal": SENT,
+    "registry:extract_confirmation": SENT, "registry:extract_dropping": SENT,
     "territory:file_confirmation": SENT, "territory:file_looking": SENT, "territory:file_dropping": SENT,
     "cases:calendar_publication": SENT, "cases:calendar_ending": SENT, "cases:calendar_decision": SENT,
     "cases:calendar_counting": SENT, "cases:calendar_confirmation": SENT, "cases:calendar_dropping": SENT,

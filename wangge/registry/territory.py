@@ -1,6 +1,6 @@
 """What stands in the territory follows when areas are changed: facilities and buildings are located anew."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from wangge.audit.models import Event
+from wangge.registry.addresses import following
 from wangge.registry.models import Building, Facility
 from wangge.territory import lookup
 from wangge.territory.changes.effects import Effect, Touched
@@ -25,6 +26,11 @@ def effects(touched: Touched) -> Iterator[Effect]:
     facilities = Facility.objects.filter(grid_id__in=touched.relocated)
     buildings = Building.objects.filter(grid_id__in=touched.relocated)
     yield Effect(_("Facilities"), facilities.count(), note)
+    yield Effect(
+        _("Addresses"),
+        following.in_areas(touched.ended | touched.redrawn).count(),
+        _("Those in another community from that day are kept there."),
+    )
     yield Effect(
         pgettext("of unit grids", "Facilities"),
         Facility.objects.filter(unit_grid_id__in=touched.unit_grids).count(),
@@ -46,6 +52,14 @@ def follow(event: Event) -> None:
         _relocate(model, touched)
     _count_households([*told["new"], *told["redrawn"]])
     _relocate_in_unit_grids(told.get("unit_grids", []))
+    ended = {int(pk): then for pk, then in told["ended"].items()}
+    following.follow(ended, {*told["redrawn"], *_parents_then(told["paths"])})
+
+
+def _parents_then(paths: Mapping[str, str]) -> set[int]:
+    """The areas in which those that moved lay before."""
+    lines = (path.strip("/").split("/") for path in paths)
+    return {int(line[-2]) for line in lines if len(line) > 1}
 
 
 def _relocate(model: Any, touched: list[int]) -> None:

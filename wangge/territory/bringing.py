@@ -27,7 +27,7 @@ from wangge.territory.boundaries import BoundaryRow, PropertyNames, boundaries_o
 from wangge.territory.bulk import Outcome
 from wangge.territory.changes import from_file
 from wangge.territory.changes.permissions import demand_bring
-from wangge.territory.files import MEGABYTE, too_large
+from wangge.territory.files import MEGABYTE, keep, too_large
 from wangge.territory.findings import look_at
 from wangge.territory.formats.contents import Contents, Feature
 from wangge.territory.formats.opening import ENDINGS, LIMIT_MB, opened
@@ -67,7 +67,7 @@ def bring(
         name=name[-200:], size=size, reading=reading, language=translation.get_language() or "", within=within,
         made_by=by, made_at=at,
     )  # fmt: skip
-    _keep(content, path_of(file))
+    keep(content, path_of(file))
     file.save()
     _begin(file, at)
     return file
@@ -167,13 +167,6 @@ def _begin(file: BoundaryFile, at: datetime) -> None:
     else:
         task = app.configure_task("config.jobs.work_on_boundary_file", queue="upkeep")
         task.defer(pk=str(file.pk))
-
-
-def _keep(content: File, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as kept:
-        for piece in content.chunks():
-            kept.write(piece)
 
 
 def _look(file: BoundaryFile) -> None:

@@ -4,6 +4,7 @@ from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
+from django.core.files import File
 from django.utils.translation import gettext as _
 
 from wangge.common.refusals import Refused
@@ -25,6 +26,14 @@ def too_large(limit_mb: int) -> Refused:
     return Refused(
         _("The file is larger than %(limit)s MB. Split it, by county for instance.") % {"limit": limit_mb}
     )
+
+
+def keep(content: File, path: Path) -> None:
+    """Write what somebody sent to a file of ours, piece by piece."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as kept:
+        for piece in content.chunks():
+            kept.write(piece)
 
 
 def read_text(source: Path | BinaryIO, limit_mb: int) -> str:

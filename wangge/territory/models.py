@@ -305,7 +305,11 @@ class BaseFeature(models.Model):
     north = models.FloatField()
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "rank"], name="base_feature_kind")]
+        indexes = [
+            models.Index(fields=["kind", "rank"], name="base_feature_kind"),
+            # Where two streets meet is asked by their names.
+            models.Index(fields=["name"], condition=Q(kind="road") & ~Q(name=""), name="base_feature_street"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.kind

@@ -62,6 +62,7 @@ ENTRIES = (
         also=(
             "/territory/posts/",
             "/territory/files/",
+            "/registry/extracts/",
             "/territory/export/",
             "/territory/codes/",
             "/territory/people/",

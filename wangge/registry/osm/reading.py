@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +39,15 @@ class House:
     address: str
     floors: int
     shape: BaseGeometry
+    floors_said: bool = True  # by levels or height; else one floor is a guess
 
 
 @dataclass
 class Faults:
-    """Objects that could not be made a shape, and surfaces that were mended."""
+    """Objects that could not be made a shape, lines that leave the extract, and surfaces that were mended."""
 
     broken: int = 0
+    cut: int = 0
     mended: int = 0
 
 
@@ -65,9 +68,16 @@ def read_extract(path: Path, faults: Faults) -> Iterator[Ground | House]:
         raise Refused(_("The extract cannot be read: %(why)s.") % {"why": error}) from error
 
 
-def _refuse(path: Path) -> None:
-    if not path.name.lower().endswith((".osm.pbf", ".pbf", ".osm")):
+def ending_of(name: str) -> str:
+    """The ending of an extract's name; raises Refused for what is none."""
+    ending = next((each for each in (".osm.pbf", ".pbf", ".osm") if name.lower().endswith(each)), "")
+    if not ending:
         raise Refused(_("An OpenStreetMap extract ends in .osm.pbf or .osm."), "file")
+    return ending
+
+
+def _refuse(path: Path) -> None:
+    ending_of(path.name)
     try:
         with path.open("rb") as file:
             refuse_too_large(file, LIMIT_MB)
@@ -79,18 +89,25 @@ def _refuse(path: Path) -> None:
 
 def _found(each: Any, said: dict[str, str], factory: Any, faults: Faults) -> Iterator[Ground | House]:
     if each.is_node():
-        yield from _ground(meaning.place_of(said), said, lambda: factory.create_point(each), faults)
+        if (sort := meaning.place_of(said)) is not None and each.location.valid():
+            yield Ground(*sort, meaning.name_of(said), shapely.Point(each.location.lon, each.location.lat))
     elif each.is_way():
-        yield from _ground(meaning.line_of(said), said, lambda: factory.create_linestring(each), faults)
+        if (sort := meaning.line_of(said)) is not None and (line := _line(each, faults)) is not None:
+            yield Ground(*sort, meaning.name_of(said), line)
     elif each.is_area():
         yield from _surface(each, said, factory, faults)
 
 
-def _ground(
-    sort: tuple[str, int] | None, said: dict[str, str], make: Any, faults: Faults
-) -> Iterator[Ground]:
-    if sort is not None and (shape := _shape(make, faults)) is not None:
-        yield Ground(*sort, meaning.name_of(said), shape)
+def _line(way: Any, faults: Faults) -> BaseGeometry | None:
+    """The line of a way. One that leaves the extract lacks nodes: the longest piece of it that is there, None without."""
+    nodes = [(node.lon, node.lat) if node.location.valid() else None for node in way.nodes]
+    pieces = [list(piece) for known, piece in groupby(nodes, key=bool) if known]
+    longest = max(pieces, key=len, default=[])
+    if len(longest) < 2 or len(set(longest)) < 2:
+        faults.broken += 1
+        return None
+    faults.cut += len(longest) < len(nodes)
+    return shapely.LineString(longest)
 
 
 def _surface(each: Any, said: dict[str, str], factory: Any, faults: Faults) -> Iterator[Ground | House]:
@@ -101,7 +118,14 @@ def _surface(each: Any, said: dict[str, str], factory: Any, faults: Faults) -> I
     if shape is None:
         return
     if house:
-        yield House(meaning.name_of(said), meaning.address_of(said), meaning.floors_of(said), shape)
+        floors = meaning.floors_of(said)
+        yield House(
+            meaning.name_of(said),
+            meaning.address_of(said),
+            floors or 1,
+            shape,
+            floors_said=floors is not None,
+        )
     if sort is not None:
         yield Ground(*sort, meaning.name_of(said), shape)
     if place is not None:
@@ -109,10 +133,12 @@ def _surface(each: Any, said: dict[str, str], factory: Any, faults: Faults) -> I
 
 
 def _shape(make: Any, faults: Faults) -> BaseGeometry | None:
-    """The shape that libosmium makes; ways that leave the extract lack nodes."""
+    """The shape that libosmium makes; surfaces that leave the extract lack corners."""
+    from osmium import InvalidLocationError
+
     try:
         return shapely.from_wkb(make())
-    except (RuntimeError, GEOSException):
+    except (RuntimeError, InvalidLocationError, GEOSException):
         faults.broken += 1
         return None
 

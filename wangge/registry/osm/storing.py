@@ -1,7 +1,7 @@
 """An extract into the tables: the ground in its box is replaced, buildings that stand here already are left alone."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,41 +23,72 @@ from wangge.territory.models import BaseFeature
 from wangge.territory.shapes import centre, from_wkb, to_wkb
 
 MANY = 2000  # rows in one statement
+TELL_EVERY = 2000  # things found
 
 
 @dataclass(frozen=True)
 class Told:
-    """What an extract brought: ground by kind, what it replaced, new buildings, those that stood here, and faults."""
+    """What an extract brought: ground by kind, what it replaced, new buildings, those that stood here, and faults.
+
+    Of the new buildings `guessed` have one floor because the extract says nothing, `outside` stand in no grid.
+    """
 
     ground: Mapping[str, int]
     replaced: int
     buildings: int
     known: int
+    guessed: int
+    outside: int
     faults: Faults
 
 
-@transaction.atomic
-def import_extract(path: Path, *, by: Model | None, at: datetime, dry_run: bool = False) -> Told:
+def import_extract(
+    path: Path,
+    *,
+    by: Model | None,
+    at: datetime,
+    dry_run: bool = False,
+    progress: Callable[[int], None] = lambda found: None,
+) -> Told:
     """Bring an extract in, all or nothing; the same extract again changes no building and no picture of the map.
 
-    A dry run does all the work and takes it back. Raises `Refused` where there is nothing of use in it.
+    A dry run does all the work and takes it back. Raises `Refused` where there is nothing of use in it. `progress` is
+    told now and then how many things were found so far.
     """
-    faults = Faults()
-    found = list(read_extract(path, faults))
+    faults, found = Faults(), list[Ground | House]()
+    for each in read_extract(path, faults):
+        found.append(each)
+        if len(found) % TELL_EVERY == 0:
+            progress(len(found))
+    return _store(found, faults, by, at, dry_run)
+
+
+@transaction.atomic
+def _store(
+    found: Sequence[Ground | House], faults: Faults, by: Model | None, at: datetime, dry_run: bool
+) -> Told:
     ground = [each for each in found if isinstance(each, Ground)]
     houses = [each for each in found if isinstance(each, House)]
     if not found:
         raise Refused(_("The extract holds no road, water, green, place or building."))
     replaced = _replace(ground)
     new = _new_ones(houses)
-    _build(new)
+    outside = _build(new)
     if dry_run:
         transaction.set_rollback(True)
     else:
         counts = {"ground": len(ground), "buildings": len(new)}
         record_access("osm.imported", by=by, at=at, subject_kind="territory", detail=counts)
         lookup.changed()
-    return Told(Counter(each.kind for each in ground), replaced, len(new), len(houses) - len(new), faults)
+    return Told(
+        ground=Counter(str(each.kind) for each in ground),
+        replaced=replaced,
+        buildings=len(new),
+        known=len(houses) - len(new),
+        guessed=sum(not house.floors_said for house in new),
+        outside=outside,
+        faults=faults,
+    )
 
 
 def _replace(ground: Sequence[Ground]) -> int:
@@ -95,10 +126,11 @@ def _new_ones(houses: Sequence[House]) -> list[House]:
     return [house for number, house in enumerate(houses) if number not in taken]
 
 
-def _build(houses: Iterable[House]) -> None:
-    houses = list(houses)
+def _build(houses: Sequence[House]) -> int:
+    """Make the buildings; returns how many of them stand in no grid."""
     places = [centre(house.shape) for house in houses]
-    grids = [lookup.place(lon, lat).grid_id for lon, lat in places]
+    degrees = np.array(places, dtype=np.float64).reshape(-1, 2)
+    grids = lookup.grids_of(degrees[:, 0], degrees[:, 1])
     Building.objects.bulk_create(
         (
             Building(
@@ -109,3 +141,4 @@ def _build(houses: Iterable[House]) -> None:
         ),
         batch_size=MANY,
     )  # fmt: skip
+    return grids.count(None)

@@ -70,13 +70,13 @@ def is_building(tags: Tags) -> bool:
     return tags.get("building", "no") not in ("no", "ruins", "collapsed", "construction")
 
 
-def floors_of(tags: Tags) -> int:
-    """How many floors: as said, else from the height in metres, else one."""
+def floors_of(tags: Tags) -> int | None:
+    """How many floors: as said, else from the height in metres; None where neither is."""
     if (levels := _number(tags.get("building:levels", ""))) is not None:
         return max(1, min(MOST_FLOORS, round(levels)))
     if (height := _number(tags.get("height", tags.get("building:height", "")))) is not None:
         return max(1, min(MOST_FLOORS, round(height / FLOOR_METRES)))
-    return 1
+    return None
 
 
 def address_of(tags: Tags) -> str:

@@ -164,13 +164,13 @@ def test_an_extract_of_nothing_useful_is_refused(tmp_path: Path) -> None:
         ({"building:levels": "6.5"}, 6),
         ({"building:levels": "many", "height": "30"}, 10),
         ({"height": "12 m"}, 4),
-        ({"height": "40'"}, 1),
+        ({"height": "40'"}, None),
         ({"building:levels": "0"}, 1),
         ({"building:levels": "9999"}, 200),
-        ({}, 1),
+        ({}, None),
     ],
 )
-def test_floors_are_read_from_levels_or_from_metres(tags: dict[str, str], floors: int) -> None:
+def test_floors_are_read_from_levels_or_from_metres(tags: dict[str, str], floors: int | None) -> None:
     assert floors_of(tags) == floors
 
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.common.commands import Command as BaseCommand
-from wangge.registry.osm.storing import Told, import_extract
-from wangge.territory.models import BaseFeature
+from wangge.registry.osm import telling
+from wangge.registry.osm.storing import import_extract
 
 
 class Command(BaseCommand):
@@ -20,23 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         told = import_extract(options["file"], by=None, at=timezone.now(), dry_run=options["dry_run"])
-        for line in _lines(told):
-            self.stdout.write(line)
+        found = telling.data_of(told)
+        for label, count in [*telling.taken(found), *telling.repaired(found), *telling.left(found)]:
+            self.stdout.write(f"{label}: {count}")
         if options["dry_run"]:
             self.stdout.write(_("Nothing was stored."))
-
-
-def _lines(told: Told) -> list[str]:
-    lines = [f"{BaseFeature.Kind(kind).label}: {count}" for kind, count in sorted(told.ground.items())]
-    lines.append(_("Replaced on the ground: %(count)s") % {"count": told.replaced})
-    lines.append(
-        _("New buildings: %(new)s; already in the register and left as they are: %(known)s")
-        % {"new": told.buildings, "known": told.known}
-    )
-    if told.faults.mended:
-        lines.append(_("Surfaces mended: %(count)s") % {"count": told.faults.mended})
-    if told.faults.broken:
-        lines.append(
-            _("Left out, because points of it are missing: %(count)s") % {"count": told.faults.broken}
-        )
-    return lines

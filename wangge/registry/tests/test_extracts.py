@@ -1,0 +1,173 @@
+"""An extract of OpenStreetMap by the page: looked at, followed, stored or dropped; never half."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import osmium
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone, translation
+
+from wangge.accounts.models import Account, AdminPost, AdminRole
+from wangge.cases.tests.cast import Cast
+from wangge.common.refusals import Refused
+from wangge.registry.models import Building, Extract
+from wangge.registry.osm import bringing
+from wangge.registry.tests.test_osm import Extract as Town
+from wangge.registry.tests.test_osm import square
+from wangge.territory.models import BaseFeature
+from wangge.territory.shapes import from_wkb
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/registry/extracts/"
+
+
+@pytest.fixture(autouse=True)
+def here(settings, client: Client, tmp_path: Path):
+    settings.EXTRACTS_DIR = tmp_path / "extracts"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def admin(cast: Cast) -> Account:
+    account = Account.objects.create(username="sysadmin", name="系统管理员")
+    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
+    return account
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    town = Town(tmp_path / "town.osm.pbf")
+    town.way((0, 0), (5, 0), closed=False, highway="primary", name="人民路")
+    town.way((0, 3), (5, 3), closed=False, waterway="river", name="示范河")
+    town.way(*square(1, 2), building="yes", building__levels="18")
+    town.way(*square(2, 2), building="yes")
+    return town
+
+
+def sent(client: Client, data: bytes, name: str = "town.osm.pbf") -> Any:
+    return client.post(ADDRESS, {"file": SimpleUploadedFile(name, data)}, follow=True)
+
+
+def only() -> Extract:
+    return Extract.objects.get()
+
+
+def test_it_is_looked_at_and_stored_when_somebody_says_so(client: Client, admin: Account, town: Town) -> None:
+    client.force_login(admin)
+    text = sent(client, town.written().read_bytes()).content.decode()
+    extract = only()
+    assert extract.stage == "found"
+    assert "New buildings" in text
+    assert "taken with one floor" in text
+    assert not Building.objects.exists()
+    done = client.post(f"{ADDRESS}{extract.pk}/confirmation/", follow=True).content.decode()
+    assert "Stored" in done
+    assert sorted(Building.objects.values_list("floors", flat=True)) == [1, 18]
+    assert BaseFeature.objects.count() == 2
+    assert not bringing.path_of(extract).exists()
+    with pytest.raises(Refused, match="does not wait"):
+        bringing.confirm(extract, by=admin, at=timezone.now())
+
+
+def test_a_second_time_it_says_what_stays(client: Client, admin: Account, town: Town) -> None:
+    client.force_login(admin)
+    data = town.written().read_bytes()
+    sent(client, data)
+    client.post(f"{ADDRESS}{only().pk}/confirmation/")
+    text = sent(client, data).content.decode()
+    assert "that the register has already" in text
+    assert Extract.objects.latest("made_at").found["known"] == 2
+
+
+def test_a_road_that_leaves_the_extract_is_cut_at_its_edge(
+    client: Client, admin: Account, town: Town
+) -> None:
+    refs = [town.node(0, 4), town.node(1, 4), town.node(2, 4), 999_999, town.node(4, 4)]
+    town.ways.append(
+        osmium.osm.mutable.Way(id=99_998, nodes=refs, tags={"highway": "trunk", "name": "出城路"})
+    )
+    client.force_login(admin)
+    assert "cut at its edge" in sent(client, town.written().read_bytes()).content.decode()
+    client.post(f"{ADDRESS}{only().pk}/confirmation/")
+    road = from_wkb(BaseFeature.objects.get(name="出城路").shape)
+    assert len(road.coords) == 3
+
+
+def test_a_large_one_is_left_to_the_worker_and_the_page_follows(
+    client: Client, admin: Account, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing, "AT_ONCE", 10)
+    client.force_login(admin)
+    shown = sent(client, town.written().read_bytes()).content.decode()
+    extract = only()
+    assert extract.stage == "reading"
+    assert "hx-trigger" in shown
+    assert "0 things found so far" in shown
+    bringing.go_on(str(extract.pk), at=timezone.now())
+    part = client.get(f"{ADDRESS}{extract.pk}/", headers={"HX-Request": "true"}).content.decode()
+    assert "hx-trigger" not in part
+    assert "<html" not in part
+    client.post(f"{ADDRESS}{extract.pk}/confirmation/")
+    shown = client.get(f"{ADDRESS}{extract.pk}/").content.decode()
+    assert "0 of 4 things" in shown
+    bringing.go_on(extract.pk, at=timezone.now())
+    bringing.go_on(extract.pk, at=timezone.now())
+    assert Building.objects.count() == 2
+
+
+def test_a_town_elsewhere_is_asked_about(client: Client, admin: Account, town: Town) -> None:
+    elsewhere = [node.location for node in town.nodes]
+    for node, place in zip(town.nodes, elsewhere, strict=True):
+        assert isinstance(place, tuple)
+        node.location = (place[0] + 5, place[1])
+    client.force_login(admin)
+    assert "Is this the right place?" in sent(client, town.written().read_bytes()).content.decode()
+    assert only().found["outside"] == 2
+
+
+@pytest.mark.parametrize(("name", "data", "told"), [("a.zip", b"PK", "ends in .osm.pbf")])
+def test_what_is_no_extract_is_refused_beside_the_field(
+    client: Client, admin: Account, name: str, data: bytes, told: str
+) -> None:
+    client.force_login(admin)
+    answer = sent(client, data, name)
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    assert not Extract.objects.exists()
+
+
+def test_one_that_cannot_be_read_says_why_and_is_not_kept(client: Client, admin: Account) -> None:
+    client.force_login(admin)
+    assert "cannot be read" in sent(client, b"no extract").content.decode()
+    assert only().stage == "refused"
+    assert not bringing.path_of(only()).exists()
+
+
+def test_dropped_or_forgotten_nothing_is_stored(client: Client, admin: Account, town: Town) -> None:
+    client.force_login(admin)
+    data = town.written().read_bytes()
+    sent(client, data)
+    assert (
+        "Nothing was stored" in client.post(f"{ADDRESS}{only().pk}/dropping/", follow=True).content.decode()
+    )
+    assert not bringing.path_of(only()).exists()
+    later = bringing.bring(SimpleUploadedFile("b.pbf", data), "b.pbf", by=admin, at=timezone.now())
+    bringing.sweep(timezone.now() + timedelta(days=6))
+    assert bringing.path_of(later).exists()
+    bringing.sweep(timezone.now() + timedelta(days=8))
+    later.refresh_from_db()
+    assert later.stage == "dropped"
+    assert not bringing.path_of(later).exists()
+    assert not Building.objects.exists()
+
+
+def test_nobody_but_the_system_administrator_brings_one(client: Client, cast: Cast) -> None:
+    client.force_login(cast.duty_chief)
+    assert client.get(ADDRESS).status_code == 403
+    with pytest.raises(Refused):
+        bringing.bring(SimpleUploadedFile("a.pbf", b""), "a.pbf", by=cast.duty_chief, at=timezone.now())
