@@ -1,18 +1,19 @@
 """The stage of the journeys: browser, servers and district once for each worker, a house for each story."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from journeys import town
 from journeys.browser import House, launch, open_house
-from journeys.databases import created, using
+from journeys.databases import forget, using
 from journeys.serving import served
+from wangge.common import testing
+from wangge.common.spare_databases import created, made_once
 
 # Playwright's driver runs an event loop beside our ordinary code, and Django would refuse to work near one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -36,25 +37,30 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def empty_database(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[str]:
+def empty_database(tables: str, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[str]:
     """The territory and its people; nothing has happened yet."""
-    with django_db_blocker.unblock(), created(f"journeys_{worker_id}_empty") as name:
-        with using(name):
-            call_command("migrate", verbosity=0)
-            town.build()
-        yield name
+    with django_db_blocker.unblock():
+        town_only = _made_once("town", town.build, tables)
+        with created(f"journeys_{worker_id}_empty", town_only) as name:
+            yield name
 
 
 @pytest.fixture(scope="session")
-def database(empty_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def database(tables: str, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[str]:
     """The same with some days of matters."""
-    with (
-        django_db_blocker.unblock(),
-        created(empty_database.replace("_empty", "_full"), empty_database) as name,
-    ):
-        with using(name):
-            town.live()
-        yield name
+    with django_db_blocker.unblock():
+        lively = _made_once("lively", town.live, _made_once("town", town.build, tables))
+        with created(f"journeys_{worker_id}_full", lively) as name:
+            yield name
+
+
+def _made_once(name: str, fill: Callable[[], None], template: str) -> str:
+    """The databases that all workers copy."""
+    here = testing.directory()
+    try:
+        return made_once(f"{here.name}-{name}", fill, locks=here, template=template)
+    finally:
+        forget()
 
 
 @pytest.fixture(scope="session")
@@ -65,8 +71,8 @@ def site(database: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def empty_site(database: str, empty_database: str) -> Iterator[str]:
-    """The address of the district in which nothing has happened (made after the copy was taken from it)."""
+def empty_site(empty_database: str) -> Iterator[str]:
+    """The address of the district in which nothing has happened."""
     with served(empty_database) as address:
         yield address
 

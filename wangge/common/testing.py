@@ -24,6 +24,7 @@ _directory = Path(tempfile.gettempdir()) / f"wangge-test-{os.getpid()}-{secrets.
 _own_server = not _is_worker and not os.environ.get("DATABASE_URL")
 
 if not _is_worker:
+    os.environ["WANGGE_TEST_RUN"] = str(_directory)
     os.environ["WANGGE_DATA"] = str(_directory / "data")
     os.environ["WANGGE_DATABASE_POOL"] = "0"
     # Tests that commit empty all tables afterwards, the logs too; their role owns the tables, or this would open nothing.
@@ -42,12 +43,27 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         _stack.enter_context(embedded_db.temporary(_directory))
 
 
+def directory() -> Path:
+    """Where this run keeps what it makes; the same for all its workers."""
+    return Path(os.environ["WANGGE_TEST_RUN"])
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     """Stop the server and remove what the tests left."""
+    if not _is_worker and not _own_server:
+        _drop_what_was_made_once()
     _stack.close()
     if not _is_worker:
         shutil.rmtree(_directory, ignore_errors=True)
+
+
+def _drop_what_was_made_once() -> None:
+    """A server that is not ours lives on; ours takes its databases with it."""
+    from wangge.common import spare_databases
+
+    if directory().exists():
+        spare_databases.drop(*spare_databases.of_run(directory().name))
 
 
 def _sweep() -> None:

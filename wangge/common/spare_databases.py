@@ -1,0 +1,95 @@
+"""Databases of the tests: made once for all workers of a run, and copied, which takes a moment instead of twenty seconds."""
+
+import contextlib
+import fcntl
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+from psycopg.sql import SQL, Composed, Identifier
+
+PLAIN = "template1"
+
+
+@contextlib.contextmanager
+def created(name: str, template: str = PLAIN) -> Iterator[str]:
+    """Have a new database, a copy of one that nobody is connected to; drop it afterwards."""
+    connection.close()
+    drop(name)
+    _copy(template, name)
+    try:
+        yield name
+    finally:
+        connection.close()
+        drop(name)
+
+
+def made_once(name: str, fill: Callable[[], None], *, locks: Path, template: str = PLAIN) -> str:
+    """Return a database that the first worker to ask fills, while the others wait for it; who fills is connected to it."""
+    locks.mkdir(parents=True, exist_ok=True)
+    with (locks / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _exists(name):
+            _make(name, template, fill)
+    return name
+
+
+def with_tables(run_name: str, *, locks: Path) -> str:
+    """Return the database of a run that has all tables and nothing in them."""
+    return made_once(f"{run_name}-tables", _migrate, locks=locks)
+
+
+def drop(*names: str) -> None:
+    """Remove databases, whoever is connected to them."""
+    for name in names:
+        run(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+
+def of_run(run_name: str) -> list[str]:
+    """Return what a run has made once."""
+    return [
+        str(row[0])
+        for row in run(SQL("SELECT datname FROM pg_database"))
+        if row[0].startswith(f"{run_name}-")
+    ]
+
+
+def run(command: Composed | SQL) -> list[tuple[str, ...]]:
+    """Run a command on the server, beside whatever this process is connected to; return its rows."""
+    parameters = {**connection.get_connection_params(), "dbname": "postgres"}
+    known = {
+        key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)
+    }
+    with psycopg.connect(**known, autocommit=True) as admin:
+        cursor = admin.execute(command)
+        return cursor.fetchall() if cursor.description else []
+
+
+def _make(name: str, template: str, fill: Callable[[], None]) -> None:
+    """Fill it under another name: one that was left halfway is never taken for a whole one."""
+    unfinished = f"{name}-unfinished"
+    drop(unfinished)
+    _copy(template, unfinished)
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = unfinished
+    try:
+        fill()
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+    run(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(unfinished), Identifier(name)))
+
+
+def _migrate() -> None:
+    call_command("migrate", verbosity=0)
+
+
+def _exists(name: str) -> bool:
+    return bool(run(SQL("SELECT datname FROM pg_database WHERE datname = {}").format(name)))
+
+
+def _copy(template: str, name: str) -> None:
+    run(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
