@@ -1,6 +1,6 @@
 """The stages of ``make test``, in order, each with its time; stops at the first that fails.
 
-``python .ci/stages.py NAME …`` runs only those. A stage that does not depend on the database and has passed for
+``python .ci/stages.py NAME …`` runs only those. A stage that does not hang on the database and has passed for
 exactly these files is not repeated: CI runs everything twice, once on each database.
 """
 
@@ -30,8 +30,9 @@ class Stage:
     name: str
     title: str
     command: tuple[str, ...]
-    uses_database: bool = False
+    hangs_on_database: bool = False
     is_pytest: bool = False
+    needs_browser: bool = False
 
 
 def stages() -> list[Stage]:
@@ -58,8 +59,29 @@ def stages() -> list[Stage]:
             "islands", "Tests of the islands (vitest)", (node, str(modules / "vitest" / "vitest.mjs"), "run")
         ),
         Stage("migrations", "Migrations are complete", (*django, "makemigrations", "--check", "--dry-run")),
-        Stage("unit", "Unit and property tests", (*pytest, "-n", "2", "-m", "not journey"), True, True),
-        Stage("journeys", "Journeys in a browser", (*pytest, "-n", "2", "-m", "journey"), True, True),
+        Stage(
+            "unit",
+            "Unit and property tests",
+            (*pytest, "-n", "2", "-m", "not journey"),
+            hangs_on_database=True,
+            is_pytest=True,
+        ),
+        Stage(
+            "journeys",
+            "Journeys in a browser",
+            (*pytest, "-n", "2", "-m", "journey and not look", "journeys"),
+            hangs_on_database=True,
+            is_pytest=True,
+            needs_browser=True,
+        ),
+        # How a page looks does not hang on who keeps its rows; that it answers is among the journeys.
+        Stage(
+            "looks",
+            "Looks at every page",
+            (*pytest, "-n", "2", "-m", "look", "journeys"),
+            is_pytest=True,
+            needs_browser=True,
+        ),
     ]
 
 
@@ -76,10 +98,10 @@ def main(names: list[str]) -> int:
     summaries: list[str] = []
     for number, stage in enumerate(chosen, 1):
         heading = f"[{number}/{len(chosen)}] {stage.title}"
-        if not stage.uses_database and _is_proven(stage, tree):
+        if not stage.hangs_on_database and _is_proven(stage, tree):
             print(f"{heading}: has passed for these files", flush=True)
             continue
-        if stage.name == "journeys" and not find_browser():
+        if stage.needs_browser and not find_browser():
             print(f"{heading}: FAILED\n{CHROMIUM_ADVICE}", file=sys.stderr)
             return 1
         print(heading, flush=True)
@@ -95,7 +117,7 @@ def main(names: list[str]) -> int:
         print(f"    passed in {took:.1f} s", flush=True)
         if stage.is_pytest:
             summaries.append(f"{stage.title}: {last_line}")
-        else:
+        if not stage.hangs_on_database:
             _remember(stage, tree)
     # The last lines of the run are the closing words of the tests.
     print("\n".join(["", *summaries]) if summaries else "All passed.")
