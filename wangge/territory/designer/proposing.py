@@ -1,39 +1,45 @@
-"""One community divided into grids: contiguous, compact, balanced, with edges along barriers."""
+"""One community divided into grids: contiguous, compact, balanced, with edges along barriers.
+
+Side by side of the barriers by a fast method, then swaps at the borders into the band.
+"""
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
 from shapely.geometry import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from wangge.territory.designer.blocks import Block
+from wangge.territory.designer.ground import Ground, dissolved, laid_out
+from wangge.territory.designer.methods import METHODS
+from wangge.territory.designer.net import Net, net_of, pieces, sides
 from wangge.territory.designer.remarks import Remark
+from wangge.territory.designer.tasks import task
+
+__all__ = ["METHODS", "Band", "Progress", "Proposal", "propose"]
 
 Progress = Callable[[float], object]
+Numbers = NDArray[np.int64]
+
+LAID_OUT = 0.4  # of the work, when the ground is cut
+NOBODY = -1
 
 
 @dataclass(frozen=True)
 class Band:
-    """How many households a grid should have, both ends included."""
+    """How many households a grid should have, both ends included; at least 1, and the higher not below the lower."""
 
     low: int
     high: int
 
-
-@dataclass(frozen=True)
-class Method:
-    """A way of dividing, with what it is good for; `available` is False where its packages are not installed."""
-
-    name: Promise
-    good_for: Promise
-    available: bool = True
+    def __post_init__(self) -> None:
+        if not 1 <= self.low <= self.high:
+            raise ValueError(f"no band from {self.low} to {self.high}")
 
 
 @dataclass(frozen=True)
@@ -43,17 +49,6 @@ class Proposal:
     labels: tuple[int, ...]
     parts: tuple[Polygon | MultiPolygon, ...]
     remarks: tuple[Remark, ...] = ()
-
-
-METHODS = {
-    "growing": Method(
-        _("Growing"), _("Fast and always there: grids grow from the middle of where people live.")
-    ),
-    "maxp": Method(
-        _("Max-p"), _("As many grids as the band allows, each as alike in place as can be."), False
-    ),
-    "skater": Method(_("SKATER"), _("Cuts the net of neighbours where it is weakest."), False),
-}
 
 
 def propose(
@@ -70,44 +65,105 @@ def propose(
     progress(0.0)
     if not blocks:
         return Proposal((), (community,), (Remark("nothing"),))
-    cells = _cells(blocks, community)
-    labels = _grown(blocks, cells, band)
+    ground = laid_out(blocks, community, barriers)
+    progress(LAID_OUT)
+    net = net_of(ground)
+    labels = _divided(net, band, method, seed, progress)
+    _annex(ground, net, labels)
+    labels = _in_reading_order(ground, labels)
+    parts = ground.frame.degrees(dissolved(ground.shapes, labels))
     progress(1.0)
-    parts = [shapely.union_all(cells[labels == label]) for label in range(labels.max() + 1)]
-    return Proposal(tuple(labels.tolist()), tuple(parts))
+    remarks = tuple(_remarks(blocks, ground, net, labels, parts, band))
+    return Proposal(tuple(labels[ground.unit_of_block].tolist()), tuple(parts), remarks)
 
 
-def _cells(blocks: Sequence[Block], community: BaseGeometry) -> np.ndarray:
-    points = shapely.point_on_surface([block.shape for block in blocks])
-    cells = shapely.get_parts(
-        shapely.voronoi_polygons(shapely.multipoints(points), extend_to=community, ordered=True)
-    )
-    clipped: np.ndarray = shapely.intersection(cells, community)
-    return clipped
-
-
-def _grown(blocks: Sequence[Block], cells: np.ndarray, band: Band) -> np.ndarray:
-    households = [block.households for block in blocks]
-    goal = (band.low + band.high) / 2
-    count = max(1, round(sum(households) / goal))
-    one, other = shapely.STRtree(cells).query(cells, "touches")
-    beside = [other[one == at].tolist() for at in range(len(cells))]
-    middles = shapely.get_coordinates(shapely.centroid(cells))
-    seeds = [0]
-    while len(seeds) < min(count, len(cells)):
-        gaps = np.min([np.hypot(*(middles - middles[s]).T) for s in seeds], axis=0)
-        seeds.append(int(gaps.argmax()))
-    labels = np.full(len(cells), -1)
-    queue = [(0.0, label, seed) for label, seed in enumerate(seeds)]
-    held = [0.0] * len(seeds)
-    while queue:
-        _weight, label, at = heapq.heappop(queue)
-        if labels[at] >= 0:
-            continue
-        labels[at] = label
-        held[label] += households[at]
-        for near in beside[at]:
-            if labels[near] < 0:
-                heapq.heappush(queue, (held[label], label, near))
-    labels[labels < 0] = 0
+def _divided(net: Net, band: Band, method: str, seed: int, progress: Progress) -> Numbers:
+    """Each side of the barriers by itself; open ground stays without a label."""
+    labels = np.full(len(net), NOBODY)
+    found = sides(net, band.low, band.high)
+    done, grids = 0, 0
+    for side in found:
+        share = LAID_OUT + (1 - LAID_OUT) * done / len(net)
+        regions = METHODS[method].divide(
+            task(net, side, band.low, band.high, seed, lambda share=share: progress(share))  # type: ignore[misc]
+        )
+        for at, label in regions.labels.items():
+            labels[at] = grids + label
+        grids += len(regions.members)
+        done += len(side.units)
     return labels
+
+
+def _annex(ground: Ground, net: Net, labels: Numbers) -> None:
+    """Open ground goes to the grid it has the longest common edge with, or else to the nearest."""
+    shared: dict[int, dict[int, float]] = {at: {} for at in np.flatnonzero(labels == NOBODY).tolist()}
+    lengths = ground.edges.open + ground.edges.barred
+    for (one, other), length in zip(ground.edges.pairs.tolist(), lengths.tolist(), strict=True):
+        for at, near in ((one, other), (other, one)):
+            if at in shared:
+                shared[at][near] = length
+    while shared:
+        at, label = max(
+            ((at, label) for at, beside in shared.items() for label in _labels_beside(beside, labels)),
+            key=lambda offer: (_length_with(shared[offer[0]], labels, offer[1]), -offer[0]),
+            default=(NOBODY, NOBODY),
+        )
+        if at == NOBODY:
+            break
+        labels[at] = label
+        del shared[at]
+    having = np.flatnonzero(labels != NOBODY)
+    for at in sorted(shared):
+        labels[at] = labels[having[shapely.distance(ground.shapes[having], ground.shapes[at]).argmin()]]
+
+
+def _labels_beside(beside: dict[int, float], labels: Numbers) -> set[int]:
+    return {int(labels[near]) for near in beside} - {NOBODY}
+
+
+def _length_with(beside: dict[int, float], labels: Numbers, label: int) -> float:
+    return sum(length for near, length in beside.items() if labels[near] == label)
+
+
+def _in_reading_order(ground: Ground, labels: Numbers) -> Numbers:
+    """Labels counted as one reads a page: from the north-west, row by row."""
+    count = int(labels.max()) + 1
+    areas = np.bincount(labels, ground.areas, count)
+    east, north = (
+        np.bincount(labels, ground.areas * ground.middles[:, axis], count) / areas for axis in (0, 1)
+    )
+    row = np.floor((north.max() - north) / np.sqrt(areas.mean()))
+    place = np.empty(count, dtype=np.int64)
+    place[np.lexsort((east, row))] = np.arange(count)
+    found: Numbers = place[labels]
+    return found
+
+
+def _remarks(
+    blocks: Sequence[Block], ground: Ground, net: Net, labels: Numbers, parts: NDArray[np.object_], band: Band
+) -> list[Remark]:
+    held = np.bincount(labels, ground.households, len(parts)).astype(int)
+    total = int(held.sum())
+    found = [
+        Remark("large_block", {"key": block.key, "households": block.households})
+        for block in blocks
+        if block.households > band.high
+    ]
+    if total < band.low:
+        found.append(Remark("small", {"households": total}))
+    counted = {
+        "outside": ground.outside,
+        "over_barrier": _over_barrier(net, labels),
+        "out_of_band": int(((held < band.low) | (held > band.high)).sum()) if total >= band.low else 0,
+        "apart": sum(part.geom_type == "MultiPolygon" for part in parts),
+    }
+    return found + [Remark(kind, {"count": count}) for kind, count in counted.items() if count]
+
+
+def _over_barrier(net: Net, labels: Numbers) -> int:
+    """How many grids have people on both sides of a barrier with no way around it inside the grid."""
+    over = 0
+    for label in range(int(labels.max()) + 1):
+        mine = np.flatnonzero(labels == label).tolist()
+        over += sum(piece[0] < net.peopled for piece in pieces(mine, net.free)) > 1
+    return over

@@ -1,0 +1,114 @@
+"""The methods: how the first regions come about; swaps at the borders follow each of them."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from wangge.territory.designer import coarse, libraries
+from wangge.territory.designer.growing import grown
+from wangge.territory.designer.regions import Regions
+from wangge.territory.designer.swapping import swapped
+from wangge.territory.designer.tasks import Task, counts, rank
+
+ATTEMPTS = 3  # from other first centres
+OTHER_COUNTS = 3  # how many numbers of grids are tried while some lie outside the band
+# Libraries get a good start; hotter swaps would leave nothing of what is particular to the method.
+TEPID = 0.05
+CONSTRUCTIONS = 5  # of max-p; each is polished, which takes spopt longest
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way of dividing, with what it is good for and the package it needs, if any."""
+
+    name: Promise
+    good_for: Promise
+    divide: Callable[[Task], Regions]
+    needs: str = ""
+
+    @property
+    def available(self) -> bool:
+        """Whether this installation has the package; `pip install wangge[designer]` brings it."""
+        return not self.needs or importlib.util.find_spec(self.needs) is not None
+
+
+def growing(task: Task) -> Regions:
+    """Regions grown from several sets of centres; the best after swaps."""
+    return _best(_attempts(task))
+
+
+def _best(attempts: Iterator[Regions]) -> Regions:
+    return min(attempts, key=rank)
+
+
+def _attempts(task: Task) -> Iterator[Regions]:
+    for count in islice(counts(task), OTHER_COUNTS):
+        missed = 0
+        for attempt in range(ATTEMPTS):
+            regions = task.regions(grown(task.net, task.ways, task.units, count, task.seed + attempt), count)
+            swapped(regions, task.seed + attempt, task.look)
+            missed += bool(regions.out_of_band())
+            yield regions
+        if missed < ATTEMPTS:
+            return
+
+
+def maxp(task: Task) -> Regions:
+    """As many regions as the lower end of the band allows, by spopt."""
+    most = task.households // task.low
+    if most < 2:
+        return growing(task)
+    rough = coarse.coarsened(task)
+    try:
+        found = libraries.maxp(
+            rough.neighbours, rough.places, rough.households, task.low,
+            seed=task.seed, constructions=CONSTRUCTIONS, polishes=1, look=task.look,
+        )  # fmt: skip
+    except libraries.Endless:
+        return _tepid(task, grown(task.net, task.ways, task.units, min(most, len(task.units)), task.seed))
+    return _tepid(task, rough.spread(found))
+
+
+def skater(task: Task) -> Regions:
+    """The tree of nearest neighbours, cut where regions differ most in place, by spopt."""
+    rough = coarse.coarsened(task)
+    count = min(next(counts(task)), len(rough.households))
+    if count < 2:
+        return growing(task)
+    return _tepid(task, rough.spread(libraries.skater(rough.neighbours, rough.places, count, look=task.look)))
+
+
+def _tepid(task: Task, labels: dict[int, int]) -> Regions:
+    """Swaps that keep what the library found, and freer ones only where that leaves grids outside the band."""
+    regions = task.regions(labels, max(labels.values()) + 1)
+    swapped(regions, task.seed, task.look, warm=TEPID)
+    if regions.out_of_band():
+        swapped(regions, task.seed, task.look)
+    return regions
+
+
+METHODS = {
+    "growing": Method(
+        _("Growing"),
+        _("Fast and always there: grids grow from the middle of where people live."),
+        growing,
+    ),
+    "maxp": Method(
+        _("Max-p"),
+        _("As many grids as the band allows, so that each worker has few households."),
+        maxp,
+        "spopt",
+    ),
+    "skater": Method(
+        _("SKATER"),
+        _("Keeps what lies close together: the net of neighbours is cut at its longest ways."),
+        skater,
+        "spopt",
+    ),
+}
