@@ -56,9 +56,8 @@ def database(tables: str, django_db_blocker: DjangoDbBlocker, worker_id: str) ->
 
 def _made_once(name: str, fill: Callable[[], None], template: str) -> str:
     """The databases that all workers copy."""
-    here = testing.directory()
     try:
-        return made_once(f"{here.name}-{name}", fill, locks=here, template=template)
+        return made_once(testing.spare(name), fill, locks=testing.directory(), template=template)
     finally:
         forget()
 

@@ -35,6 +35,7 @@ __all__ = [
     "Place",
     "address",
     "is_running",
+    "keep",
     "place_of",
     "socket_directory",
     "stop",
@@ -69,10 +70,11 @@ def using(data_dir: Path) -> Iterator[Place]:
 
 
 @contextlib.contextmanager
-def temporary(directory: Path | None = None) -> Iterator[Place]:
-    """Have a fresh server that dies with this process, in a directory that is removed afterwards; for tests.
+def temporary(directory: Path | None = None, *, like: Path | None = None) -> Iterator[Place]:
+    """Have a server that dies with this process, in a directory that is removed afterwards; for tests.
 
-    It does not wait for the disk, so it is fast and would lose data in a power cut.
+    It is new, or a copy of the data directory ``like`` (see ``keep``), which nobody may be using. It does not wait for
+    the disk, so it is fast and would lose data in a power cut.
     """
     directory = directory or Path(tempfile.mkdtemp(prefix="wangge-"))
     make_folder(directory)
@@ -80,12 +82,26 @@ def temporary(directory: Path | None = None) -> Iterator[Place]:
     place = place_of(directory)
     try:
         _make_private(place)
+        if like:
+            postgres_cluster.copy(like, place.cluster)
         _start(place, durable=False)
         yield place
     finally:
         stop(place)
         for leftover in {directory, place.socket_dir, place.home}:
             shutil.rmtree(leftover, ignore_errors=True)
+
+
+def keep(place: Place, where: Path) -> None:
+    """Stop the server and keep a copy of its data directory, whole or not at all."""
+    stop(place)
+    draft = where.with_suffix(f".{os.getpid()}")
+    make_folder(where.parent)
+    postgres_cluster.copy(place.cluster, draft)
+    try:
+        draft.rename(where)
+    except OSError:  # another run has kept the same meanwhile
+        shutil.rmtree(draft)
 
 
 def is_running(data_dir: Path) -> bool:

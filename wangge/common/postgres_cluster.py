@@ -104,6 +104,11 @@ def build(place: Place, binaries: Binaries, durable: bool) -> None:
     draft.rename(place.cluster)
 
 
+def copy(source: Path, target: Path) -> None:
+    """Copy a data directory with its owner and rights, which Python's own copying leaves out."""
+    subprocess.run(["cp", "-a", source, target], check=True)
+
+
 def configure(place: Place, durable: bool) -> None:
     """Write our settings; in a file, because a setting on the command line silently beats ALTER SYSTEM."""
     lines = [f"{name} = '{value}'\n" for name, value in _settings(place, durable).items()]

@@ -36,9 +36,9 @@ def made_once(name: str, fill: Callable[[], None], *, locks: Path, template: str
     return name
 
 
-def with_tables(run_name: str, *, locks: Path) -> str:
-    """Return the database of a run that has all tables and nothing in them."""
-    return made_once(f"{run_name}-tables", _migrate, locks=locks)
+def with_tables(name: str, *, locks: Path) -> str:
+    """Return the database of this name; it has all tables and nothing in them."""
+    return made_once(name, _migrate, locks=locks)
 
 
 def drop(*names: str) -> None:
@@ -47,13 +47,9 @@ def drop(*names: str) -> None:
         run(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
 
 
-def of_run(run_name: str) -> list[str]:
-    """Return what a run has made once."""
-    return [
-        str(row[0])
-        for row in run(SQL("SELECT datname FROM pg_database"))
-        if row[0].startswith(f"{run_name}-")
-    ]
+def beginning_with(words: str) -> list[str]:
+    """Return the databases of the server whose names begin so."""
+    return [name for (name,) in run(SQL("SELECT datname FROM pg_database")) if name.startswith(words)]
 
 
 def run(command: Composed | SQL) -> list[tuple[str, ...]]:

@@ -2,13 +2,16 @@
 
 Settings are imported by pytest-django before any conftest, so the addresses must be in the environment as soon as
 this module is; the server itself starts when the run does. Workers of pytest-xdist inherit the environment and use
-the same server, each its own database.
+the same server, each its own database, a copy of one that has all tables (``spare_databases``). What our own server
+has made of the migrations is kept in ``build/`` for the next run with the same ones.
 """
 
 import contextlib
+import hashlib
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,13 +21,18 @@ from wangge.common import embedded_db
 from wangge.common.processes import command_line
 
 _stack = contextlib.ExitStack()
+_own: list[embedded_db.Place] = []
 _is_worker = "PYTEST_XDIST_WORKER" in os.environ
 # Chosen now, made later. The name must be new, or two runs would share a server.
 _directory = Path(tempfile.gettempdir()) / f"wangge-test-{os.getpid()}-{secrets.token_hex(3)}"
+_ROOT = Path(__file__).resolve().parents[2]
+_KEPT = _ROOT / "build" / "test-clusters"
 _own_server = not _is_worker and not os.environ.get("DATABASE_URL")
 
 if not _is_worker:
     os.environ["WANGGE_TEST_RUN"] = str(_directory)
+    # On a server that is not ours they are named after the run, for others may use it too.
+    os.environ["WANGGE_TEST_SPARE"] = "spare" if _own_server else _directory.name
     os.environ["WANGGE_DATA"] = str(_directory / "data")
     os.environ["WANGGE_DATABASE_POOL"] = "0"
     # Tests that commit empty all tables afterwards, the logs too; their role owns the tables, or this would open nothing.
@@ -40,7 +48,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the server, unless ``DATABASE_URL`` named one or nothing will be run."""
     if _own_server and not session.config.option.collectonly:
         _sweep()
-        _stack.enter_context(embedded_db.temporary(_directory))
+        kept = _kept()
+        _own.append(
+            _stack.enter_context(embedded_db.temporary(_directory, like=kept if kept.exists() else None))
+        )
 
 
 def directory() -> Path:
@@ -48,22 +59,41 @@ def directory() -> Path:
     return Path(os.environ["WANGGE_TEST_RUN"])
 
 
+def spare(name: str) -> str:
+    """Return how a database is called that this run makes once."""
+    return f"{os.environ['WANGGE_TEST_SPARE']}-{name}"
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     """Stop the server and remove what the tests left."""
-    if not _is_worker and not _own_server:
-        _drop_what_was_made_once()
+    if not _is_worker and directory().exists():
+        _tidy()
     _stack.close()
     if not _is_worker:
         shutil.rmtree(_directory, ignore_errors=True)
 
 
-def _drop_what_was_made_once() -> None:
-    """A server that is not ours lives on; ours takes its databases with it."""
+def _tidy() -> None:
+    """Drop what was made once; but of our own server, which goes anyway, keep the tables for the next run."""
     from wangge.common import spare_databases
 
-    if directory().exists():
-        spare_databases.drop(*spare_databases.of_run(directory().name))
+    made = spare_databases.beginning_with(spare(""))
+    if not _own_server:
+        spare_databases.drop(*made)
+    elif _own and spare("tables") in made and not _kept().exists():
+        spare_databases.drop(*(name for name in made if name != spare("tables")))
+        shutil.rmtree(_KEPT, ignore_errors=True)
+        embedded_db.keep(_own[0], _kept())
+
+
+def _kept() -> Path:
+    """Where the tables of just these migrations are kept, for just this account."""
+    read = [*_ROOT.glob("wangge/*/migrations/*.py"), _ROOT / "requirements.txt"]
+    digest = hashlib.sha256(repr((os.geteuid(), sys.version)).encode())
+    for path in sorted(read):
+        digest.update(path.name.encode() + path.read_bytes())
+    return _KEPT / digest.hexdigest()[:16]
 
 
 def _sweep() -> None:

@@ -198,6 +198,18 @@ def test_a_temporary_server_dies_with_its_process_and_leaves_no_folder_when_it_e
     assert not place.data_dir.exists()
 
 
+def test_a_temporary_server_begins_with_what_another_kept(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    with embedded_db.temporary() as place:
+        with psycopg.connect(place.url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE words AS SELECT '网格' AS word")
+        embedded_db.keep(place, kept)
+
+    with embedded_db.temporary(like=kept) as place, psycopg.connect(place.url) as connection:
+        assert connection.execute("SELECT word FROM words").fetchall() == [("网格",)]
+    assert [found.name for found in tmp_path.iterdir()] == ["kept"]
+
+
 @pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="only Linux tells children of their parent's death"
 )
