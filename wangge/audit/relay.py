@@ -1,13 +1,16 @@
 """The relay: hands events to their listeners in batches, in order for each subject, until all have succeeded.
 
 A listener that fails is tried again later, and holds back the later events of the same subject only. Listeners are
-listed in config/listeners.py and must be harmless the second time.
+listed in config/listeners.py and must be harmless the second time. One that can take the events of many subjects at
+once (`together`) gets them so; where that fails, each event goes its way alone.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from graphlib import TopologicalSorter
+from itertools import pairwise
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +25,7 @@ from wangge.common.statements import prepared
 log = logging.getLogger(__name__)
 
 Listener = Callable[[Event], None]
+Many = Callable[[Sequence[Event]], None]
 Listeners = Mapping[str, Sequence[str]]  # verb → dotted names of listeners
 
 RELAY_LOCK = 7_311_002  # advisory lock: one relay at a time keeps the order
@@ -40,6 +44,12 @@ class Batch:
 def relay_once(listeners: Listeners, *, limit: int = BATCH) -> int:
     """Hand over one batch; returns how many events were finished. Does nothing while another relay is at work."""
     return _relay_locked(listeners, limit, timezone.now()).finished
+
+
+def relay_waiting(listeners: Listeners) -> None:
+    """Hand over what waits, in full batches; what comes meanwhile waits for the next pass, and is handed over together."""
+    while _relay_locked(listeners, BATCH, timezone.now()).tried >= BATCH:
+        pass
 
 
 def installed_listeners() -> Listeners:
@@ -90,25 +100,29 @@ def stuck() -> int:
 
 def _relay_batch(listeners: Listeners, limit: int, now: datetime) -> Batch:
     rows = list(ready(now)[:limit])
-    _drop_unheard(rows, listeners)
+    heard = [row for row in rows if listeners.get(row.event.verb)]
+    _forget([row for row in rows if not listeners.get(row.event.verb)])
+    finished = len(rows) - len(heard)
     held: set[UUID] = set()
-    finished = 0
-    for row in rows:
-        names = listeners.get(row.event.verb, ())
-        if not names:
-            finished += 1
-        elif row.event.subject_id in held:
-            continue
-        elif _deliver(row, names, now):
-            finished += 1
-        else:
-            held.add(row.event.subject_id)
+    for turn in _turns(heard):
+        free = [row for row in turn if row.event.subject_id not in held]
+        for row in _left_alone(free, listeners):
+            if not _deliver(row, listeners[row.event.verb], now):
+                held.add(row.event.subject_id)
+        finished += sum(row.event.subject_id not in held for row in free)
     return Batch(len(rows), finished)
 
 
-def _drop_unheard(rows: Iterable[Outbox], listeners: Listeners) -> None:
-    unheard = [row.pk for row in rows if not listeners.get(row.event.verb)]
-    Outbox.objects.filter(pk__in=unheard).delete()
+def _turns(rows: Iterable[Outbox]) -> list[list[Outbox]]:
+    """The first event of each subject, then the second of each, and so on: in a turn nobody waits for another."""
+    turns: list[list[Outbox]] = []
+    seen: dict[UUID, int] = {}
+    for row in rows:
+        turn = seen[row.event.subject_id] = seen.get(row.event.subject_id, -1) + 1
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(row)
+    return turns
 
 
 def _deliver(row: Outbox, names: Sequence[str], now: datetime) -> bool:
@@ -119,7 +133,7 @@ def _deliver(row: Outbox, names: Sequence[str], now: datetime) -> bool:
             for name in names:
                 if name not in done and not _run(row, name, now):
                     return False
-            _forget(row)
+            _forget([row])
         return True
     except Exception as error:  # what a constraint refuses only when the transaction ends
         row.done = done
@@ -139,9 +153,10 @@ def _run(row: Outbox, name: str, now: datetime) -> bool:
     return True
 
 
-def _forget(row: Outbox) -> None:
-    with prepared() as cursor:
-        cursor.execute("DELETE FROM audit_outbox WHERE event_id = %s", [row.pk])
+def _forget(rows: Collection[Outbox]) -> None:
+    if rows:
+        with prepared() as cursor:
+            cursor.execute("DELETE FROM audit_outbox WHERE event_id = ANY(%s)", [[row.pk for row in rows]])
 
 
 def _note_failure(row: Outbox, name: str, error: Exception, now: datetime) -> None:
@@ -152,3 +167,92 @@ def _note_failure(row: Outbox, name: str, error: Exception, now: datetime) -> No
     row.error = f"{name}: {type(error).__name__}: {what}"[:2000]
     row.next_try_at = now + min(timedelta(seconds=2**row.tries), LONGEST_WAIT)
     row.save(update_fields=["tries", "error", "next_try_at", "done"])
+
+
+# -- Together -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Together:
+    """A listener that takes the events of many subjects at once, and gives back the keys of those it wants one by one.
+
+    It shares a transaction with the others of its kind, so it locks nothing that a person's step waits for.
+    """
+
+    at_once: Callable[[Sequence[Event]], Collection[int]]
+    one: Listener
+
+    def __call__(self, event: Event) -> None:
+        """Take a single event, as any listener."""
+        self.one(event)
+
+
+def together(many: Many) -> Together:
+    """Make a listener of a function that takes events of many subjects, no two of the same."""
+
+    def at_once(events: Sequence[Event]) -> Collection[int]:
+        many(events)
+        return ()
+
+    return Together(at_once, lambda event: many([event]))
+
+
+def only_where(concerned: Callable[[Sequence[Event]], Collection[int]]) -> Callable[[Listener], Together]:
+    """Spare a listener the events that are nothing to it; `concerned` tells of many at once the keys of the others."""
+
+    def guard(listener: Listener) -> Together:
+        def one(event: Event) -> None:
+            if concerned([event]):
+                listener(event)
+
+        return Together(concerned, one)
+
+    return guard
+
+
+def _left_alone(rows: Sequence[Outbox], listeners: Listeners) -> list[Outbox]:
+    """Hand over together what can be, and return the rows of which something is left to hand over one by one."""
+    fresh = [row for row in rows if not row.tries and _together(listeners[row.event.verb][0])]
+    try:
+        done = _hand_over(fresh, listeners) if fresh else {}
+    except Exception:  # whose fault it is shows when each goes its way alone
+        log.info("%s events could not be handed over together", len(fresh), exc_info=True)
+        return list(rows)
+    for row in fresh:
+        row.done = done[row.pk]
+    return [row for row in rows if row.pk not in done or len(done[row.pk]) < len(listeners[row.event.verb])]
+
+
+@transaction.atomic
+def _hand_over(rows: Sequence[Outbox], listeners: Listeners) -> dict[int, list[str]]:
+    """Run each listener once for all rows that have come as far as it; returns which ones each row is done with."""
+    done: dict[int, list[str]] = {row.pk: [] for row in rows}
+    for name in _in_order(listeners[row.event.verb] for row in rows):
+        there = [row for row in rows if _next(row, listeners, done[row.pk]) == name]
+        if there and (listener := _together(name)):
+            left = listener.at_once([row.event for row in there])
+            for row in there:
+                if row.pk not in left:
+                    done[row.pk].append(name)
+    _forget([row for row in rows if len(done[row.pk]) == len(listeners[row.event.verb])])
+    return done
+
+
+def _together(name: str) -> Together | None:
+    listener = import_string(name)
+    return listener if isinstance(listener, Together) else None
+
+
+def _next(row: Outbox, listeners: Listeners, done: Sequence[str]) -> str | None:
+    names = listeners[row.event.verb]
+    return names[len(done)] if len(done) < len(names) else None
+
+
+def _in_order(lists: Iterable[Sequence[str]]) -> Iterable[str]:
+    """The listeners of several verbs in an order in which those of each verb come in theirs."""
+    order: TopologicalSorter[str] = TopologicalSorter()
+    for names in set(lists):
+        order.add(names[0])
+        for before, after in pairwise(names):
+            order.add(after, before)
+    return order.static_order()

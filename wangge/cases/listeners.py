@@ -1,10 +1,12 @@
 """What the domain itself does when something happened: send on, draw samples. Harmless the second time."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from django.utils import timezone
 
 from wangge.audit.models import Event
+from wangge.audit.relay import only_where
 from wangge.cases import actions
 from wangge.cases.duty import propose_unit
 from wangge.cases.models import Case
@@ -19,17 +21,24 @@ def draw_recheck(event: Event) -> None:
         actions.draw_recheck(Case.objects.get(pk=event.subject_id), at=event.at)
 
 
+def _go_by_themselves(events: Sequence[Event]) -> set[int]:
+    """The events of cases whose condition sends them on without a dispatcher."""
+    keys = [event.subject_id for event in events if event.subject_kind == "case"]
+    if not keys:
+        return set()
+    cases = Case.objects.filter(pk__in=keys, condition__auto_dispatch=True, confidential=False)
+    found = set(cases.values_list("pk", flat=True))
+    return {event.pk for event in events if event.subject_id in found}
+
+
+@only_where(_go_by_themselves)
 def dispatch_by_duty_list(event: Event) -> None:
     """Send what was just filed to the unit the duty list names, where its condition allows it without a dispatcher.
 
     Without a unit in the list, and for what is confidential, it waits for a person. A case that has moved since
     (recalled, say) is a person's too.
     """
-    if event.subject_kind != "case":
-        return
     case = Case.objects.select_related("condition", "matter").get(pk=event.subject_id)
-    if case.condition is None or not case.condition.auto_dispatch or case.confidential:
-        return
     now = timezone.now()
     proposal = propose_unit(case, now)
     if proposal is None:

@@ -1,9 +1,10 @@
 """Which event tells whom: a table for colleagues, a table for reporters, and the listeners that read them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -12,20 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import Account, Role
 from wangge.audit.models import Event
+from wangge.audit.relay import together
 from wangge.cases import permissions
 from wangge.cases.follow_links import follow_link
 from wangge.cases.models import Case, Report, ReporterContact, SupervisionOrder
-from wangge.cases.recipients import (
-    desk,
-    last_unit,
-    named_handlers,
-    people_of_unit,
-    people_of_units,
-    who_took,
-)
+from wangge.cases.recipients import Staff, last_unit, named_handlers, who_took
 from wangge.notifications import actions as notifications
 from wangge.notifications import channels
-from wangge.notifications.actions import About, Outsider
+from wangge.notifications.actions import About, Outsider, Word
 from wangge.notifications.wordings import all_wordings
 
 # What an import or a long standstill of the relay brings is no news.
@@ -40,6 +35,7 @@ class News:
     event: Event
     subject: Report | Case
     data: Mapping[str, Any]
+    staff: Staff
 
     @property
     def case(self) -> Case | None:
@@ -63,23 +59,23 @@ class Rule:
 
 
 def _unit(news: News) -> Iterable[Account]:
-    return people_of_unit(news.case.unit_id) if news.case else []
+    return news.staff.of_unit(news.case.unit_id) if news.case else []
 
 
 def _last_unit(news: News) -> Iterable[Account]:
-    return last_unit(news.event)
+    return last_unit(news.event, news.staff)
 
 
 def _helpers(news: News) -> Iterable[Account]:
-    return people_of_units(news.data.get("helper_codes", []))
+    return news.staff.of_units(news.data.get("helper_codes", []))
 
 
 def _dispatchers(news: News) -> Iterable[Account]:
-    return desk(news.subject, Role.DISPATCHER)
+    return news.staff.at_desk(news.subject, Role.DISPATCHER)
 
 
 def _chiefs(news: News) -> Iterable[Account]:
-    return desk(news.subject, Role.DUTY_CHIEF)
+    return news.staff.at_desk(news.subject, Role.DUTY_CHIEF)
 
 
 def _who_closes(news: News) -> Iterable[Account]:
@@ -88,7 +84,7 @@ def _who_closes(news: News) -> Iterable[Account]:
 
 
 def _whole_desk(news: News) -> Iterable[Account]:
-    return desk(news.subject, Role.DUTY_CHIEF, Role.DISPATCHER)
+    return news.staff.at_desk(news.subject, Role.DUTY_CHIEF, Role.DISPATCHER)
 
 
 def _unit_or_dispatchers(news: News) -> Iterable[Account]:
@@ -188,41 +184,68 @@ HIDING = ("hide_case", "hide_report", "file", "correct_report", "correct")
 # -- Listeners ----------------------------------------------------------------------------------------------
 
 
-def tell(event: Event) -> None:
-    """Tell colleagues and reporters what this event means for them."""
-    tell_at(event, timezone.now())
+@together
+def tell(events: Sequence[Event]) -> None:
+    """Tell colleagues and reporters what these events mean for them."""
+    tell_all(events, timezone.now())
 
 
 def tell_at(event: Event, at: datetime) -> None:
-    """The same at a moment of one's choice; what happened long before it is no news and tells nobody."""
-    kind, wording = REPORTERS.get(event.verb, ("", ""))
-    reporters = kind == event.subject_kind and _reaches_reporters()
-    if at - event.at > FRESH or not (reporters or event.verb in COLLEAGUES):
-        return
-    if (news := _news(event)) is None:
-        return
-    for rule in _rules(news):
-        _tell_colleagues(news, rule, at)
-    if reporters:
-        _tell_reporters(news, wording, at)
+    """Tell of one event at a moment of one's choice."""
+    tell_all([event], at)
 
 
-def hush(event: Event) -> None:
-    """Take the facts of a matter that has become confidential out of what was told about it and its reports."""
-    model: type[Report] | type[Case] = Report if event.subject_kind == "report" else Case
-    if not model._default_manager.filter(pk=event.subject_id, confidential=True).exists():
-        return
-    notifications.hush(subject_id=event.subject_id)
-    for report in Report.objects.filter(case=event.subject_id).values_list("pk", flat=True):
-        notifications.hush(subject_id=report)
+def tell_all(events: Sequence[Event], at: datetime) -> None:
+    """Tell of events at a moment of one's choice; what happened long before it is no news and tells nobody."""
+    outside = _reaches_reporters()
+    heard = [event for event in events if event.verb in COLLEAGUES or (outside and _is_for_reporters(event))]
+    told = _news([event for event in heard if at - event.at <= FRESH])
+    notifications.pass_on(
+        [word for news in told for rule in _rules(news) for word in _for_colleagues(news, rule)], at=at
+    )
+    for news in told:
+        if outside and _is_for_reporters(news.event):
+            _tell_reporters(news, REPORTERS[news.event.verb][1], at)
 
 
-def _news(event: Event) -> News | None:
-    model: type[Report] | type[Case] = Report if event.subject_kind == "report" else Case
-    related = ("matter", "current_grid", "case") if model is Report else ("matter", "current_grid", "unit")
-    subject = model._default_manager.select_related(*related).filter(pk=event.subject_id).first()
-    payload = getattr(event, "payload", None)
-    return None if subject is None else News(event, subject, payload.data if payload else {})
+def _is_for_reporters(event: Event) -> bool:
+    return REPORTERS.get(event.verb, ("",))[0] == event.subject_kind
+
+
+@together
+def hush(events: Sequence[Event]) -> None:
+    """Take the facts of matters that have become confidential out of what was told about them and their reports."""
+    for model, keys in _subjects_of(events):
+        for hidden in model._default_manager.filter(pk__in=keys, confidential=True).values_list(
+            "pk", flat=True
+        ):
+            notifications.hush(subject_id=hidden)
+            for report in Report.objects.filter(case=hidden).values_list("pk", flat=True):
+                notifications.hush(subject_id=report)
+
+
+def _subjects_of(events: Iterable[Event]) -> Iterator[tuple[type[Report] | type[Case], list[UUID]]]:
+    models: tuple[tuple[str, type[Report] | type[Case]], ...] = (("report", Report), ("case", Case))
+    for kind, model in models:
+        keys = [event.subject_id for event in events if event.subject_kind == kind]
+        if keys:
+            yield model, keys
+
+
+def _news(events: Sequence[Event]) -> list[News]:
+    """The events with their matters as they stand now; one whose matter is gone is no news."""
+    subjects: dict[UUID, Report | Case] = {}
+    for model, keys in _subjects_of(events):
+        related = ("matter", "current_grid", "case" if model is Report else "unit")
+        known = model._default_manager.select_related(*related).defer("current_grid__boundary")
+        subjects |= {subject.pk: subject for subject in known.filter(pk__in=keys)}
+    staff = Staff()
+    return [
+        News(event, subjects[event.subject_id], payload.data if payload else {}, staff)
+        for event in events
+        for payload in [getattr(event, "payload", None)]
+        if event.subject_id in subjects
+    ]
 
 
 def _rules(news: News) -> tuple[Rule, ...]:
@@ -233,22 +256,22 @@ def _rules(news: News) -> tuple[Rule, ...]:
     return COLLEAGUES.get(news.event.verb, ())
 
 
-def _tell_colleagues(news: News, rule: Rule, at: datetime) -> None:
+def _for_colleagues(news: News, rule: Rule) -> Iterator[Word]:
     secret = _is_confidential(news)
-    people = [person for person in rule.whom(news) if person.pk != news.event.actor_id]
+    people = [person for person in news.staff.same(rule.whom(news)) if person.pk != news.event.actor_id]
     if rule.leaving:
         people = [] if secret else people
     else:
         people = [person for person in people if _may_open(person, news)]
     if people:
-        about = About(news.event.subject_kind, news.subject.pk, "" if rule.leaving else link_of(news.subject))
-        notifications.notify(
+        yield Word(
             people,
             wording=rule.wording,
             words=facts(rule.wording, news),
-            about=about,
+            about=About(
+                news.event.subject_kind, news.subject.pk, "" if rule.leaving else link_of(news.subject)
+            ),
             source=f"event:{news.event.pk}",
-            at=at,
             urgent=news.case is not None and news.case.limit_kind == URGENT_LIMIT,
             confidential=secret,
         )

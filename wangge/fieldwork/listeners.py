@@ -1,25 +1,33 @@
-"""What fieldwork does when a matter moves: make a task, hand it to another grid, end it. Harmless the second time."""
+"""What fieldwork does when matters move: make a task, hand it to another grid, end it. Harmless the second time."""
 
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from wangge.audit.models import Event
+from wangge.audit.relay import together
 from wangge.cases.models import Case, Clock, Report
 from wangge.cases.queries.colleagues import named_handlers
 from wangge.cases.workflow import ASK_RECHECK, REQUEST_CHECK, VERIFY
 from wangge.common.statements import prepared
 from wangge.fieldwork import queries
-from wangge.fieldwork.assignment import choose
+from wangge.fieldwork.assignment import Seat, choose
 from wangge.fieldwork.models import Outcome, Task, TaskKind
 from wangge.territory.lookup import community_of
+from wangge.territory.models import Area
 
 # As text, since nearly every step of every matter asks this and mostly finds nothing to end.
 END = {
     kind: f"""
-UPDATE fieldwork_task SET done_at = %s, done_by_id = %s, outcome = %s
-WHERE {kind}_id = %s AND done_at IS NULL AND event_id < %s
+UPDATE fieldwork_task task SET done_at = step.at, done_by_id = step.by, outcome = step.outcome
+FROM unnest(%s::uuid[], %s::bigint[], %s::timestamptz[], %s::bigint[], %s::text[])
+     AS step (subject_id, event_id, at, by, outcome)
+WHERE task.{kind}_id = step.subject_id AND task.done_at IS NULL AND task.event_id < step.event_id
 """  # noqa: S608  # names of our own columns
     for kind in ("report", "case")
 }
@@ -36,20 +44,25 @@ KINDS = {
 }
 
 
-def make_task(event: Event) -> None:
+@together
+def make_task(events: Sequence[Event]) -> None:
     """Ask somebody to verify a report, to check a case or to look at it again, once for each event that asks."""
-    kind, subject = KINDS[event.verb], _subject(event)
-    _end_earlier(event, Outcome.MOVED_ON)  # whatever happened between: two open tasks for one matter never
-    task = Task(
-        event=event,
-        kind=kind,
-        area_id=subject.current_grid_id,
-        assignee_id=_assignee(subject, event),
-        made_at=event.at,
-        due_at=_due(event, kind),
-        **{event.subject_kind: subject},
-    )
-    Task.objects.bulk_create([task], ignore_conflicts=True)  # handed over twice, made once
+    _end_earlier(events, lambda event: Outcome.MOVED_ON)  # two open tasks for one matter never
+    subjects, due, staff = _subjects(events), _due(events), Staff()
+    tasks = [
+        Task(
+            event=event,
+            kind=KINDS[event.verb],
+            area_id=subject.current_grid_id,
+            assignee_id=staff.choose(subject, timezone.localdate(event.at)),
+            made_at=event.at,
+            due_at=due.get((event.subject_id, KINDS[event.verb], event.at)),
+            **{event.subject_kind: subject},
+        )
+        for event in events
+        for subject in [subjects[event.subject_id]]
+    ]
+    Task.objects.bulk_create(tasks, ignore_conflicts=True)  # handed over twice, made once
 
 
 def move_task(event: Event) -> None:
@@ -68,16 +81,22 @@ def hand_to_named(event: Event) -> None:
     Task.objects.filter(_of(event), done_at=None).update(assignee=_assignee(subject, event))
 
 
-def end_task(event: Event) -> None:
-    """End the tasks that were asked for before this step, whoever took it and on whichever page."""
-    _end_earlier(event, _outcome(event))
+@together
+def end_task(events: Sequence[Event]) -> None:
+    """End the tasks that were asked for before these steps, whoever took them and on whichever page."""
+    _end_earlier(events, _outcome)
 
 
-def _end_earlier(event: Event, outcome: str) -> None:
-    with prepared() as cursor:
-        cursor.execute(
-            END[event.subject_kind], [event.at, event.actor_id, outcome, event.subject_id, event.pk]
-        )
+def _end_earlier(events: Sequence[Event], outcome: Callable[[Event], str]) -> None:
+    for kind, order in END.items():
+        steps = [
+            (event.subject_id, event.pk, event.at, event.actor_id, str(outcome(event)))
+            for event in events
+            if event.subject_kind == kind
+        ]
+        if steps:
+            with prepared() as cursor:
+                cursor.execute(order, [list(column) for column in zip(*steps, strict=True)])
 
 
 def _outcome(event: Event) -> str:
@@ -92,12 +111,53 @@ def _of(event: Event) -> Q:
 
 
 def _subject(event: Event) -> Report | Case:
-    model: type[Report] | type[Case] = Report if event.subject_kind == "report" else Case
-    needed = ["current_grid__path", "current_grid__level", "confidential"]
-    needed += ["handler"] if model is Case else ["case"]
-    subjects = model._default_manager.select_related("current_grid").only(*needed)
-    subject: Report | Case = subjects.get(pk=event.subject_id)
-    return subject
+    return _subjects([event])[event.subject_id]
+
+
+def _subjects(events: Sequence[Event]) -> dict[UUID, Report | Case]:
+    """The matters of these events, with what decides who goes."""
+    found: dict[UUID, Report | Case] = {}
+    models: tuple[tuple[str, type[Report] | type[Case], str], ...] = (
+        ("report", Report, "case"),
+        ("case", Case, "handler"),
+    )
+    for kind, model, further in models:
+        keys = [event.subject_id for event in events if event.subject_kind == kind]
+        if keys:
+            needed = ["current_grid__path", "current_grid__level", "confidential", further]
+            subjects = model._default_manager.select_related("current_grid").only(*needed)
+            found |= {subject.pk: subject for subject in subjects.filter(pk__in=keys)}
+    return found
+
+
+class Staff:
+    """Who works around places, looked up once for each; who has just got a task has one more."""
+
+    def __init__(self) -> None:
+        self._seats: dict[tuple[int, date], list[Seat]] = {}
+        self._given: Counter[int] = Counter()
+
+    def choose(self, subject: Report | Case, day: date) -> int | None:
+        """Whose task a matter is if it is given on a day; nobody's where the community has nobody for it."""
+        grid = subject.current_grid
+        handler = subject.handler_id if isinstance(subject, Case) else None
+        seats = self._around(grid, day)
+        if subject.confidential:
+            named = set(named_handlers(subject).values_list("pk", flat=True))
+            seats = [seat for seat in seats if seat.account_id in named]
+        chosen = choose(seats, grid=grid.path, community=community_of(grid.path), without=handler)
+        if chosen is not None:
+            self._given[chosen] += 1
+        return chosen
+
+    def _around(self, grid: Area, day: date) -> list[Seat]:
+        key = (grid.pk, day)
+        if key not in self._seats:
+            self._seats[key] = queries.seats_around(grid, community_of(grid.path), day)
+        return [
+            replace(seat, open_tasks=seat.open_tasks + self._given[seat.account_id])
+            for seat in self._seats[key]
+        ]
 
 
 def _assignee(subject: Report | Case, event: Event) -> int | None:
@@ -106,17 +166,12 @@ def _assignee(subject: Report | Case, event: Event) -> int | None:
 
 def assignee_on(subject: Report | Case, day: date) -> int | None:
     """Whose task a matter would be if it were given today."""
-    grid = subject.current_grid
-    community = community_of(grid.path)
-    seats = queries.seats_around(grid, community, day)
-    handler = subject.handler_id if isinstance(subject, Case) else None
-    if subject.confidential:
-        named = set(named_handlers(subject).values_list("pk", flat=True))
-        seats = [seat for seat in seats if seat.account_id in named]
-    return choose(seats, grid=grid.path, community=community, without=handler)
+    return Staff().choose(subject, day)
 
 
-def _due(event: Event, kind: TaskKind) -> datetime | None:
-    """The due moment of the clock that this step started."""
-    clocks = Clock.objects.filter(_of(event), kind=kind, started_at=event.at)
-    return clocks.values_list("due_at", flat=True).first()
+def _due(events: Sequence[Event]) -> dict[tuple[UUID, str, datetime], datetime]:
+    """The due moments of the clocks that these steps started, by matter, kind and moment."""
+    subjects = [event.subject_id for event in events]
+    clocks = Clock.objects.filter(Q(report__in=subjects) | Q(case__in=subjects), kind__in=KINDS.values())
+    rows = clocks.order_by("-pk").values_list("report", "case", "kind", "started_at", "due_at")
+    return {(report or case, kind, started_at): due_at for report, case, kind, started_at, due_at in rows}

@@ -1,5 +1,6 @@
 """The relay hands every event over at least once, in order for each subject, whatever a listener does."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -170,3 +171,98 @@ def test_handing_over_takes_two_statements_for_each_listener_and_one_to_forget(v
     inside = [one["sql"] for one in told if "advisory" not in one["sql"]]
     # What is ready; the event's own savepoint, since a test is a transaction; two listeners; the end.
     assert len(inside) == 1 + 2 + 2 * 2 + 1, inside
+
+
+# -- Together -------------------------------------------------------------------------------------------------
+
+
+@relay.together
+def crowd(events: Sequence[Event]) -> None:
+    if broken & {event.verb for event in events}:
+        raise RuntimeError("the other system does not answer")
+    heard.append(("crowd", " ".join(event.verb for event in events)))
+
+
+@relay.only_where(lambda events: {event.pk for event in events if event.verb == "verify"})
+def picky(event: Event) -> None:
+    heard.append(("picky", event.verb))
+
+
+@relay.together
+def marks_and_breaks(events: Sequence[Event]) -> None:
+    record_access("together", by=None, at=events[0].at)
+    if len(events) > 1:
+        raise ValueError("on purpose")
+
+
+def listen(*names: str) -> dict[str, tuple[str, ...]]:
+    return dict.fromkeys(("receive", "verify"), tuple(f"{__name__}.{name}" for name in names))
+
+
+@pytest.fixture
+def two_verifying(verifying: Report, cast: Cast) -> Report:
+    other = cast.report()
+    actions.ask_to_verify(other, by=cast.acceptor)
+    return other
+
+
+def test_events_of_many_subjects_are_taken_together_and_each_subject_keeps_its_order(
+    two_verifying: Report,
+) -> None:
+    assert relay.relay_all(listen("crowd")) == 4
+    assert heard == [("crowd", "receive receive"), ("crowd", "verify verify")]
+    assert not Outbox.objects.exists()
+
+
+def test_where_one_of_many_fails_each_goes_alone_and_only_the_guilty_waits(
+    two_verifying: Report, cast: Cast
+) -> None:
+    Outbox.objects.filter(event__subject_id=two_verifying.pk, event__verb="receive").delete()
+    broken.add("verify")
+    assert relay.relay_once(listen("crowd")) == 1
+    assert heard == [("crowd", "receive")]  # first in a turn with the other's “verify”, then alone
+    assert list(Outbox.objects.values_list("event__verb", "tries")) == [("verify", 1)] * 2
+    broken.clear()
+    Outbox.objects.update(next_try_at=None)
+    assert relay.relay_all(listen("crowd")) == 2
+    assert not Outbox.objects.exists()
+
+
+def test_what_was_done_together_and_failed_leaves_nothing_behind(two_verifying: Report) -> None:
+    Outbox.objects.exclude(event__verb="receive").delete()
+    assert relay.relay_once(listen("marks_and_breaks")) == 2
+    assert (
+        AccessEntry.objects.filter(act="together").count() == 2
+    )  # alone, one each; nothing of the first try
+
+
+def test_a_listener_gets_only_what_concerns_it_and_those_after_it_wait_for_it(two_verifying: Report) -> None:
+    assert relay.relay_all(listen("picky", "crowd")) == 4
+    assert heard == [
+        ("crowd", "receive receive"),
+        ("picky", "verify"), ("crowd", "verify"),
+        ("picky", "verify"), ("crowd", "verify"),
+    ]  # fmt: skip
+
+
+def test_a_listener_of_many_takes_a_single_event_too(verifying: Report) -> None:
+    event = Event.objects.filter(subject_id=verifying.pk).order_by("seq")[0]
+    crowd(event)
+    picky(event)
+    assert heard == [("crowd", "receive")]
+
+
+def test_a_batch_that_is_not_full_leaves_what_comes_meanwhile_for_the_next_pass(
+    two_verifying: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "BATCH", 3)
+    relay.relay_waiting(listen("crowd"))
+    assert not Outbox.objects.exists()
+    assert heard == [("crowd", "receive receive"), ("crowd", "verify"), ("crowd", "verify")]
+
+
+def test_the_listeners_of_all_verbs_can_be_put_in_one_order() -> None:
+    listeners = relay.installed_listeners()
+    order = list(relay._in_order(listeners.values()))
+    for names in listeners.values():
+        assert sorted(names, key=order.index) == list(names)

@@ -1,5 +1,5 @@
 """Stage facts: derived from events and clocks, for one subject or for all of them by the same statements."""
 
-from wangge.insight.facts.building import rebuild, rebuild_all, rebuild_around
+from wangge.insight.facts.building import around, rebuild, rebuild_all
 
-__all__ = ["rebuild", "rebuild_all", "rebuild_around"]
+__all__ = ["around", "rebuild", "rebuild_all"]

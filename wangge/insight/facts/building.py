@@ -1,11 +1,12 @@
-"""Making facts anew: of one matter after each event, of all of them by command. Harmless twice, in any order."""
+"""Making facts anew: of a few matters after their events, of all of them by command. Harmless twice, in any order."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from wangge.cases.models import Case, Report
+from wangge.common.statements import prepared
 from wangge.insight.facts import statements
 
 FACTS_LOCK = 7_311_021  # advisory lock: whoever makes facts reads what the one before has seen, never less
@@ -15,7 +16,7 @@ BATCH = 5000
 @transaction.atomic
 def rebuild(*, cases: Sequence[UUID] = (), reports: Sequence[UUID] = ()) -> None:
     """Replace the facts of these subjects by what their events and clocks say now."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FACTS_LOCK])
         for column, ids, orders in (
             ("case_id", list(cases), statements.OF_CASES),
@@ -27,14 +28,24 @@ def rebuild(*, cases: Sequence[UUID] = (), reports: Sequence[UUID] = ()) -> None
                     cursor.execute(order, {"ids": ids})
 
 
-def rebuild_around(kind: str, subject: UUID) -> None:
-    """Make anew the facts of a report or case and of what hangs together with it: a case with all its reports."""
-    if kind == "report":
-        case = Report.objects.filter(pk=subject).values_list("case_id", flat=True).first()
-    else:
-        case = subject
-    reports = list(Report.objects.filter(case_id=case).values_list("pk", flat=True)) if case else []
-    rebuild(cases=[case] if case else [], reports=list({subject, *reports} if kind == "report" else reports))
+# Cases of the reports, then the reports of all these cases.
+AROUND = """
+WITH hanging AS (
+    SELECT unnest(%s::uuid[]) AS id UNION SELECT case_id FROM cases_report WHERE id = ANY(%s) AND case_id IS NOT NULL
+)
+SELECT 'case', id FROM hanging
+UNION ALL SELECT 'report', report.id FROM cases_report report JOIN hanging ON report.case_id = hanging.id
+"""
+
+
+def around(*, cases: Sequence[UUID] = (), reports: Sequence[UUID] = ()) -> tuple[list[UUID], list[UUID]]:
+    """All cases and reports that hang together with these: a case with all its reports."""
+    found: dict[str, set[UUID]] = {"case": set(), "report": set(reports)}
+    with prepared() as cursor:
+        cursor.execute(AROUND, [list(cases), list(reports)])
+        for kind, subject in cursor.fetchall():
+            found[kind].add(subject)
+    return list(found["case"]), list(found["report"])
 
 
 def rebuild_all(say: Callable[[int], None] = lambda _done: None) -> int:

@@ -1,6 +1,16 @@
 """What other packages and pages do with notices."""
 
-from wangge.notifications.actions.notices import About, call_off, hush, mark_all_read, mark_read, notify
+from wangge.notifications.actions.notices import (
+    About,
+    Word,
+    ahead,
+    call_off,
+    hush,
+    mark_all_read,
+    mark_read,
+    notify,
+    pass_on,
+)
 from wangge.notifications.actions.outside import Outsider, hear_again, leave_alone, tell_outside
 from wangge.notifications.actions.preferences import add_address, add_browser, remove_address, save_habits
 from wangge.notifications.actions.sending import send_due, send_soon, send_test
@@ -9,8 +19,10 @@ from wangge.notifications.actions.upkeep import sweep
 __all__ = [
     "About",
     "Outsider",
+    "Word",
     "add_address",
     "add_browser",
+    "ahead",
     "call_off",
     "hear_again",
     "hush",
@@ -18,6 +30,7 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "notify",
+    "pass_on",
     "remove_address",
     "save_habits",
     "send_due",

@@ -1,6 +1,6 @@
 """Telling colleagues: in the platform always, and by the channels each of them chose."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from wangge.accounts.models import Account
+from wangge.common import rows
 from wangge.common.masking import mask_email, mask_phone
 from wangge.common.statements import prepared
 from wangge.notifications import channels
@@ -26,62 +27,84 @@ class About:
     link: str = ""
 
 
-@transaction.atomic
-def notify(
-    people: Iterable[Account],
-    *,
-    wording: str,
-    words: Mapping[str, Any],
-    about: About,
-    source: str,
-    at: datetime,
-    not_before: datetime | None = None,
-    urgent: bool = False,
-    confidential: bool = False,
-) -> int:
-    """Tell people something once and return how many were told now; the same source again tells nobody twice.
+@dataclass(frozen=True)
+class Word:
+    """One thing some people are told: a wording with its facts, what it is about, and what it comes from.
 
-    `not_before` is the moment from which it may be shown and sent; whoever reminds of a deadline computes it in
-    working time. `urgent` breaks quiet hours and caps. A `confidential` matter is announced without a word about it.
-    Raises ValueError when the words do not fit the wording.
+    `urgent` breaks quiet hours and caps. A `confidential` matter is announced without a word about it.
     """
-    check_words(wording, words)
-    told, facts = (CONFIDENTIAL.name, {}) if confidential else (wording, dict(words))
-    wanted = {person.pk: person for person in people if person.is_active}
+
+    people: Sequence[Account]
+    wording: str
+    words: Mapping[str, Any]
+    about: About
+    source: str
+    urgent: bool = False
+    confidential: bool = False
+
+
+def notify(
+    people: Iterable[Account], *, at: datetime, not_before: datetime | None = None, **details: Any
+) -> int:
+    """Tell people one thing once (the parts of a `Word`) and return how many were told now.
+
+    The same source again tells nobody twice. `not_before` is the moment from which it may be shown and sent; whoever
+    reminds of a deadline computes it in working time. Raises ValueError when the words do not fit the wording.
+    """
+    return pass_on([Word(list(people), **details)], at=at, not_before=not_before)
+
+
+@transaction.atomic
+def pass_on(words: Iterable[Word], *, at: datetime, not_before: datetime | None = None) -> int:
+    """Tell people many things at once, each once, as `notify` does with one."""
     shown_at = max(at, not_before or at)
-    new = _store(wanted, told, facts, about, source, shown_at, urgent)
+    drafts = {
+        (draft.source, draft.wording, draft.recipient_id): draft
+        for word in words
+        for draft in _drafts(word, shown_at)
+    }
+    new = _store(drafts)
     _deliver(new, at)
     return len(new)
 
 
-def _store(
-    people: Mapping[int, Account],
-    wording: str,
-    words: dict[str, Any],
-    about: About,
-    source: str,
-    shown_at: datetime,
-    urgent: bool,
-) -> list[Notice]:
-    """Keep a notice for each who has none of this source yet, and return the new ones."""
-    known = Notice.objects.filter(source=source, wording=wording, recipient__in=people)
-    there = set(known.values_list("recipient_id", flat=True))
-    drafts = [
-        Notice(
+def _drafts(word: Word, shown_at: datetime) -> Iterator[Notice]:
+    check_words(word.wording, word.words)
+    told, facts = (CONFIDENTIAL.name, {}) if word.confidential else (word.wording, dict(word.words))
+    for pk in {person.pk for person in word.people if person.is_active}:
+        yield Notice(
             recipient_id=pk,
-            source=source,
-            wording=wording,
-            words=words,
-            subject_kind=about.kind,
-            subject_id=about.id,
-            link=about.link,
-            urgent=urgent,
+            source=word.source,
+            wording=told,
+            words=facts,
+            subject_kind=word.about.kind,
+            subject_id=word.about.id,
+            link=word.about.link,
+            urgent=word.urgent,
             shown_at=shown_at,
         )
-        for pk in people
-        if pk not in there
-    ]
-    return Notice.objects.bulk_create(drafts)
+
+
+MOST_AT_ONCE = 100  # rows of one statement
+
+# Asked after nearly every step.
+KNOWN = """
+SELECT source, wording, recipient_id FROM notifications_notice
+WHERE source = ANY(%s) AND wording = ANY(%s) AND recipient_id = ANY(%s)
+"""
+
+
+def _store(drafts: Mapping[tuple[str, str, int], Notice]) -> list[Notice]:
+    """Keep the notices of those who have none of this source yet, and return the new ones."""
+    if not drafts:
+        return []
+    with prepared() as cursor:
+        cursor.execute(KNOWN, [list(part) for part in zip(*drafts, strict=True)])
+        known = set(cursor.fetchall())
+    new = [draft for key, draft in drafts.items() if key not in known]
+    for start in range(0, len(new), MOST_AT_ONCE):
+        rows.insert(*new[start : start + MOST_AT_ONCE])
+    return new
 
 
 def _deliver(notices: Sequence[Notice], at: datetime) -> None:
@@ -89,12 +112,15 @@ def _deliver(notices: Sequence[Notice], at: datetime) -> None:
     ways = channels.usable()
     if not notices or not ways:
         return
-    by_person = {notice.recipient_id: notice for notice in notices}
-    wanted = Address.objects.filter(account__in=by_person, channel__in=ways, wanted=True, refused_at=None)
+    people = {notice.recipient_id for notice in notices}
+    addresses: dict[int, list[Address]] = {}
+    for address in Address.objects.filter(account__in=people, channel__in=ways, wanted=True, refused_at=None):
+        addresses.setdefault(address.account_id, []).append(address)
     drafts = [
-        delivery_of(by_person[address.account_id], address, at)
-        for address in wanted
-        if ways[address.channel].takes(by_person[address.account_id].wording)
+        delivery_of(notice, address, at)
+        for notice in notices
+        for address in addresses.get(notice.recipient_id, ())
+        if ways[address.channel].takes(notice.wording)
     ]
     if drafts:
         Delivery.objects.bulk_create(drafts)
@@ -133,23 +159,22 @@ def mask(channel: str, value: str) -> str:
 # Asked after nearly every step, and mostly everything has been shown and sent. The states are written out, or the
 # index of what is open would not be used.
 AHEAD = f"""
-SELECT EXISTS (SELECT 1 FROM notifications_notice WHERE subject_id = %s AND shown_at > %s)
-    OR EXISTS (SELECT 1 FROM notifications_delivery WHERE subject_id = %s AND due_at > %s
-               AND state IN ({", ".join(f"'{state.value}'" for state in OPEN)}))
+SELECT subject_id FROM notifications_notice WHERE subject_id = ANY(%s) AND shown_at > %s
+UNION SELECT subject_id FROM notifications_delivery WHERE subject_id = ANY(%s) AND due_at > %s
+      AND state IN ({", ".join(f"'{state.value}'" for state in OPEN)})
 """  # noqa: S608  # values of our own
 
 
-def _is_ahead(subject_id: UUID, at: datetime) -> bool:
+def ahead(subjects: list[UUID], at: datetime) -> set[UUID]:
+    """The matters of which something has not been shown or sent yet."""
     with prepared() as cursor:
-        cursor.execute(AHEAD, [subject_id, at, subject_id, at])
-        return bool(cursor.fetchone()[0])
+        cursor.execute(AHEAD, [subjects, at, subjects, at])
+        return {subject for (subject,) in cursor.fetchall()}
 
 
 @transaction.atomic
 def call_off(*, subject_id: UUID, wordings: Iterable[str], at: datetime) -> None:
     """Take back what has not been shown or sent yet: a reminder of something that is done by now."""
-    if not _is_ahead(subject_id, at):
-        return
     wanted = list(wordings)
     waiting = Delivery.objects.filter(
         subject_id=subject_id, wording__in=wanted, state__in=[State.WAITING, State.HELD]

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from wangge.audit.relay import relay_all
+from wangge.audit.relay import installed_listeners, relay_waiting
 from wangge.common.commands import Command as BaseCommand
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def relay_for_ever(pause: float = 0.5) -> None:
     """Relay as events come; a lost database is waited for, not died of."""
     while True:
         try:
-            relay_all()
+            relay_waiting(installed_listeners())
         except Exception:
             log.exception("The relay stopped; it starts again in two seconds")
             close_old_connections()
