@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from csp.constants import HEADER
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
@@ -25,6 +26,9 @@ from wangge.registry.api import router as registry
 from wangge.territory.api import router as territory
 
 log = logging.getLogger(__name__)
+
+# An answer for programs is nothing to show, and loads nothing.
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 api = NinjaAPI(
     title="Wangge",
@@ -49,6 +53,7 @@ def in_the_asked_language(call: Callable[..., HttpResponse]) -> Callable[..., Ht
         with translation.override(language):
             response = call(request, *words, **more)
         response["Content-Language"] = language
+        response[HEADER] = NOTHING
         patch_vary_headers(response, ["Accept-Language"])
         return response
 

@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "wangge.accounts.middleware.IdleSignOut",
     "wangge.accounts.middleware.FreshPassword",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "wangge.web.middleware.ContentPolicy",
     "django_htmx.middleware.HtmxMiddleware",
     "wangge.web.middleware.RefusalPages",
     "wangge.web.middleware.NoNul",  # after whoever knows the reader: its page has the reader's shell
@@ -125,9 +125,10 @@ TERRITORY_EFFECTS = "config.listeners.TERRITORY_EFFECTS"
 
 # -- People ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Account"
+SIGNED_IN_BACKEND = "wangge.territory.signing.People"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "wangge.accounts.signing.People",
+    SIGNED_IN_BACKEND,
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

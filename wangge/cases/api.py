@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -246,11 +247,12 @@ def step_for(step: Step, subject: Report | Case, person: Account) -> StepOut:
 def take_step(request: HttpRequest, number: CaseNumber, verb: Code, given: StepIn) -> MovedOut:
     """Take a step: 403 when it is not the caller's to take, 409 when it is not the moment or somebody was faster."""
     person = person_of(request)
-    case = _seen(person, number, rows.find(Case, number=number))
-    if verb not in TAKEN:
-        raise not_found(_("There is no step “%(verb)s”.") % {"verb": verb})
-    demand_step(BY_VERB[verb], case, person)
-    TAKEN[verb](case, given, by=person, at=timezone.now())
+    with transaction.atomic():  # locked once, and judged and moved as it is
+        case = _seen(person, number, rows.hold(Case, number=number))
+        if verb not in TAKEN:
+            raise not_found(_("There is no step “%(verb)s”.") % {"verb": verb})
+        demand_step(BY_VERB[verb], case, person)
+        TAKEN[verb](case, given, by=person, at=timezone.now())
     return MovedOut(
         number=case.number, stage=case.stage, stage_label=case.get_stage_display(), seen=case.event_seq
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -82,7 +83,7 @@ class ReportDetailOut(ReportMovedOut):
 def show_report(request: HttpRequest, number: Number) -> ReportDetailOut:
     """One report in the caller's scope with the steps the caller may take or is refused, each with its sentence."""
     person = person_of(request)
-    report = _report(person, number)
+    report = _seen(person, number, rows.find(Report, number=number))
     log_look(request, report)
     return ReportDetailOut(
         **_where(report),
@@ -105,16 +106,17 @@ def show_report(request: HttpRequest, number: Number) -> ReportDetailOut:
 def take_report_step(request: HttpRequest, number: Number, verb: Code, given: ReportStepIn) -> ReportMovedOut:
     """Take a step: 403 when it is not the caller's to take, 409 when it is not the moment or somebody was faster."""
     person = person_of(request)
-    report = _report(person, number)
-    if verb not in TAKEN:
-        raise not_found(_("There is no step “%(verb)s”.") % {"verb": verb})
-    demand_step(BY_VERB[verb], report, person)
-    TAKEN[verb](report, given, by=person, at=timezone.now())
+    with transaction.atomic():  # locked once, and judged and moved as it is
+        report = _seen(person, number, rows.hold(Report, number=number))
+        if verb not in TAKEN:
+            raise not_found(_("There is no step “%(verb)s”.") % {"verb": verb})
+        demand_step(BY_VERB[verb], report, person)
+        TAKEN[verb](report, given, by=person, at=timezone.now())
     return ReportMovedOut(**_where(report))
 
 
-def _report(person: Account, number: int) -> Report:
-    report = rows.find(Report, number=number)
+def _seen(person: Account, number: int, report: Report | None) -> Report:
+    """The report, if there is one that the caller may see."""
     if report is None or not may_see_report(person, report):
         raise not_found(_("There is no report %(number)s in your scope.") % {"number": number})
     return report
@@ -173,12 +175,11 @@ def _file(report: Report, given: ReportStepIn, **who: Any) -> None:
 
 
 def _condition(report: Report, given: ReportStepIn) -> FilingCondition:
-    chosen: dict[str, Any] = (
-        {"matter__code": given.class_code} if given.class_code else {"matter_id": report.matter_id}
+    matter_id = _class(given.class_code).pk if given.class_code else report.matter_id
+    found = matter_id and rows.find_with(
+        FilingCondition, "matter", matter_id=matter_id, ordinal=given.condition or 0, in_force=True
     )
-    conditions = FilingCondition.objects.filter(in_force=True, matter__in_force=True, **chosen)
-    found = conditions.filter(ordinal=given.condition or 0).select_related("matter").first()
-    if found is None:
+    if not found or not found.matter.in_force:
         raise invalid(_("Choose a filing condition: it sets the limit and the unit."), "condition")
     return found
 

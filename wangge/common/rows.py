@@ -8,8 +8,10 @@ in a quarter of the time. No signals are sent.
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import models as kinds
 from django.db.models import Field, Model
 from django.db.models.expressions import Col
 
@@ -26,7 +28,33 @@ def lock(model: type[Row], pk: Any) -> Row:
         values = cursor.fetchone()
     if values is None:
         raise cast(Any, model).DoesNotExist(f"{model.__name__} {pk}")
-    return _made_of(model, values)
+    return made_of(model, values)
+
+
+def hold(model: type[Row], **exact: Any) -> Row | None:
+    """Find a row and lock it until the transaction ends; who is given it knows by `is_held` that it is as it is now."""
+    with prepared() as cursor:
+        cursor.execute(f"{_find_text(model, tuple(exact))} FOR UPDATE", list(exact.values()))
+        values = cursor.fetchone()
+    if values is None:
+        return None
+    row = made_of(model, values)
+    row.__dict__[HELD] = _transaction()
+    return row
+
+
+def is_held(row: Model) -> bool:
+    """Tell whether `hold` locked this very row in the transaction that is under way."""
+    return row.__dict__.get(HELD) is _transaction() is not None
+
+
+HELD = "_held_in"
+
+
+def _transaction() -> object | None:
+    """The outermost block of the transaction under way, which no other transaction shares."""
+    blocks = connections[DEFAULT_DB_ALIAS].atomic_blocks
+    return blocks[0] if blocks else None
 
 
 def find(model: type[Row], **exact: Any) -> Row | None:
@@ -34,7 +62,21 @@ def find(model: type[Row], **exact: Any) -> Row | None:
     with prepared() as cursor:
         cursor.execute(_find_text(model, tuple(exact)), list(exact.values()))
         values = cursor.fetchone()
-    return None if values is None else _made_of(model, values)
+    return None if values is None else made_of(model, values)
+
+
+def find_with(model: type[Row], beside: str, **exact: Any) -> Row | None:
+    """The same, with the row that the foreign key `beside` points at, if it does, read in the same statement."""
+    with prepared() as cursor:
+        cursor.execute(_find_with_text(model, beside, tuple(exact)), list(exact.values()))
+        values = cursor.fetchone()
+    if values is None:
+        return None
+    own = len(_fields(model, key=True))
+    row, other = made_of(model, values[:own]), _pointed_at(model, beside)
+    if getattr(row, _field(model, beside).attname) is not None:
+        setattr(row, beside, made_of(other, values[own:]))
+    return row
 
 
 def exists(model: type[Model], **exact: Any) -> bool:
@@ -50,23 +92,24 @@ def delete(model: type[Model], **exact: Any) -> None:
         cursor.execute(f"DELETE {_among(model, tuple(exact))}", list(exact.values()))
 
 
-def _made_of(model: type[Row], values: Sequence[Any]) -> Row:
+def made_of(model: type[Row], values: Sequence[Any]) -> Row:
+    """Make a row of the values of `columns`, as the ORM would."""
     read = [
         convert(value) if convert else value for convert, value in zip(_readers(model), values, strict=True)
     ]
-    return model.from_db(connection.alias, _names(model), read)
+    return model.from_db(DEFAULT_DB_ALIAS, _names(model), read)
 
 
 @cache
-def _columns(model: type[Model]) -> str:
+def columns(model: type[Model]) -> str:
+    """The columns of a table as text, for a statement that reads more than this row."""
     return ", ".join(_quoted(_fields(model, key=True)))
 
 
 def store(row: Model) -> None:
     """Write all columns of a row that exists; raises `DoesNotExist` when it is gone."""
-    fields = _fields(type(row), key=False)
     with prepared() as cursor:
-        cursor.execute(_store_text(type(row)), [*_values(row, fields, new=False), row.pk])
+        cursor.execute(_store_text(type(row)), [*_values(row, key=False, new=False), row.pk])
         if cursor.rowcount != 1:
             raise cast(Any, type(row)).DoesNotExist(f"{type(row).__name__} {row.pk}")
 
@@ -74,17 +117,48 @@ def store(row: Model) -> None:
 def insert(*rows: Row) -> None:
     """Insert rows of one table in one statement; those without a key get the one that the database gives."""
     model, given = type(rows[0]), rows[0].pk is not None
-    values = [value for row in rows for value in _values(row, _fields(model, key=given), new=True)]
+    values = [value for row in rows for value in _values(row, key=given, new=True)]
     with prepared() as cursor:
         cursor.execute(_insert_text(model, len(rows), given), values)
         keys = cursor.fetchall()
     for row, [key] in zip(rows, keys, strict=True):
         row.pk = key
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _values(row: Model, fields: Sequence[Field], *, new: bool) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(row, new), connection) for field in fields]
+# Values of exactly these types reach the driver as they are, so that nobody need ask the field.
+AS_THEY_ARE: dict[type[Field], type] = {
+    kinds.CharField: str,
+    kinds.TextField: str,
+    kinds.SmallIntegerField: int,
+    kinds.IntegerField: int,
+    kinds.BigIntegerField: int,
+    kinds.BigAutoField: int,
+    kinds.FloatField: float,
+    kinds.BooleanField: bool,
+    kinds.UUIDField: UUID,
+}
+
+
+def _values(row: Model, *, key: bool, new: bool) -> list[Any]:
+    database, given = connections[DEFAULT_DB_ALIAS], row.__dict__
+    return [
+        value
+        if plain and (type(value := given.get(name, given)) is plain or value is None)
+        else field.get_db_prep_save(field.pre_save(row, new), database)
+        for name, plain, field in _writers(type(row), key=key)
+    ]
+
+
+@cache
+def _writers(model: type[Model], *, key: bool) -> list[tuple[str, type | None, Field]]:
+    return [(field.attname, _as_it_is(field), field) for field in _fields(model, key=key)]
+
+
+def _as_it_is(field: Field) -> type | None:
+    while isinstance(field, kinds.ForeignKey):
+        field = field.target_field
+    return AS_THEY_ARE.get(type(field))
 
 
 @cache
@@ -123,7 +197,7 @@ def _quoted(fields: Sequence[Field]) -> list[str]:
 
 @cache
 def _lock_text(model: type[Model]) -> str:
-    return f"SELECT {_columns(model)} FROM {_table(model)} WHERE {_key(model)} = %s FOR UPDATE"  # noqa: S608  # names of our own tables
+    return f"SELECT {columns(model)} FROM {_table(model)} WHERE {_key(model)} = %s FOR UPDATE"  # noqa: S608  # names of our own tables
 
 
 @cache
@@ -141,7 +215,20 @@ def _insert_text(model: type[Model], number: int, given: bool) -> str:
 
 @cache
 def _find_text(model: type[Model], names: tuple[str, ...]) -> str:
-    return f"SELECT {_columns(model)} {_among(model, names)} LIMIT 1"
+    return f"SELECT {columns(model)} {_among(model, names)} LIMIT 1"
+
+
+@cache
+def _find_with_text(model: type[Model], beside: str, names: tuple[str, ...]) -> str:
+    one, other = _table(model), _table(_pointed_at(model, beside))
+    columns = [
+        f"{_table(of)}.{column}"
+        for of in (model, _pointed_at(model, beside))
+        for column in _quoted(_fields(of, key=True))
+    ]
+    wanted = " AND ".join(f"{one}.{_column(model, name)} = %s" for name in names)
+    joined = f"{other}.{_key(_pointed_at(model, beside))} = {one}.{_column(model, beside)}"
+    return f"SELECT {', '.join(columns)} FROM {one} LEFT JOIN {other} ON {joined} WHERE {wanted} LIMIT 1"  # noqa: S608
 
 
 @cache
@@ -153,7 +240,15 @@ def _among(model: type[Model], names: tuple[str, ...]) -> str:
 def _column(model: type[Model], name: str) -> str:
     if name == "pk":
         return _key(model)
-    return connection.ops.quote_name(str(cast(Field, model._meta.get_field(name)).column))
+    return connection.ops.quote_name(str(_field(model, name).column))
+
+
+def _field(model: type[Model], name: str) -> Field:
+    return cast(Field, model._meta.get_field(name))
+
+
+def _pointed_at(model: type[Model], beside: str) -> type[Model]:
+    return cast(type[Model], _field(model, beside).related_model)
 
 
 def _table(model: type[Model]) -> str:

@@ -3,7 +3,7 @@
 The ORM and everything else go on with values written into the text, as Django does by default.
 """
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor  # type: ignore[attr-defined]  # not in the stubs
 from django.db.backends.utils import CursorWrapper
 
@@ -13,14 +13,12 @@ def prepared() -> CursorWrapper:
 
     Values reach the server apart from the text, so a value whose type the place does not tell needs a cast (`%s::text`).
     """
-    if connection.queries_logged:
+    database = connections[
+        DEFAULT_DB_ALIAS
+    ]  # itself: looking through `django.db.connection` costs more than a cursor
+    if database.queries_logged:
         return (
-            connection.cursor()
+            database.cursor()
         )  # whoever looks at statements wants their text, which a prepared one does not keep
-    connection.ensure_connection()
-    driver = connection.connection
-    usual, driver.cursor_factory = driver.cursor_factory, ServerBindingCursor
-    try:
-        return connection.cursor()
-    finally:
-        driver.cursor_factory = usual
+    database.ensure_connection()
+    return database.make_cursor(ServerBindingCursor(database.connection))

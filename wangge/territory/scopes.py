@@ -75,8 +75,13 @@ def scope_of(person: Person, on: date | None = None) -> Scope:
     known: Scope | None = getattr(person, "_scope", None)
     if known is None:
         known = _load(person, timezone.localdate())
-        setattr(person, "_scope", known)  # noqa: B010  # remembered on the person for the length of one request
+        remember(person, known)
     return known
+
+
+def remember(person: Person, scope: Scope) -> None:
+    """Keep today's scope on the person, for the length of one request."""
+    setattr(person, "_scope", scope)  # noqa: B010  # the account knows nothing of posts
 
 
 # Asked by nearly every request: written out, since the ORM takes longer to put it together than it takes to answer.

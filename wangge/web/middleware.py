@@ -1,9 +1,12 @@
-"""The reader's language, and what is refused as pages in plain words."""
+"""The reader's language, what a page may load, and what is refused as pages in plain words."""
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from wangge.common.limits import TooMany
@@ -28,6 +31,13 @@ class Language:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """What a page may load; an answer for programs brings the strictest policy itself, and none is reckoned for it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if HEADER in response else super().process_response(request, response)
 
 
 class RefusalPages:

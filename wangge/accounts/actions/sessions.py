@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.db import transaction
 from django.http import HttpRequest
@@ -10,13 +11,11 @@ from wangge.accounts.models import Account
 from wangge.audit.actions import record_access
 from wangge.common.requests import client_address
 
-BACKEND = "wangge.accounts.signing.People"
-
 
 @transaction.atomic
 def sign_in(request: HttpRequest, account: Account, *, at: datetime, how: str = "password") -> None:
     """Begin a session for somebody whose identity was checked; `how` says by what."""
-    login(request, account, backend=BACKEND)
+    login(request, account, backend=settings.SIGNED_IN_BACKEND)
     record_access("sign_in", by=account, at=at, address=client_address(request), detail={"how": how})
 
 

@@ -98,7 +98,9 @@ def taking(
     Raises Refused when the person may not or it is not the moment, Stale when `seen` (the event_seq the page was
     drawn with) is no longer the last one.
     """
-    with transaction.atomic():
+    with transaction.atomic(
+        savepoint=not rows.is_held(subject)
+    ):  # who holds it takes this step and nothing else
         locked, other = _locked(subject, beside)
         if seen is not None and _moved_since(locked, seen):
             raise Stale(_who_was_faster(locked))
@@ -136,7 +138,7 @@ def _begin(move: Move[Subject], note: str) -> None:
 def _locked(subject: Subject, beside: Subject | None) -> tuple[Subject, Subject | None]:
     """Lock one matter, or two in the order of their keys, so that nobody waits for each other for ever."""
     if beside is None:
-        return rows.lock(type(subject), subject.pk), None
+        return subject if rows.is_held(subject) else rows.lock(type(subject), subject.pk), None
     found = {
         one.pk: rows.lock(type(one), one.pk) for one in sorted((subject, beside), key=lambda one: one.pk)
     }
@@ -164,6 +166,8 @@ def _write_down(move: Move[Subject]) -> None:
 
 def _copy_back(fresh: Subject, given: Subject) -> None:
     """Let the caller's object show what was stored."""
+    if fresh is given:
+        return
     for name in [f.attname for f in fresh._meta.concrete_fields]:
         setattr(given, name, getattr(fresh, name))
     given._state.fields_cache = dict(fresh._state.fields_cache)

@@ -56,6 +56,11 @@ class Chained(models.Model):
         abstract = True
 
 
+def stage_in_words(matter: "Report | Case") -> str:
+    """The stage in the reader's language; Django's own method puts every stage into words to find the one."""
+    return str(Stage(matter.stage).label)
+
+
 class Report(Located, Chained):
     """What one person said, once, through one channel. Never merged away, never lost, always answered."""
 
@@ -158,6 +163,8 @@ class Report(Located, Chained):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    get_stage_display = stage_in_words
 
 
 class ReporterContact(models.Model):
@@ -293,6 +300,8 @@ class Case(Located, Chained):
 
     def __str__(self) -> str:
         return self.number
+
+    get_stage_display = stage_in_words
 
     @property
     def condition_label(self) -> str:
