@@ -93,11 +93,16 @@ def delete(model: type[Model], **exact: Any) -> None:
 
 
 def made_of(model: type[Row], values: Sequence[Any]) -> Row:
-    """Make a row of the values of `columns`, as the ORM would."""
+    """Make a row of the values of `columns`, as the ORM would; what was read is remembered for `store`."""
     read = [
         convert(value) if convert else value for convert, value in zip(_readers(model), values, strict=True)
     ]
-    return model.from_db(DEFAULT_DB_ALIAS, _names(model), read)
+    row = model.from_db(DEFAULT_DB_ALIAS, _names(model), read)
+    row.__dict__[READ] = read
+    return row
+
+
+READ = "_read_as"
 
 
 @cache
@@ -107,17 +112,40 @@ def columns(model: type[Model]) -> str:
 
 
 def store(row: Model) -> None:
-    """Write all columns of a row that exists; raises `DoesNotExist` when it is gone."""
+    """Write the columns of a row that have changed since it was read; raises `DoesNotExist` when it is gone."""
+    writers = _changed(row)
+    if not writers:
+        return
     with prepared() as cursor:
-        cursor.execute(_store_text(type(row)), [*_values(row, key=False, new=False), row.pk])
+        names = tuple(name for name, *_rest in writers)
+        cursor.execute(_store_text(type(row), names), [*_values(row, writers, new=False), row.pk])
         if cursor.rowcount != 1:
             raise cast(Any, type(row)).DoesNotExist(f"{type(row).__name__} {row.pk}")
+    row.__dict__.pop(READ, None)
+
+
+def _changed(row: Model) -> "Sequence[Writer]":
+    """What differs from what was read, and what could have been changed in its place; without a reading, everything."""
+    writers, read = _writers(type(row), key=True), row.__dict__.get(READ)
+    if read is None:
+        return _writers(type(row), key=False)
+    now = row.__dict__
+    return [
+        writer
+        for writer, before in zip(writers, read, strict=True)
+        if type(before) in IN_PLACE
+        or ((value := now.get(writer[0], before)) is not before and value != before)
+    ]
+
+
+# Values of these types may have been changed without being replaced.
+IN_PLACE = frozenset({dict, list})
 
 
 def insert(*rows: Row) -> None:
     """Insert rows of one table in one statement; those without a key get the one that the database gives."""
     model, given = type(rows[0]), rows[0].pk is not None
-    values = [value for row in rows for value in _values(row, key=given, new=True)]
+    values = [value for row in rows for value in _values(row, _writers(model, key=given), new=True)]
     with prepared() as cursor:
         cursor.execute(_insert_text(model, len(rows), given), values)
         keys = cursor.fetchall()
@@ -140,18 +168,22 @@ AS_THEY_ARE: dict[type[Field], type] = {
 }
 
 
-def _values(row: Model, *, key: bool, new: bool) -> list[Any]:
+# The attribute of a column, the type whose values need no preparing, and who prepares the others.
+Writer = tuple[str, type | None, Field]
+
+
+def _values(row: Model, writers: Sequence[Writer], *, new: bool) -> list[Any]:
     database, given = connections[DEFAULT_DB_ALIAS], row.__dict__
     return [
         value
         if plain and (type(value := given.get(name, given)) is plain or value is None)
         else field.get_db_prep_save(field.pre_save(row, new), database)
-        for name, plain, field in _writers(type(row), key=key)
+        for name, plain, field in writers
     ]
 
 
 @cache
-def _writers(model: type[Model], *, key: bool) -> list[tuple[str, type | None, Field]]:
+def _writers(model: type[Model], *, key: bool) -> list[Writer]:
     return [(field.attname, _as_it_is(field), field) for field in _fields(model, key=key)]
 
 
@@ -201,8 +233,9 @@ def _lock_text(model: type[Model]) -> str:
 
 
 @cache
-def _store_text(model: type[Model]) -> str:
-    changes = ", ".join(f"{column} = %s" for column in _quoted(_fields(model, key=False)))
+def _store_text(model: type[Model], names: tuple[str, ...]) -> str:
+    columns = _quoted([field for field in _fields(model, key=False) if field.attname in names])
+    changes = ", ".join(f"{column} = %s" for column in columns)
     return f"UPDATE {_table(model)} SET {changes} WHERE {_key(model)} = %s"  # noqa: S608
 
 

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
@@ -18,6 +17,7 @@ from wangge.audit import chain
 from wangge.cases import clocks
 from wangge.cases.models import ClockKind, MatterClass, Report
 from wangge.cases.workflow import RECEIVE, Stage
+from wangge.common import statements
 from wangge.common.ids import READABLE, readable_code, uuid7
 from wangge.common.refusals import Refused
 from wangge.common.sealing import fingerprint, seal
@@ -209,7 +209,7 @@ def prepare(draft: Draft) -> Prepared:
 def store_reports(prepared: Sequence[Prepared]) -> list[Received]:
     """Store prepared reports in one statement; a submission already stored is answered with the stored one."""
     rows = [each.row for each in prepared]
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(INSERT, (*(list(column) for column in zip(*rows, strict=True)), chain.START))
         numbers = dict(cursor.fetchall())
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
@@ -48,6 +48,63 @@ def test_a_stored_row_is_read_again_as_it_was_written(cast: Cast) -> None:
         rows.store(report)
     again = Report.objects.get(pk=report.pk)
     assert columns(again) == columns(report)
+
+
+def test_of_a_locked_row_only_what_changed_is_written(cast: Cast) -> None:
+    report = rows.lock(Report, cast.report().pk)
+    report.text = "改了"
+    report.attributes["lamp"] = "one"
+    with by_hand(), CaptureQueriesContext(connection) as told:
+        rows.store(report)
+    [said] = [one["sql"] for one in told if one["sql"].startswith("UPDATE")]
+    assert '"text" = ' in said
+    assert '"attributes" = ' in said
+    assert '"address"' not in said
+    again = Report.objects.get(pk=report.pk)
+    assert (again.text, again.attributes) == ("改了", {"lamp": "one"})
+    report.text = "又改"
+    with by_hand():
+        rows.store(report)  # once more, though what was read is forgotten
+    assert Report.objects.get(pk=report.pk).text == "又改"
+
+
+def test_a_row_is_found_with_the_one_it_points_at(cast: Cast) -> None:
+    case, report = cast.case_at(Stage.DISPATCHED), cast.report()
+    found = rows.find_with(Case, "unit", number=case.number)
+    assert found is not None
+    with CaptureQueriesContext(connection) as told:
+        assert columns(found) == columns(Case.objects.get(pk=case.pk))
+        assert found.unit is not None
+        assert columns(found.unit) == columns(cast.lamps)
+    assert len(told) == 1  # theirs
+    alone = rows.find_with(Report, "case", number=report.number)
+    assert alone is not None
+    assert alone.case is None
+    assert rows.find_with(Report, "case", number=0) is None
+
+
+def test_a_held_row_is_held_as_long_as_its_transaction(cast: Cast) -> None:
+    case = cast.case_at(Stage.FILED)
+    with transaction.atomic(), CaptureQueriesContext(connection) as told:
+        held = rows.hold(Case, number=case.number)
+    assert told[0]["sql"].endswith("FOR UPDATE")
+    assert held is not None
+    assert columns(held) == columns(Case.objects.get(pk=case.pk))
+    assert rows.is_held(held)  # the transaction of the test goes on
+    assert not rows.is_held(case)
+    assert rows.hold(Case, number="–") is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_when_the_transaction_is_over_nothing_is_held(cast: Cast) -> None:
+    case = cast.case_at(Stage.FILED)
+    with transaction.atomic():
+        held = rows.hold(Case, number=case.number)
+        assert held is not None
+        assert rows.is_held(held)
+    assert not rows.is_held(held)
+    with transaction.atomic():
+        assert not rows.is_held(held)
 
 
 def test_an_inserted_row_has_its_key_and_every_value(cast: Cast) -> None:
