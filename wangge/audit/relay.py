@@ -216,7 +216,7 @@ def _left_alone(rows: Sequence[Outbox], listeners: Listeners) -> list[Outbox]:
     try:
         done = _hand_over(fresh, listeners) if fresh else {}
     except Exception:  # whose fault it is shows when each goes its way alone
-        log.info("%s events could not be handed over together", len(fresh), exc_info=True)
+        log.info("%s events could not be handed over together", len(fresh))
         return list(rows)
     for row in fresh:
         row.done = done[row.pk]
