@@ -240,9 +240,24 @@ def sweep_boundary_files(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queue="upkeep", queueing_lock="apply_territory_changes")
 def apply_territory_changes(timestamp: int) -> None:
-    """Let approved changes of the territory whose day has come take effect."""
+    """Let approved changes of the territory whose day has come take effect, and matters that came meanwhile follow."""
     from datetime import UTC, datetime
 
+    from wangge.cases import territory
     from wangge.territory.changes import deciding
 
-    deciding.apply_due(datetime.fromtimestamp(timestamp, UTC))
+    at = datetime.fromtimestamp(timestamp, UTC)
+    deciding.apply_due(at)
+    territory.follow_up(at)
+
+
+@app.task(queue="upkeep", name="config.jobs.locate_anew", queueing_lock="locate_anew")
+def locate_anew() -> None:
+    """Let matters and things follow areas that a file has moved or redrawn, or that were too many for one event."""
+    from django.utils import timezone
+
+    from wangge.cases import territory as matters
+    from wangge.registry import territory as things
+
+    matters.locate_anew(timezone.now())
+    things.locate_anew()

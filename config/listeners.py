@@ -5,6 +5,7 @@ from wangge.insight.listeners import CHANGES_FACTS
 
 MAKE_TASK = "wangge.fieldwork.listeners.make_task"
 MOVE_TASK = "wangge.fieldwork.listeners.move_task"
+TASK_FOLLOWS = "wangge.fieldwork.listeners.follow_territory"
 END_TASK = "wangge.fieldwork.listeners.end_task"
 TELL = "wangge.cases.notices.tell"
 HUSH = "wangge.cases.notices.hush"
@@ -46,11 +47,15 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "void_report": (END_TASK,),
     "withdraw": (END_TASK,),
     "territory_in_force": FOLLOW_TERRITORY,
+    "relocate": (TASK_FOLLOWS,),
 }
 LISTENERS |= {verb: (*LISTENERS.get(verb, ()), NOTE_FACTS) for verb in CHANGES_FACTS}
 
 # Workers hear of their tasks; who else is told is a table of its own (wangge/cases/notices.py).
-TOLD = {MAKE_TASK: TELL_WORKER, MOVE_TASK: TELL_WORKER, HAND_TO_NAMED: TELL_WORKER, END_TASK: CALL_OFF}
+TOLD = {
+    MAKE_TASK: TELL_WORKER, MOVE_TASK: TELL_WORKER, TASK_FOLLOWS: TELL_WORKER, HAND_TO_NAMED: TELL_WORKER,
+    END_TASK: CALL_OFF,
+}  # fmt: skip
 LISTENERS |= {
     verb: (*names, *(TOLD[name] for name in names if name in TOLD)) for verb, names in LISTENERS.items()
 }

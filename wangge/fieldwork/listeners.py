@@ -75,6 +75,18 @@ def move_task(event: Event) -> None:
         hand_to_named(event)
 
 
+def follow_territory(event: Event) -> None:
+    """Let an open task follow its matter into the new grids; whoever has it keeps it while they work near."""
+    subject, day = _subject(event), timezone.localdate(event.at)
+    area = subject.current_grid
+    tasks = Task.objects.filter(_of(event), done_at=None)
+    tasks.update(area=area)
+    seats = queries.seats_around(area, community_of(area.path), day)
+    if not subject.confidential:  # else its named handler has it, wherever they work
+        near = {seat.account_id for seat in seats}
+        tasks.exclude(assignee__in=near).update(assignee=assignee_on(subject, day))
+
+
 def hand_to_named(event: Event) -> None:
     """Give the open task of a matter that has become confidential, or got other handlers, to one of those."""
     subject = _subject(event)

@@ -1,11 +1,11 @@
-"""What stands in the territory follows when areas are changed: facilities and buildings are located anew."""
+"""What stands in the territory follows when areas are changed: facilities, buildings and addresses are located anew."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import shapely
-from django.db.models import Model, Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -14,7 +14,7 @@ from wangge.registry.addresses import following
 from wangge.registry.models import Building, Facility
 from wangge.territory import lookup
 from wangge.territory.changes.effects import Effect, Touched
-from wangge.territory.models import Area, UnitGrid
+from wangge.territory.models import Area, Level, UnitGrid
 from wangge.territory.shapes import from_wkb
 
 BATCH = 5000
@@ -47,9 +47,11 @@ def effects(touched: Touched) -> Iterator[Effect]:
 def follow(event: Event) -> None:
     """Locate anew what stood in areas that ended or were redrawn, and count the households of the new ones."""
     told = event.payload.data
+    lookup.forget()  # what this process knows may be a second older than the event
     touched = [int(pk) for pk in told["ended"]] + told["redrawn"]
     for model in (Facility, Building):
-        _relocate(model, touched)
+        # What stood in no grid may stand in a new one.
+        _relocate(model._default_manager.filter(Q(grid_id__in=touched) | Q(grid=None)))
     _count_households([*told["new"], *told["redrawn"]])
     _relocate_in_unit_grids(told.get("unit_grids", []))
     ended = {int(pk): then for pk, then in told["ended"].items()}
@@ -62,15 +64,36 @@ def _parents_then(paths: Mapping[str, str]) -> set[int]:
     return {int(line[-2]) for line in lines if len(line) > 1}
 
 
-def _relocate(model: Any, touched: list[int]) -> None:
-    rows = list(model.objects.filter(grid_id__in=touched).only("pk", "lon", "lat", "grid_id").order_by("pk"))
-    found = lookup.grids_of(np.array([row.lon for row in rows]), np.array([row.lat for row in rows]))
-    moved: list[Model] = []
-    for row, grid_id in zip(rows, found, strict=True):
-        if row.grid_id != grid_id:
-            row.grid_id = grid_id
-            moved.append(row)
-    model.objects.bulk_update(moved, ["grid_id"], batch_size=BATCH)
+def locate_anew() -> None:
+    """Let everything follow areas that were redrawn by a file."""
+    lookup.forget()
+    for model in (Facility, Building):
+        _relocate(model._default_manager.all())
+    grids = Area.objects.filter(level=Level.GRID, valid_to=None)
+    _count_households(list(grids.values_list("pk", flat=True)))
+    communities = Area.objects.filter(level=Level.COMMUNITY, valid_to=None)
+    for community in communities.order_by("pk").values_list("pk", flat=True):
+        following.follow({}, {community})  # one after the other: a city has millions of addresses
+
+
+def _relocate(things: QuerySet[Any]) -> None:
+    """Give each thing the grid its point lies in now."""
+    for rows in _batches(things.values_list("pk", "lon", "lat", "grid_id")):
+        found = lookup.grids_of(np.array([row[1] for row in rows]), np.array([row[2] for row in rows]))
+        moved: dict[int | None, list[int]] = {}
+        for (pk, _lon, _lat, was), grid_id in zip(rows, found, strict=True):
+            if was != grid_id:
+                moved.setdefault(grid_id, []).append(pk)
+        for grid_id, keys in moved.items():
+            things.model._default_manager.filter(pk__in=keys).update(grid_id=grid_id)
+
+
+def _batches(things: QuerySet[Any]) -> Iterator[list[Any]]:
+    """Rows by their key, some thousands at a time; the first column is the key."""
+    last = 0
+    while rows := list(things.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        yield rows
+        last = rows[-1][0]
 
 
 def _relocate_in_unit_grids(touched: list[int]) -> None:

@@ -21,6 +21,7 @@ from wangge.territory.bulk import (
     store_areas,
     store_unit_grids,
 )
+from wangge.territory.following import locate_anew_soon
 from wangge.territory.levels import RANK
 from wangge.territory.models import Area, GridKind, Level, UnitGrid
 from wangge.territory.row_errors import RowError, RowsRefused
@@ -137,6 +138,7 @@ def _finished(outcome: Outcome, what: str, by: Model | None, at: datetime, dry_r
             detail={"created": outcome.created, "changed": outcome.changed},
         )
         lookup.changed()
+        locate_anew_soon()
     return outcome
 
 

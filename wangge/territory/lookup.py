@@ -67,8 +67,10 @@ class _Memory:
             known = self._known
             if known is None or time.monotonic() - self._looked_at >= CHECK_SECONDS:
                 version, today = _version(), timezone.localdate()
-                if known is None or (known.version, known.day) != (version, today):
+                while known is None or (known.version, known.day) != (version, today):
                     known = self._known = _load(version, today)
+                    # It is read in several statements: what was committed between them makes it half old, half new.
+                    version = _version()
                 self._looked_at = time.monotonic()
             return known
 

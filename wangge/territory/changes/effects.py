@@ -11,12 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from wangge.territory.changes.picture import Picture
 from wangge.territory.changes.plan import Plan
-from wangge.territory.models import Area, Post, TerritoryChange, UnitArea, UnitGrid
+from wangge.territory.models import Area, ForcePost, Post, TerritoryChange, UnitArea, UnitGrid
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,13 @@ class Touched:
     redrawn: frozenset[int]
     moved: frozenset[int]
     moved_paths: tuple[str, ...]
+    around_new: frozenset[int] = frozenset()  # in which new areas are made
     unit_grids: frozenset[int] = frozenset()  # those that end, are redrawn or move
 
     @property
     def relocated(self) -> frozenset[int]:
         """Areas whose matters and things must be located anew."""
-        return self.ended | self.redrawn
+        return self.ended | self.redrawn | self.around_new
 
 
 Counter = Callable[[Touched], Iterator[Effect]]
@@ -54,14 +56,17 @@ def touched_by(plan: Plan, before: Picture) -> Touched:
     """Look up the areas or unit grids that exist already."""
     if before.about == TerritoryChange.About.UNIT_GRIDS:
         keys = UnitGrid.objects.filter(code__in=plan.seen).values_list("pk", flat=True)
-        return Touched(frozenset(), frozenset(), frozenset(), (), frozenset(keys))
+        return Touched(frozenset(), frozenset(), frozenset(), (), unit_grids=frozenset(keys))
     return _areas_touched(plan, before)
 
 
 def _areas_touched(plan: Plan, before: Picture) -> Touched:
+    parents = frozenset(plan.wanted[code].parent for code in plan.new)
     known = {
         code: (pk, path)
-        for code, pk, path in Area.objects.filter(code__in=plan.codes).values_list("code", "pk", "path")
+        for code, pk, path in Area.objects.filter(code__in=plan.codes | parents).values_list(
+            "code", "pk", "path"
+        )
     }
     redrawn, moved = list[str](), list[str]()
     for code, node in plan.wanted.items():
@@ -79,6 +84,7 @@ def _areas_touched(plan: Plan, before: Picture) -> Touched:
         keys(redrawn),
         keys(moved),
         tuple(known[code][1] for code in moved if code in known),
+        keys(sorted(parents)),
     )
 
 
@@ -93,8 +99,10 @@ def effects_of(plan: Plan, before: Picture) -> list[Effect]:
 
 
 def _own(touched: Touched) -> Iterator[Effect]:
-    open_posts = Post.objects.filter(area_id__in=touched.ended).filter(Q(ends_on=None))
-    yield Effect(_("Posts"), open_posts.count(), _("They go on in every area that follows, from that day."))
+    note = _("They go on in every area that follows, from that day.")
+    still = Q(ends_on=None) | Q(ends_on__gt=timezone.localdate())
+    for label, model in ((_("Posts"), Post), (_("Posts of the forces"), ForcePost)):
+        yield Effect(label, model._default_manager.filter(still, area_id__in=touched.ended).count(), note)
     yield Effect(
         _("Units that serve an area that ends"),
         UnitArea.objects.filter(area_id__in=touched.ended).count(),

@@ -19,7 +19,7 @@ from wangge.territory.changes.effects import touched_by
 from wangge.territory.changes.picture import Node, Picture
 from wangge.territory.changes.plan import Plan
 from wangge.territory.levels import RANK
-from wangge.territory.models import Area, FormerState, Post, TerritoryChange, UnitArea
+from wangge.territory.models import Area, ForcePost, FormerState, Post, TerritoryChange, UnitArea
 from wangge.territory.shapes import centre
 
 
@@ -64,6 +64,7 @@ def _store_areas(plan: Plan, before: Picture, day: date) -> Stored:
     keep_moved_paths(day)
     renew_paths()
     _posts_go_on(ended, day)
+    _forces_go_on(ended, day)
     _units_go_on(ended)
     storing_unit_grids.follow_communities(ended, touched.redrawn, day)
     lookup.changed()
@@ -205,3 +206,21 @@ def _units_go_on(ended: Mapping[int, tuple[int, ...]]) -> None:
             UnitArea.objects.get_or_create(unit_id=served.unit_id, area_id=area_id)
         if ended[served.area_id]:
             served.delete()
+
+
+def _forces_go_on(ended: Mapping[int, tuple[int, ...]], day: date) -> None:
+    """Whoever serves an area that ends as one of the forces serves those that follow."""
+    open_then = Q(ends_on=None) | Q(ends_on__gt=day)
+    for post in list(ForcePost.objects.filter(open_then, area_id__in=ended).order_by("pk")):
+        ForcePost.objects.bulk_create(
+            ForcePost(
+                force=post.force, area_id=area_id, account_id=post.account_id, name=post.name, duty_phone=post.duty_phone,
+                shown=post.shown, starts_on=max(post.starts_on, day), ends_on=post.ends_on,
+            )
+            for area_id in ended[post.area_id]
+        )  # fmt: skip
+        if post.starts_on >= day:
+            post.delete()
+        else:
+            post.ends_on = day
+            post.save(update_fields=["ends_on"])

@@ -24,16 +24,6 @@ def english():
 
 
 @pytest.fixture
-def drafter(cast: Cast) -> Account:
-    return cast.person("drafter", "区划员小何", Role.TERRITORY, cast.place.street)
-
-
-@pytest.fixture
-def approver(cast: Cast) -> Account:
-    return cast.person("approver", "区划员老马", Role.TERRITORY, cast.place.county)
-
-
-@pytest.fixture
 def draft(cast: Cast, drafter: Account) -> TerritoryChange:
     return drafting.begin(cast.place.community, title="合并甲乙", by=drafter, at=timezone.now())
 

@@ -1,8 +1,8 @@
 """The tree over time: drafted by one, approved by another, in force on a day, and what lies in it follows."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 import shapely
@@ -14,55 +14,33 @@ from config.listeners import LISTENERS
 from wangge.accounts.models import Account, Role
 from wangge.audit.models import Event
 from wangge.audit.relay import relay_all
-from wangge.cases.models import Case, Report
-from wangge.cases.tests.cast import IN_GRID_A, SHANGHAI, Cast
-from wangge.cases.workflow import Stage
+from wangge.cases.models import Report
+from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
 from wangge.territory import history, lookup
 from wangge.territory.changes import deciding, drafting, steps
 from wangge.territory.changes.plan import lines
-from wangge.territory.models import Area, FormerState, Post, TerritoryChange
+from wangge.territory.models import Area, FormerState, TerritoryChange
 from wangge.territory.shapes import from_wkb
-
-NOON = datetime(2026, 6, 10, 10, 0, tzinfo=SHANGHAI)
-TODAY = NOON.date()
-A, B, C = "990101001001001", "990101001001002", "990101001002001"
-A1, A2 = "990101001001003", "990101001001004"
-ACROSS = LineString([(118.905, 32.89), (118.905, 32.92)])
-WEST, EAST = (118.902, 32.905), (118.908, 32.905)
+from wangge.territory.tests.reorganising import (
+    A1,
+    A2,
+    EAST,
+    NOON,
+    TODAY,
+    WEST,
+    A,
+    B,
+    area,
+    split_a,
+    through,
+)
 
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def drafter(cast: Cast) -> Account:
-    return cast.person("drafter", "区划员小何", Role.TERRITORY, cast.place.street)
-
-
-@pytest.fixture
-def approver(cast: Cast) -> Account:
-    return cast.person("approver", "区划员老马", Role.TERRITORY, cast.place.county)
-
-
-@pytest.fixture
-def draft(cast: Cast, drafter: Account) -> TerritoryChange:
-    return drafting.begin(cast.place.community, title="甲网格一分为二", by=drafter, at=NOON)
-
-
-def split_a(change: TerritoryChange, by: Account) -> None:
-    def step(plan, before):
-        return steps.split(plan, before, code=A, line=ACROSS, parts=[(A1, "甲西"), (A2, "甲东")])
-
-    drafting.take(change, step, by=by, at=NOON)
-
-
-def through(change: TerritoryChange, drafter: Account, approver: Account, at: datetime = NOON) -> None:
-    drafting.propose(change, by=drafter, at=at)
-    deciding.approve(change, by=approver, at=at)
 
 
 @pytest.fixture
@@ -82,10 +60,6 @@ def same(one: shapely.Geometry, other: shapely.Geometry) -> bool:
 def grid_on(lon: float, lat: float, day: date) -> int | None:
     found = lookup.place_on(lon, lat, day)
     return found.grid_id if found else None
-
-
-def area(code: str) -> Any:
-    return Area.objects.get(code=code)
 
 
 # -- From draft to in force ------------------------------------------------------------------------------
@@ -258,48 +232,6 @@ def test_a_retired_code_is_never_given_again(cast: Cast, divided: TerritoryChang
         Area.objects.create(code=A, name="又一个", level="grid", path="")
 
 
-# -- What lies in it -------------------------------------------------------------------------------------
-
-
-def test_open_matters_go_to_the_new_grid_and_stay_counted_under_the_old_one(
-    cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account
-):
-    case, report = cast.case_at(Stage.HANDLING), cast.report(point=EAST)
-    split_a(draft, drafter)
-    later = NOON + timedelta(days=1)
-    through(draft, drafter, approver, at=later)
-    lookup.forget()
-    relay_all(LISTENERS)
-    relay_all(LISTENERS)
-    case, report = Case.objects.get(pk=case.pk), Report.objects.get(pk=report.pk)
-    assert IN_GRID_A == (118.905, 32.905)  # on the new border: the lower code has it
-    assert (case.current_grid, case.grid, case.handler) == (area(A1), area(A), cast.clerk)
-    assert (report.current_grid, report.grid) == (area(A2), area(A))
-    assert report.area_path == area(A2).path
-    assert Event.objects.filter(subject_id=report.pk, verb="relocate").count() == 1
-
-
-def test_a_post_goes_on_in_the_grids_that_follow(
-    cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account
-):
-    worker = cast.grid_worker
-    split_a(draft, drafter)
-    through(draft, drafter, approver)
-    assert Post.objects.get(account=worker, area__code=A).ends_on == TODAY
-    found = Post.objects.filter(account=worker, ends_on=None).order_by("area__code")
-    assert [(post.area.code, post.starts_on) for post in found] == [(A1, TODAY), (A2, TODAY)]
-
-
-def test_the_effects_are_counted_before_anybody_confirms(
-    cast: Cast, draft: TerritoryChange, drafter: Account
-):
-    cast.report()
-    cast.grid_worker  # noqa: B018  # holds a post in grid A
-    split_a(draft, drafter)
-    drafting.propose(draft, by=drafter, at=NOON)
-    assert {effect["label"]: effect["count"] for effect in draft.effects} == {"Posts": 1, "Open reports": 1}
-
-
 # -- Merge, move, retire, rename -------------------------------------------------------------------------
 
 
@@ -362,9 +294,7 @@ def test_a_grid_that_leaves_a_community_that_moves_too_takes_its_matters_along(c
     report = cast.report()
     change = drafting.begin(county, title="拆分一社区", by=boss, at=NOON)
     for code, parent in (("990101001001", "990101002"), (A, "990101003001")):
-        drafting.take(
-            change, lambda p, b, c=code, to=parent: steps.move(p, b, code=c, parent=to), by=boss, at=NOON
-        )
+        drafting.take(change, partial(steps.move, code=code, parent=parent), by=boss, at=NOON)
     through(change, boss, approver)
     lookup.forget()
     relay_all(LISTENERS)
