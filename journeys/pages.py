@@ -309,6 +309,8 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("notifications:channels", town.SYSTEM_ADMIN, query="?state=failed"),
     Sheet("territory:files", town.SYSTEM_ADMIN),
     Sheet("territory:file", town.SYSTEM_ADMIN, lambda s: [s.boundary_file.pk]),
+    Sheet("territory:force_kinds", town.SYSTEM_ADMIN),
+    Sheet("territory:force_kind", town.SYSTEM_ADMIN, lambda s: ["police"]),
     Sheet("registry:extracts", town.SYSTEM_ADMIN),
     Sheet("registry:extract", town.SYSTEM_ADMIN, lambda s: [s.extract.pk]),
     Sheet("territory:files", town.TERRITORY, english="territory"),

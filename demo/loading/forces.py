@@ -13,12 +13,12 @@ from demo import units
 from demo.names import people_names
 from wangge.accounts.models import Account, Role
 from wangge.territory.forces.absences import record_absence
-from wangge.territory.models import Area, Badge, Force, ForcePost, Level, Post
+from wangge.territory.models import Area, Badge, ForcePost, Level, Post
 
 BY = "anquan"  # the security administrator
 FIRST_PHONE = 6000
-OF_A_COMMUNITY = (Force.SECRETARY, Force.POLICE, Force.JUSTICE)
-OF_A_STREET = (Force.MANAGER, Force.ASSISTANT, Force.SUPERVISOR, Force.FIRE)
+OF_A_COMMUNITY = ("secretary", "police", "justice")
+OF_A_STREET = ("manager", "assistant", "supervisor", "fire")
 # Days from today: a week that began, a day trip to come, a fortnight ahead.
 ABSENCES = ((0, 7), (2, 3), (10, 24))
 
@@ -28,12 +28,12 @@ def store_forces(seed: int, *, at: datetime) -> None:
     today = timezone.localdate(at)
     names = (name for name, _account in people_names(random.Random(seed + 1)))
     phones = (units.mobile(number) for number in range(FIRST_PHONE, FIRST_PHONE + 4000))
-    served = {Level.STREET: OF_A_STREET, Level.COMMUNITY: OF_A_COMMUNITY, Level.MICRO: (Force.MICRO_WORKER,)}
+    served = {Level.STREET: OF_A_STREET, Level.COMMUNITY: OF_A_COMMUNITY, Level.MICRO: ("micro_worker",)}
     areas = Area.objects.filter(level__in=served).defer("boundary").order_by("code")
     posts = [(area, force) for area in areas for force in served[Level(area.level)]]
     ForcePost.objects.bulk_create(
         ForcePost(
-            force=force, area=area, name=name, duty_phone=phone, shown=force == Force.POLICE, starts_on=today
+            force_id=force, area=area, name=name, duty_phone=phone, shown=force == "police", starts_on=today
         )
         for (area, force), name, phone in zip(posts, names, phones, strict=False)
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import Account, Role
 from wangge.common.forms import DayInput
-from wangge.territory.models import Area, Force
+from wangge.territory.models import Area, ForceKind
 
 PHONE = RegexValidator(r"^[0-9+() \-]{3,40}\Z", _("A telephone number has digits, blanks and dashes only."))
 
@@ -59,7 +59,9 @@ class AbsenceForm(forms.Form):
 class ForceForm(forms.Form):
     """Who serves an area as one of the forces."""
 
-    force = forms.ChoiceField(label=_("Force"), choices=[("", "—"), *Force.choices])
+    force = forms.ModelChoiceField(
+        ForceKind.objects.filter(in_use=True), label=_("Force"), to_field_name="code", empty_label="—"
+    )
     name = forms.CharField(label=_("Name"), max_length=60)
     duty_phone = forms.CharField(
         label=_("Duty phone"),
@@ -78,9 +80,6 @@ class ForceForm(forms.Form):
     ends_on = forms.DateField(label=_("Until"), required=False, widget=DayInput())
     shown = forms.BooleanField(label=_("The person agreed that residents read the name"), required=False)
 
-    def clean_force(self) -> Force:
-        return Force(self.cleaned_data["force"])
-
     def clean_username(self) -> Account | None:
         username: str = self.cleaned_data["username"].strip()
         if not username:
@@ -89,6 +88,19 @@ class ForceForm(forms.Form):
         if account is None:
             raise forms.ValidationError(_("Nobody has this account name."))
         return account
+
+
+class ForceKindForm(forms.ModelForm):
+    """A kind of force; the code of one that exists is not asked for."""
+
+    class Meta:
+        model = ForceKind
+        fields = ("code", "name", "name_en", "ordinal", "in_use")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["code"]
 
 
 class PhoneForm(forms.Form):

@@ -365,5 +365,5 @@ class Post(models.Model):
 
 from wangge.territory.forces.models import Absence as Absence  # noqa: E402  # tables of the same domain
 from wangge.territory.forces.models import Badge as Badge  # noqa: E402
-from wangge.territory.forces.models import Force as Force  # noqa: E402
+from wangge.territory.forces.models import ForceKind as ForceKind  # noqa: E402
 from wangge.territory.forces.models import ForcePost as ForcePost  # noqa: E402

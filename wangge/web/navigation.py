@@ -65,6 +65,7 @@ ENTRIES = (
             "/registry/extracts/",
             "/territory/export/",
             "/territory/codes/",
+            "/territory/forces/kinds/",
             "/territory/people/",
             "/calendars/",
             "/escalations/unreached/",

@@ -180,8 +180,8 @@ class Coverage:
         )
         if self.within:
             posts = posts.filter(area__path__startswith=self.within.path)
-        for post in posts.select_related("area").defer("area__boundary").order_by("area__path"):
-            words = f"{post.get_force_display()} · {post.name}"
+        for post in posts.select_related("area", "force").defer("area__boundary").order_by("area__path"):
+            words = f"{post.force.label} · {post.name}"
             yield Line(post.area_id, post.area.path, post.area.name, words, post.ends_on)
 
 

@@ -5,11 +5,11 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wangge.common.ids import readable_code, uuid7
-from wangge.common.privacy import internal, personal, public
+from wangge.common.privacy import personal, public
 
 BASIS = "official duty (grid service management)"
 SERIAL_LENGTH = (
@@ -44,23 +44,37 @@ class Absence(models.Model):
         return self.starts_on <= day < self.ends_on
 
 
-class Force(models.TextChoices):
-    """Who else serves a grid: the seven forces, and the micro-grid worker. None of them gives a right here."""
+class ForceKind(models.Model):
+    """A kind of force that serves a grid beside those with rights here: the seven forces, and whatever a city adds.
 
-    MANAGER = "manager", pgettext_lazy("force", "Manager")
-    ASSISTANT = "assistant", pgettext_lazy("force", "Assistant")
-    SUPERVISOR = "supervisor", pgettext_lazy("force", "Supervisor")
-    SECRETARY = "secretary", pgettext_lazy("force", "Party branch secretary")
-    POLICE = "police", pgettext_lazy("force", "Police officer")
-    JUSTICE = "justice", pgettext_lazy("force", "Judicial worker")
-    FIRE = "fire", pgettext_lazy("force", "Firefighter")
-    MICRO_WORKER = "micro_worker", pgettext_lazy("force", "Micro-grid worker")
+    None of them gives a right. One that is no longer in use stays with the posts that have it.
+    """
+
+    code = public(models.SlugField(_("code"), max_length=12, unique=True))
+    name = public(models.CharField(pgettext_lazy("force", "Name"), max_length=40))
+    name_en = public(models.CharField(_("English name"), max_length=60, blank=True))
+    ordinal = models.PositiveSmallIntegerField(_("place in lists"), default=100)
+    in_use = models.BooleanField(_("In use"), default=True)
+
+    class Meta:
+        ordering = ("ordinal", "code")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        english = (get_language() or "").startswith("en")
+        return self.name_en if english and self.name_en else self.name
 
 
 class ForcePost(models.Model):
     """One of the forces in one area from one day to another; with an account only where the person has one."""
 
-    force = internal(models.CharField(_("force"), max_length=12, choices=Force.choices))
+    force = models.ForeignKey(
+        ForceKind, models.PROTECT, to_field="code", db_column="force", related_name="posts", verbose_name=_("force")
+    )  # fmt: skip
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="force_posts")
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="force_posts"
@@ -88,7 +102,7 @@ class ForcePost(models.Model):
         ordering = ("area", "force", "starts_on")
 
     def __str__(self) -> str:
-        return f"{self.name} – {self.get_force_display()} – {self.area}"
+        return f"{self.name} – {self.force_id} – {self.area}"
 
 
 def new_serial() -> str:

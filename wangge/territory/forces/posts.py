@@ -11,14 +11,14 @@ from wangge.accounts.models import Account
 from wangge.audit.actions import record_access
 from wangge.common.refusals import Refused
 from wangge.territory.forces import permissions
-from wangge.territory.models import Area, Force, ForcePost, Post
+from wangge.territory.models import Area, ForceKind, ForcePost, Post
 
 
 @transaction.atomic
 def add_force(
     area: Area,
     *,
-    force: Force,
+    force: ForceKind,
     name: str,
     starts_on: date,
     by: Account,
@@ -32,6 +32,8 @@ def add_force(
     _demand(by, area)
     if area.valid_to is not None:
         raise Refused(_("This area is no longer in force."))
+    if not force.in_use:
+        raise Refused(_("This kind of force is no longer in use."), field="force")
     if ends_on is not None and ends_on <= starts_on:
         raise Refused(_("The post would end before it begins."), field="ends_on")
     post = ForcePost.objects.create(
@@ -44,7 +46,7 @@ def add_force(
         starts_on=starts_on,
         ends_on=ends_on,
     )
-    _record("force_added", post.pk, area, by, at, force=post.force)
+    _record("force_added", post.pk, area, by, at, force=post.force_id)
     return post
 
 
@@ -58,7 +60,7 @@ def end_force(post: ForcePost, *, by: Account, at: datetime) -> None:
         raise Refused(_("This post has ended already."))
     post.ends_on = max(today, post.starts_on)
     post.save(update_fields=["ends_on"])
-    _record("force_ended", post.pk, post.area, by, at, force=post.force)
+    _record("force_ended", post.pk, post.area, by, at, force=post.force_id)
 
 
 @transaction.atomic

@@ -50,7 +50,9 @@ def forces_at(area: Area, today: date) -> QuerySet[ForcePost]:
     """Who serves an area, or a part of it, as one of the forces."""
     posts = ForcePost.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), area__path__startswith=area.path)
     return (
-        posts.select_related("area", "account").defer("area__boundary").order_by("area__path", "force", "pk")
+        posts.select_related("area", "account", "force")
+        .defer("area__boundary")
+        .order_by("area__path", "force", "pk")
     )
 
 

@@ -80,4 +80,4 @@ def _known(post: Post, badge: Badge | None, telephone: str) -> Known:
 
 def _forces(grid: Area, today: date) -> list[Known]:
     posts = ForcePost.objects.filter(in_force(today), area__path__startswith=grid.path, shown=True)
-    return [Known(post.get_force_display(), post.name, post.duty_phone) for post in posts]
+    return [Known(post.force.label, post.name, post.duty_phone) for post in posts.select_related("force")]

@@ -18,7 +18,7 @@ from wangge.common.refusals import Refused
 from wangge.territory.forces.absences import record_absence
 from wangge.territory.forces.coverage import Coverage
 from wangge.territory.forces.posts import add_force, end_force, give_phone
-from wangge.territory.models import Absence, Force, ForcePost
+from wangge.territory.models import Absence, ForceKind, ForcePost
 
 SignIn = Callable[[Account], Client]
 
@@ -94,7 +94,12 @@ def test_posts_that_end_soon_and_forces_without_account(cast: Cast, lead: Accoun
     cast.grid_worker.posts.update(ends_on=day(20))
     cast.neighbour.posts.update(ends_on=day(40))
     add_force(
-        cast.place.grid_a, force=Force.POLICE, name="老孔", starts_on=day(0), by=lead, at=timezone.now()
+        cast.place.grid_a,
+        force=ForceKind.objects.get(code="police"),
+        name="老孔",
+        starts_on=day(0),
+        by=lead,
+        at=timezone.now(),
     )
     found = numbers(cast.duty_chief)
     assert (found["ending"], found["unconnected"]) == (1, 1)
@@ -162,7 +167,7 @@ def test_a_force_is_added_and_ended_on_the_page(cast: Cast, lead: Account, signe
     }
     assert client.post(page, typed).status_code == 302
     post = ForcePost.objects.get()
-    assert (post.force, post.account, post.shown) == ("fire", None, True)
+    assert (post.force_id, post.account, post.shown) == ("fire", None, True)
     assert "老孔" in client.get(page).content.decode()
     client.post(f"/territory/forces/posts/{post.pk}/ending/")
     assert ForcePost.objects.get().ends_on == day(0)
@@ -191,7 +196,7 @@ def test_what_was_typed_wrong_is_said_and_kept(
 
 def test_only_whoever_arranges_the_area_writes_there(cast: Cast, lead: Account, security: Account):
     given: dict[str, Any] = {
-        "force": Force.JUSTICE,
+        "force": ForceKind.objects.get(code="justice"),
         "name": "老孔",
         "starts_on": day(0),
         "at": timezone.now(),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from wangge.cases.configuration import versions
 from wangge.cases.seed import seed_configuration
 from wangge.common.commands import Command as BaseCommand
+from wangge.territory.forces import kinds
 
 
 class Command(BaseCommand):
@@ -13,6 +14,7 @@ class Command(BaseCommand):
     example = "wangge setup"
 
     def handle(self, *args: Any, **options: Any) -> None:
+        kinds.ship()
         seed_configuration()
         versions.note_outside_changes(at=timezone.now(), note=_("What the program ships was loaded."))
         self.stdout.write("The configuration is in place.")

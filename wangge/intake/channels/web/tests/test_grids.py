@@ -67,8 +67,12 @@ def test_the_page_of_a_grid_names_worker_lead_and_the_forces_that_agreed(
     today = timezone.localdate()
     Account.objects.filter(pk=cast.grid_worker.pk).update(phone="13812345678")
     cast.grid_worker.posts.update(duty_phone="0550-7101234")
-    ForcePost.objects.create(area=cast.place.grid_a, force="police", name="老孔", shown=True, starts_on=today)
-    ForcePost.objects.create(area=cast.place.grid_a, force="fire", name="老严", shown=False, starts_on=today)
+    ForcePost.objects.create(
+        area=cast.place.grid_a, force_id="police", name="老孔", shown=True, starts_on=today
+    )
+    ForcePost.objects.create(
+        area=cast.place.grid_a, force_id="fire", name="老严", shown=False, starts_on=today
+    )
     body = read(GRID_A)
     for told in ("网格员小赵", "0550-7101234", "网格长老何", badge.spaced, "老孔"):
         assert told in body
