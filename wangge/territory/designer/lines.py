@@ -54,7 +54,7 @@ def barriers(frame: Frame, limit: BaseGeometry, barriers: Sequence[LineString]) 
     lines = _lines(shapely.intersection(flat, shapely.box(*around.bounds).buffer(BESIDE_LIMIT_M)))
     lines = lines[shapely.dwithin(around, lines, BESIDE_LIMIT_M)]
     if not len(lines):
-        return lines
+        return np.array([], dtype=object)
     edge = shapely.boundary(around)
     beside = edge.buffer(BESIDE_LIMIT_M, quad_segs=2)
     near = _lines(shapely.intersection(lines, beside))

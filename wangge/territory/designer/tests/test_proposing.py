@@ -14,9 +14,12 @@ from wangge.territory.designer.remarks import REMARKS, Remark
 from wangge.territory.designer.tests.towns import EAST, GROUND, NORTH, RIVER, SOUTH, WEST, place, town
 
 BAND = Band(300, 500)
+NEEDED = pytest.mark.skipif(
+    not METHODS["maxp"].available, reason="spopt is not here; install the extra “designer”"
+)
 # To load spopt takes seconds.
 EACH_METHOD = [
-    pytest.param(key, marks=[pytest.mark.slow] if one.needs else []) for key, one in METHODS.items()
+    pytest.param(key, marks=[pytest.mark.slow, NEEDED] if one.needs else []) for key, one in METHODS.items()
 ]
 HAIR = 1e-7 * 0.06  # a tick along the whole limit, in square degrees
 
