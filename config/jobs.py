@@ -261,3 +261,24 @@ def locate_anew() -> None:
 
     matters.locate_anew(timezone.now())
     things.locate_anew()
+
+
+@app.task(queue="upkeep", name="config.jobs.design_grids")
+def design_grids(pk: str, run: int) -> None:
+    """Work out the grids of a design for a while, then give other jobs their turn."""
+    from django.utils import timezone
+
+    from wangge.territory.designer import running
+
+    running.go_on(pk, run, clock=timezone.now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="notice_dead_designs")
+def notice_dead_designs(timestamp: int) -> None:
+    """Fail the designs whose worker died in the middle, so that somebody starts them again."""
+    from datetime import UTC, datetime
+
+    from wangge.territory.designer import running
+
+    running.notice_dead_workers(datetime.fromtimestamp(timestamp, UTC))

@@ -40,7 +40,11 @@ from wangge.registry.osm.bringing import bring as bring_extract
 from wangge.territory.bringing import bring
 from wangge.territory.changes.drafting import begin, take
 from wangge.territory.changes.steps import rename
-from wangge.territory.models import Area, Badge, BoundaryFile, Level, TerritoryChange
+from wangge.territory.designer.asking import Wish
+from wangge.territory.designer.asking import begin as begin_design
+from wangge.territory.designer.forms import offered
+from wangge.territory.designer.running import go_on as design_on
+from wangge.territory.models import Area, Badge, BoundaryFile, GridDesign, Level, TerritoryChange
 
 NOBODY = ""
 
@@ -159,6 +163,28 @@ class Samples:
     @property
     def badge(self) -> Badge:
         return Badge.objects.get(account=person(town.GRID_WORKER), revoked_at=None)
+
+    @property
+    def grid_design(self) -> GridDesign:
+        """The grids of a community designed by every method there is."""
+        made = GridDesign.objects.filter(stage=GridDesign.Stage.DONE).first()
+        if made is None:
+            by, at = person(town.TERRITORY), timezone.now()
+            wish = Wish("页面检查：重划网格", 300, 500, offered(), ("main_roads", "water"))
+            made = begin_design(town.grid().parent, wish, by=by, at=at)  # type: ignore[arg-type]
+            design_on(made.pk, made.run, clock=timezone.now, turn=timedelta(hours=1))
+            made.refresh_from_db()
+        return made
+
+    @property
+    def waiting_design(self) -> GridDesign:
+        """One that the worker has not begun."""
+        made = GridDesign.objects.filter(stage=GridDesign.Stage.WAITING).first()
+        if made is None:
+            wish = Wish("页面检查：等待计算", 300, 500, offered())
+            by, at = person(town.TERRITORY), timezone.now()
+            made = begin_design(town.grid().parent, wish, by=by, at=at)  # type: ignore[arg-type]
+        return made
 
     @property
     def territory_change(self) -> TerritoryChange:
@@ -367,6 +393,12 @@ SHEETS: tuple[Sheet, ...] = (
         for act in ("split", "merge", "redraw", "create", "rename", "move", "end")
     ),
     Sheet("territory:change_editor", town.TERRITORY, lambda s: [s.territory_change.pk]),
+    Sheet("territory:designs", town.TERRITORY),
+    Sheet("territory:designs", town.LEADER, status=403, english="not-mine"),
+    Sheet("territory:new_design", town.TERRITORY),
+    Sheet("territory:design", town.TERRITORY, lambda s: [s.grid_design.pk]),
+    Sheet("territory:design", town.TERRITORY, lambda s: [s.waiting_design.pk], english="waiting"),
+    Sheet("territory:design_adjust", town.TERRITORY, lambda s: [s.grid_design.pk, "growing"]),
     Sheet("territory:patterns", town.SYSTEM_ADMIN),
     Sheet("territory:posts", town.SECURITY_ADMIN),
     Sheet("territory:posts_of", town.SECURITY_ADMIN, lambda s: [person(town.CLERK).pk]),
@@ -402,7 +434,9 @@ NO_PAGES: dict[str, str] = {
     "accounts:closure": SENT, "accounts:reopening": SENT, "cases:case_photo": SENT, "cases:report_photo": SENT,
     "cases:undo": SENT, "cases:next_matter": SENT, "cases:undo_dispatches": SENT,
     "cases:report_photo_blur": "the page of a case's photo with a report's number",
-    "cases:publication": SENT, "cases:roster_copy": SENT, "cases:shift_removal": SENT, "fieldwork:result": SENT, "territory:ending": SENT, "territory:change_move": SENT, "territory:change_boundaries": DATA, "territory:administrator": SENT,
+    "cases:publication": SENT, "cases:roster_copy": SENT, "cases:shift_removal": SENT, "fieldwork:result": SENT, "territory:ending": SENT, "territory:change_move": SENT, "territory:change_boundaries": DATA,
+    "territory:design_calling_off": SENT, "territory:design_start": SENT, "territory:design_back": SENT, "territory:design_draft": SENT,
+    "territory:design_shapes": DATA, "territory:administrator": SENT,
     "intake:badge_photo": DATA, "territory:plates": DATA, "territory:badges_to_print": DATA, "territory:my_photo": DATA,
     "territory:force_ending": SENT, "territory:phone": SENT, "territory:absence_ending": SENT, "territory:revocation": SENT,
     "territory:photo_withdrawal": SENT,

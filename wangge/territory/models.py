@@ -363,6 +363,9 @@ class Post(models.Model):
         return f"{self.account} – {self.get_role_display()} – {self.area}"
 
 
+from wangge.territory.designer.models import DesignPart as DesignPart  # noqa: E402
+from wangge.territory.designer.models import GridDesign as GridDesign  # noqa: E402
+from wangge.territory.designer.models import GridProposal as GridProposal  # noqa: E402
 from wangge.territory.forces.models import Absence as Absence  # noqa: E402  # tables of the same domain
 from wangge.territory.forces.models import Badge as Badge  # noqa: E402
 from wangge.territory.forces.models import ForceKind as ForceKind  # noqa: E402

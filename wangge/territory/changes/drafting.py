@@ -325,6 +325,15 @@ def drop(
     change.refresh_from_db()
 
 
+@dataclass(frozen=True)
+class Division:
+    """The grids that a community shall have: each has `shape` (WGS84), perhaps `name`, `kind`, `code`; some may stay."""
+
+    community: Area
+    grids: Sequence[Mapping[str, Any]]
+    stay: frozenset[str] = frozenset()
+
+
 def draft_of_grids(
     community: Area,
     grids: Sequence[Mapping[str, Any]],
@@ -336,20 +345,46 @@ def draft_of_grids(
     document: str = "",
     on: date | None = None,
 ) -> TerritoryChange:
-    """Turn a proposal of grids for a community into a draft: each has `shape` (WGS84), perhaps `name`, `kind`, `code`.
+    """Turn a proposal of grids for one community into a draft; as `draft_of_divisions`."""
+    return draft_of_divisions(
+        community,
+        [Division(community, grids)],
+        title=title,
+        by=by,
+        at=at,
+        reason=reason,
+        document=document,
+        on=on,
+    )
 
-    All old grids end, each followed by the new ones that take its ground; codes and names are given where there are none.
+
+def draft_of_divisions(
+    within: Area,
+    divisions: Sequence[Division],
+    *,
+    title: str,
+    by: Account,
+    at: datetime,
+    reason: str = "",
+    document: str = "",
+    on: date | None = None,
+) -> TerritoryChange:
+    """Turn proposals for the communities of an area into one draft.
+
+    The old grids end, each followed by the new ones that take its ground; codes and names are given where there are none.
     """
     with transaction.atomic():
-        change = begin(community, title=title, by=by, at=at, reason=reason, document=document, on=on)
+        change = begin(within, title=title, by=by, at=at, reason=reason, document=document, on=on)
         codes.load()
-        named = _with_codes(community, grids)
-        take(
-            change,
-            lambda plan, before: steps.replace_grids(plan, before, parent=community.code, grids=named),
-            by=by,
-            at=at,
-        )
+        named = [(one, _with_codes(one.community, one.grids)) for one in divisions]
+
+        def step(plan: Plan, before: Picture) -> Plan:
+            for one, grids in named:
+                parent = one.community.code
+                plan = steps.replace_grids(plan, before, parent=parent, grids=grids, stay=one.stay)
+            return plan
+
+        take(change, step, by=by, at=at)
     return change
 
 

@@ -6,7 +6,7 @@ the whole holds together is asked afterwards (`topology.faults`): a step may lea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -360,14 +360,20 @@ def _divide_micro(
 
 
 def replace_grids(
-    plan: Plan, before: Picture, *, parent: str, grids: Sequence[tuple[str, str, str, BaseGeometry]]
+    plan: Plan,
+    before: Picture,
+    *,
+    parent: str,
+    grids: Sequence[tuple[str, str, str, BaseGeometry]],
+    stay: Collection[str] = (),
 ) -> Plan:
-    """All grids of a community end and others take their ground: codes, names, kinds and shapes (a designer's proposal).
+    """The grids of a community end but those that stay, and others take their ground: codes, names, kinds and shapes.
 
     Each old grid is followed by the new ones that share ground with it, the one with most of it first.
     """
     after = plan.on(before)
-    olds, news = after.children(parent, Level.GRID), list[Node]()
+    olds = [old for old in after.children(parent, Level.GRID) if old.code not in stay]
+    news = list[Node]()
     for code, name, kind, shape in grids:
         checked = _new_code(code, Level.GRID, kind, after, plan)
         news.append(Node(checked, named(name), Level.GRID, kind, parent, drawn(rounded(shape))))

@@ -21,7 +21,7 @@ from wangge.territory.designer.net import Net, net_of, pieces, sides
 from wangge.territory.designer.remarks import Remark
 from wangge.territory.designer.tasks import task
 
-__all__ = ["METHODS", "Band", "Progress", "Proposal", "propose"]
+__all__ = ["METHODS", "Band", "Progress", "Proposal", "propose", "redrawn"]
 
 Progress = Callable[[float], object]
 Numbers = NDArray[np.int64]
@@ -70,9 +70,21 @@ def propose(
     net = net_of(ground)
     labels = _divided(net, band, method, seed, progress)
     _annex(ground, net, labels)
-    labels = _in_reading_order(ground, labels)
-    parts = ground.frame.degrees(dissolved(ground.shapes, labels))
+    proposal = _drawn(blocks, ground, net, _in_reading_order(ground, labels), band)
     progress(1.0)
+    return proposal
+
+
+def redrawn(blocks: Sequence[Block], ground: Ground, labels: Sequence[int], band: Band) -> Proposal:
+    """The proposal in which somebody gave the blocks these labels; those of one unit of land must have the same."""
+    net, by_unit = net_of(ground), np.full(ground.count, NOBODY)
+    by_unit[ground.unit_of_block] = labels
+    _annex(ground, net, by_unit)
+    return _drawn(blocks, ground, net, by_unit, band)
+
+
+def _drawn(blocks: Sequence[Block], ground: Ground, net: Net, labels: Numbers, band: Band) -> Proposal:
+    parts = ground.frame.degrees(dissolved(ground.shapes, labels))
     remarks = tuple(_remarks(blocks, ground, net, labels, parts, band))
     return Proposal(tuple(labels[ground.unit_of_block].tolist()), tuple(parts), remarks)
 
