@@ -38,11 +38,11 @@ def told() -> list[tuple[str, datetime]]:
     return [(name, at) for name, at in rows.values_list("recipient__username", "shown_at")]
 
 
-def look_every_quarter(start: datetime, end: datetime) -> None:
+def look_every_half_hour(start: datetime, end: datetime) -> None:
     moment = start
     while moment <= end:
         look(moment)
-        moment += timedelta(minutes=15)
+        moment += timedelta(minutes=30)
 
 
 def test_a_reminder_one_hour_before_monday_morning_goes_out_on_friday_afternoon(cast: Cast) -> None:
@@ -51,7 +51,7 @@ def test_a_reminder_one_hour_before_monday_morning_goes_out_on_friday_afternoon(
     case = dispatched(cast, june(12, 10, 30), "working_hours", "7")  # 1.5 + 5 + 0.5
     assert clocks.running(case)["handle"].due_at == june(15, 9, 30)
 
-    look_every_quarter(june(12, 10, 30), june(15, 9, 30))
+    look_every_half_hour(june(12, 10, 30), june(15, 9, 30))
 
     assert told() == [("clerk", june(12, 17, 30))]
 
@@ -65,7 +65,7 @@ def test_an_urgent_limit_reminds_whoever_is_on_duty_at_night(cast: Cast) -> None
     case = dispatched(cast, june(13, 23, 30), "urgent_hours", "2")
     assert clocks.running(case)["handle"].due_at == june(14, 1, 30)
 
-    look_every_quarter(june(13, 23, 30), june(14, 1, 30))
+    look_every_half_hour(june(13, 23, 30), june(14, 1, 30))
 
     assert told()[:2] == [("acceptor", june(14, 0, 30)), ("clerk", june(14, 0, 30))]
     assert Notice.objects.filter(wording="reminder", urgent=True).count() == len(told())
@@ -85,7 +85,7 @@ def test_with_nobody_on_the_roster_the_desk_is_reminded_of_what_nobody_has(cast:
 def test_eighty_per_cent_and_one_hour_before_are_two_reminders_and_each_is_sent_once(cast: Cast) -> None:
     dispatched(cast, NOON, "working_days", "2")  # due on Friday at ten, 80 % on Thursday 15:48
 
-    look_every_quarter(NOON, june(12, 10))
+    look_every_half_hour(NOON, june(12, 10))
 
     assert [at for _name, at in told()] == [june(11, 16), june(12, 9)]
     assert Reminder.objects.count() == 2
@@ -94,7 +94,7 @@ def test_eighty_per_cent_and_one_hour_before_are_two_reminders_and_each_is_sent_
 def test_two_reminders_within_half_an_hour_are_one(cast: Cast) -> None:
     dispatched(cast, NOON, "working_hours", "4")  # due at 15:00; one hour before 14:00, 80 % at 14:12
 
-    look_every_quarter(NOON, june(10, 15))
+    look_every_half_hour(NOON, june(10, 15))
 
     assert [at for _name, at in told()] == [june(10, 14)]
 
@@ -133,7 +133,7 @@ def test_a_finished_or_suspended_case_reminds_nobody(cast: Cast) -> None:
         case, until=NOON + timedelta(days=9), reason="等材料", by=cast.clerk, at=june(10, 15)
     )
     actions.suspend_case(case, by=cast.duty_chief, at=june(10, 15))
-    look_every_quarter(june(11, 12), june(12, 12))
+    look_every_half_hour(june(11, 12), june(12, 12))
     assert told() == []
 
 
@@ -148,7 +148,7 @@ def test_more_time_is_reminded_of_anew(cast: Cast) -> None:
         at=june(11, 16),
     )
     actions.extend_case(case, by=cast.dispatcher, at=june(11, 16))
-    look_every_quarter(june(11, 16), june(16, 10))
+    look_every_half_hour(june(11, 16), june(16, 10))
 
     assert len(told()) == 3
     assert Reminder.objects.values("due_at").distinct().count() == 2

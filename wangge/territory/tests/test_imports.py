@@ -1,4 +1,3 @@
-import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -106,12 +105,10 @@ def test_a_retired_code_is_never_given_again() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not DIVISIONS.exists(), reason="the trial data is not here; set WANGGE_TRIAL_DATA")
-def test_the_whole_country_is_stored_in_seconds_and_twice_is_the_same() -> None:
+def test_the_whole_country_is_stored_and_twice_is_the_same() -> None:
     rows, errors = read_areas([DIVISIONS], known_levels())
     assert errors == []
-    start = time.monotonic()
     assert imported(rows) == Outcome(created=41_843, changed=0, unchanged=0)
-    assert time.monotonic() - start < 30
     assert imported(rows) == Outcome(created=0, changed=0, unchanged=41_843)
     assert Area.objects.filter(level="street", path__startswith=area("44").path).count() > 1000
     assert area("110101001").path.count("/") == 5
