@@ -117,6 +117,23 @@ class Whole(Cell):
         return int(text)
 
 
+@dataclass(frozen=True)
+class Amount(Cell):
+    """A number above nothing with at most two decimals, or nothing; kept as its text."""
+
+    largest: int = 999
+
+    def read(self, text: str, facts: Facts) -> Any:
+        if not text:
+            return None
+        if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", text, re.ASCII) or not 0 < Decimal(text) <= self.largest:
+            raise Refused(
+                _("“%(text)s” is no number above 0 and up to %(largest)d.")
+                % {"text": text[:40], "largest": self.largest}
+            )
+        return plain(Decimal(text))
+
+
 # How people write the kinds of limits; an urgent day is 24 urgent hours.
 LIMIT_WORDS: Mapping[str, tuple[str, int]] = {
     "紧急工作时": ("urgent_hours", 1), "紧急小时": ("urgent_hours", 1), "紧急工作小时": ("urgent_hours", 1),

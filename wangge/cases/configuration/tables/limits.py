@@ -1,4 +1,4 @@
-"""Limits of the stages around handling, and the ladders that are climbed when a limit runs out."""
+"""Limits of the stages around handling, the reminders before they run out, and the ladders climbed after."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.accounts.models import Account, Role
-from wangge.cases.configuration.cells import Cell, Choice, Code, Flag, Limit, Named, Whole, plain
+from wangge.cases.configuration.cells import Amount, Cell, Choice, Code, Flag, Limit, Named, Whole, plain
 from wangge.cases.configuration.table import Column, Row, Table, copied
 from wangge.cases.configuration.tables.classes import copy_all
 from wangge.cases.configuration.tables.duty import unit_ids
-from wangge.cases.models import ClockKind, Ladder, Quota, Rung, StageLimit
+from wangge.cases.models import ClockKind, Ladder, Quota, ReminderRule, Rung, StageLimit
 from wangge.common.refusals import Refused
 from wangge.territory.models import Level
 
@@ -63,6 +63,26 @@ def check_rung(row: Row) -> None:
         )
     if not (row["role"] or row["unit"] or row["fallback"]):
         raise Refused(_("Say who is told: a post, a unit, or a person."), field="role")
+
+
+def read_reminder(row: ReminderRule) -> Row:
+    hours = None if row.before_hours is None else plain(row.before_hours)
+    return {
+        "clock": row.clock, "after_percent": row.after_percent, "before_hours": hours, "in_force": row.in_force,
+    }  # fmt: skip
+
+
+def write_reminder(instance: ReminderRule, row: Row, ids: Ids) -> None:
+    instance.clock, instance.after_percent = row["clock"], row["after_percent"]
+    instance.before_hours = Decimal(row["before_hours"]) if row["before_hours"] else None
+    instance.in_force = row["in_force"]
+
+
+def check_reminder(row: Row) -> None:
+    if (row["after_percent"] is None) == (row["before_hours"] is None):
+        raise Refused(
+            _("Say either after how much of the limit, or how long before it ends."), field="after_percent"
+        )
 
 
 def ladder_ids() -> dict[str, int]:
@@ -153,4 +173,26 @@ RUNGS = Table(
     write=write_rung,
     refers={"ladders": ladder_ids, "units": unit_ids, "accounts": account_ids},
     check=check_rung,
+)  # fmt: skip
+
+REMINDERS = Table(
+    name="reminders",
+    label=gettext_lazy("Reminders"),
+    about=gettext_lazy(
+        "When whoever has a matter in hand is reminded of its deadline: in working time, urgent limits round the clock."
+    ),
+    key=("clock", "after_percent", "before_hours"),
+    columns=(
+        Column("clock", gettext_lazy("Clock"), Choice(options=ClockKind.choices), required=True),
+        Column("after_percent", gettext_lazy("After % of the limit"), Whole(largest=99), default=None),
+        Column(
+            "before_hours", gettext_lazy("Or hours before it ends"), Amount(), default=None,
+            help=gettext_lazy("Working hours; of an urgent limit any hours."),
+        ),
+        Column("in_force", gettext_lazy("In force"), Flag(), default=True),
+    ),
+    all=ReminderRule.objects.all,
+    read=read_reminder,
+    write=write_reminder,
+    check=check_reminder,
 )  # fmt: skip

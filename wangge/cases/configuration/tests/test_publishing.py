@@ -11,9 +11,19 @@ from wangge.audit.models import AccessEntry
 from wangge.cases import actions, clocks
 from wangge.cases.configuration import drafts, dry_run, publishing, versions
 from wangge.cases.configuration.content import published
+from wangge.cases.configuration.facts import Facts
 from wangge.cases.configuration.tables import TABLES
 from wangge.cases.configuration.tests.conftest import add, change, publish, row_of, wanted_of
-from wangge.cases.models import ClockKind, ConfigDraft, ConfigVersion, FilingCondition, Ladder, StageLimit
+from wangge.cases.escalation.planning import read_book
+from wangge.cases.models import (
+    ClockKind,
+    ConfigDraft,
+    ConfigVersion,
+    FilingCondition,
+    Ladder,
+    ReminderRule,
+    StageLimit,
+)
 from wangge.cases.tests.cast import LAMP, NOON, Cast
 from wangge.cases.workflow import Stage
 from wangge.common.refusals import Refused
@@ -232,3 +242,40 @@ def test_a_given_up_draft_is_closed(draft: ConfigDraft, admin: Account) -> None:
     drafts.discard(draft, by=admin, at=NOON)
     with pytest.raises(Refused, match="no longer open"):
         change(draft, "limits", "accept", limit="1工作时", by=admin)
+
+
+def test_reminders_are_drafted_like_everything_else_and_hold_from_publication(
+    cast: Cast, draft: ConfigDraft, admin: Account
+) -> None:
+    shipped = set(ReminderRule.objects.filter(clock="handle").values_list("pk", flat=True))
+    key = next(key for key, row in TABLES["reminders"].load().items() if row["clock"] == "handle")
+    change(draft, "reminders", key, in_force="no", by=admin)
+    assert (
+        add(draft, "reminders", clock="handle", before_hours="2.50", in_force="yes", by=admin)
+        == "handle||2.5"
+    )
+    assert (
+        set(ReminderRule.objects.filter(clock="handle", in_force=True).values_list("pk", flat=True))
+        == shipped
+    )
+    publish(draft, by=admin)
+    new = ReminderRule.objects.exclude(pk__in=shipped).get(clock="handle")
+    assert (new.after_percent, new.before_hours, new.in_force) == (None, Decimal("2.5"), True)
+    assert ReminderRule.objects.filter(pk__in=shipped, in_force=False).count() == 1
+    assert new in read_book().rules["handle"]
+
+
+@pytest.mark.parametrize("both", [{}, {"after_percent": "80", "before_hours": "1"}])
+def test_a_reminder_says_when_in_one_way(cast: Cast, both: dict[str, str]) -> None:
+    row, faults = drafts.read_row(
+        TABLES["reminders"], {"clock": "handle", "in_force": "yes", **both}, Facts()
+    )
+    assert faults == {}
+    with pytest.raises(Refused, match="either"):
+        TABLES["reminders"].check(row)
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "1.005", "1000", "bald"])
+def test_hours_before_the_end_are_a_number(cast: Cast, wrong: str) -> None:
+    texts = {"clock": "handle", "before_hours": wrong, "in_force": "yes"}
+    assert "before_hours" in drafts.read_row(TABLES["reminders"], texts, Facts())[1]
