@@ -20,7 +20,7 @@ from wangge.cases.models import Case, Report, ReporterContact, SupervisionOrder
 from wangge.cases.recipients import Staff, last_unit, named_handlers, who_took
 from wangge.notifications import actions as notifications
 from wangge.notifications import channels
-from wangge.notifications.actions import About, Outsider, Word
+from wangge.notifications.actions import About, Many, Outsider, Word
 from wangge.notifications.wordings import all_wordings
 
 # What an import or a long standstill of the relay brings is no news.
@@ -48,11 +48,15 @@ Whom = Callable[[News], Iterable[Account]]
 
 @dataclass(frozen=True)
 class Rule:
-    """Tell these people this. `leaving`: they can no longer open the matter, so the notice leads nowhere."""
+    """Tell these people this. `leaving`: they can no longer open the matter, so the notice leads nowhere.
+
+    `many`: how several within a quarter of an hour are told as one, and the page that lists them.
+    """
 
     wording: str
     whom: Whom
     leaving: bool = False
+    many: tuple[str, str] | None = None
 
 
 # -- Whom ---------------------------------------------------------------------------------------------------
@@ -123,6 +127,7 @@ def _named(news: News) -> Iterable[Account]:
 
 # -- The tables ---------------------------------------------------------------------------------------------
 
+MANY_ESCALATED = ("escalated_many", "cases:escalations")
 COLLEAGUES: dict[str, tuple[Rule, ...]] = {
     "find": (Rule("found", _asked_to_verify),),
     "dispatch": (Rule("dispatched", _unit), Rule("help_wanted", _helpers)),
@@ -158,8 +163,8 @@ COLLEAGUES: dict[str, tuple[Rule, ...]] = {
     "supervise": (Rule("supervised", _unit), Rule("supervised", _chiefs)),
     "reply_supervision": (Rule("supervision_replied", _overseer),),
     "end_supervision": (Rule("supervision_ended", _unit),),
-    "escalate": (Rule("escalated", _reached),),
-    "escalate_report": (Rule("escalated", _reached),),
+    "escalate": (Rule("escalated", _reached, many=MANY_ESCALATED),),
+    "escalate_report": (Rule("escalated", _reached, many=MANY_ESCALATED),),
     "hide_case": (Rule("named", _named),),
     "hide_report": (Rule("named", _named),),
     "name_handlers": (Rule("named", _named),),
@@ -274,6 +279,7 @@ def _for_colleagues(news: News, rule: Rule) -> Iterator[Word]:
             source=f"event:{news.event.pk}",
             urgent=news.case is not None and news.case.limit_kind == URGENT_LIMIT,
             confidential=secret,
+            many=Many(rule.many[0], reverse(rule.many[1])) if rule.many else None,
         )
 
 

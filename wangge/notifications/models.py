@@ -26,6 +26,13 @@ class Notice(models.Model):
     urgent = models.BooleanField(default=False)
     shown_at = models.DateTimeField(help_text="nobody sees it before")
     read_at = models.DateTimeField(null=True)
+    gathered_in = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        related_name="gathered",
+        help_text="the one that tells of many alike; this one is kept and not shown",
+    )
 
     class Meta:
         constraints = [

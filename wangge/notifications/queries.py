@@ -17,8 +17,9 @@ MOST_COUNTED = 100
 
 
 def shown(account: Account, at: datetime) -> QuerySet[Notice]:
-    """A person's notices, newest first."""
-    return Notice.objects.filter(recipient=account, shown_at__lte=at).order_by("-shown_at", "-id")
+    """A person's notices, newest first; those that one of them speaks for are left out."""
+    own = Notice.objects.filter(recipient=account, shown_at__lte=at, gathered_in=None)
+    return own.order_by("-shown_at", "-id")
 
 
 def unread_count(person: Person, at: datetime) -> int:

@@ -146,9 +146,9 @@ def test_the_relay_may_hand_over_twice(cast: Cast) -> None:
 
 
 def test_every_wording_of_the_tables_exists_and_every_wording_is_used() -> None:
-    named = {rule.wording for rules in COLLEAGUES.values() for rule in rules} | {
-        told for _kind, told in REPORTERS.values()
-    }
+    rules = [rule for rules in COLLEAGUES.values() for rule in rules]
+    named = {rule.wording for rule in rules} | {told for _kind, told in REPORTERS.values()}
+    named |= {rule.many[0] for rule in rules if rule.many}
     by_others = {"to_verify", "to_check", "to_recheck", "reminder", "reporter_news"}
     assert named <= set(all_wordings())
     assert {wording.name for wording in WORDINGS} == named | by_others

@@ -1,5 +1,6 @@
 """What other packages and pages do with notices."""
 
+from wangge.notifications.actions.gathering import Many
 from wangge.notifications.actions.notices import (
     About,
     Word,
@@ -18,6 +19,7 @@ from wangge.notifications.actions.upkeep import sweep
 
 __all__ = [
     "About",
+    "Many",
     "Outsider",
     "Word",
     "add_address",

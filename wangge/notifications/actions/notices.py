@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from wangge.common import rows
 from wangge.common.masking import mask_email, mask_phone
 from wangge.common.statements import prepared
 from wangge.notifications import channels
+from wangge.notifications.actions.gathering import TOGETHER, Many, gathered
 from wangge.notifications.actions.sending import send_soon
 from wangge.notifications.models import FORGOTTEN, OPEN, Address, Delivery, Notice, State
 from wangge.notifications.wordings import CONFIDENTIAL, check_words
@@ -31,7 +32,8 @@ class About:
 class Word:
     """One thing some people are told: a wording with its facts, what it is about, and what it comes from.
 
-    `urgent` breaks quiet hours and caps. A `confidential` matter is announced without a word about it.
+    `urgent` breaks quiet hours and caps. A `confidential` matter is announced without a word about it. `many` lets
+    those alike be told as one, unless they are urgent or confidential.
     """
 
     people: Sequence[Account]
@@ -41,6 +43,11 @@ class Word:
     source: str
     urgent: bool = False
     confidential: bool = False
+    many: Many | None = None
+
+    @property
+    def alike(self) -> Many | None:
+        return None if self.urgent or self.confidential else self.many
 
 
 def notify(
@@ -57,14 +64,17 @@ def notify(
 @transaction.atomic
 def pass_on(words: Iterable[Word], *, at: datetime, not_before: datetime | None = None) -> int:
     """Tell people many things at once, each once, as `notify` does with one."""
-    shown_at = max(at, not_before or at)
+    words, shown_at = list(words), max(at, not_before or at)
     drafts = {
         (draft.source, draft.wording, draft.recipient_id): draft
         for word in words
         for draft in _drafts(word, shown_at)
     }
     new = _store(drafts)
-    _deliver(new, at)
+    many = {(word.source, word.wording): word.alike for word in words if word.alike}
+    alike = [(one, many[one.source, one.wording]) for one in new if (one.source, one.wording) in many]
+    _deliver([one for one in new if (one.source, one.wording) not in many], at)
+    _deliver(list(gathered(alike, at)), at, wait=TOGETHER)
     return len(new)
 
 
@@ -107,8 +117,8 @@ def _store(drafts: Mapping[tuple[str, str, int], Notice]) -> list[Notice]:
     return new
 
 
-def _deliver(notices: Sequence[Notice], at: datetime) -> None:
-    """Put a delivery in the queue for each address that the told people want to be reached at."""
+def _deliver(notices: Sequence[Notice], at: datetime, *, wait: timedelta = timedelta(0)) -> None:
+    """Put a delivery in the queue for each address that the told people want to be reached at; what is gathered waits."""
     ways = channels.usable()
     if not notices or not ways:
         return
@@ -117,7 +127,7 @@ def _deliver(notices: Sequence[Notice], at: datetime) -> None:
     for address in Address.objects.filter(account__in=people, channel__in=ways, wanted=True, refused_at=None):
         addresses.setdefault(address.account_id, []).append(address)
     drafts = [
-        delivery_of(notice, address, at)
+        delivery_of(notice, address, at, wait=wait)
         for notice in notices
         for address in addresses.get(notice.recipient_id, ())
         if ways[address.channel].takes(notice.wording)
@@ -127,7 +137,9 @@ def _deliver(notices: Sequence[Notice], at: datetime) -> None:
         transaction.on_commit(send_soon, robust=True)
 
 
-def delivery_of(notice: Notice, address: Address, at: datetime) -> Delivery:
+def delivery_of(
+    notice: Notice, address: Address, at: datetime, *, wait: timedelta = timedelta(0)
+) -> Delivery:
     """A delivery of a notice to one address of its reader, not stored yet."""
     return Delivery(
         source=notice.source,
@@ -143,7 +155,7 @@ def delivery_of(notice: Notice, address: Address, at: datetime) -> Delivery:
         link=notice.link,
         urgent=notice.urgent,
         made_at=at,
-        due_at=max(at, notice.shown_at),
+        due_at=max(at, notice.shown_at) + wait,
     )
 
 

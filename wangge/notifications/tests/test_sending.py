@@ -11,6 +11,7 @@ from pytest_django import Settings
 from wangge.accounts.models import Account
 from wangge.notifications.actions import (
     About,
+    Many,
     Outsider,
     add_address,
     hear_again,
@@ -202,6 +203,18 @@ def test_one_held_message_is_sent_as_it_is(by_mail: Account, post_office: Any) -
     send_due(at=NOON)
     assert send_due(at=NOON + timedelta(hours=5, minutes=30)) == 1
     assert "路灯" in post_office.taken[0][2].get_content()
+
+
+def test_many_alike_go_out_as_one_message_a_quarter_of_an_hour_later(
+    by_mail: Account, post_office: Any
+) -> None:
+    for n in range(12):
+        tell(by_mail, f"event:{n}", at=NOON + n * MINUTE / 2, many=Many("digest", "/notices/"))
+    assert send_due(at=NOON + 14 * MINUTE) == 0
+    assert send_due(at=NOON + 17 * MINUTE) == 1
+    assert len(post_office.taken) == 1
+    assert Delivery.objects.get(state=State.SENT).words == {"count": 12}
+    assert send_due(at=NOON + 60 * MINUTE) == 0
 
 
 def test_urgent_ones_wake_people(by_mail: Account) -> None:

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from wangge.accounts.models import Account
 from wangge.notifications import queries
-from wangge.notifications.actions import About, call_off, hush, mark_all_read, mark_read
+from wangge.notifications.actions import About, Many, call_off, hush, mark_all_read, mark_read
 from wangge.notifications.models import Notice
 from wangge.notifications.tests.conftest import FACTS, NOON, tell
 from wangge.notifications.wordings import GAPS, all_wordings, say
@@ -22,6 +22,38 @@ def test_the_same_happening_tells_a_person_once(colleague: Account) -> None:
 
 def test_two_happenings_are_two_notices(colleague: Account) -> None:
     assert tell(colleague, "event:1") + tell(colleague, "event:2") == 2
+
+
+MANY = Many("digest", "/notices/")
+
+
+def test_many_alike_at_once_are_one_notice_with_their_number(colleague: Account) -> None:
+    for number in range(97):
+        at = NOON + timedelta(seconds=number)
+        assert tell(colleague, f"event:{number}", at=at, many=MANY) == 1
+        assert tell(colleague, f"event:{number}", at=at, many=MANY) == 0, "harmless twice"
+    later = NOON + timedelta(minutes=2)
+    [one] = queries.shown(colleague, later)
+    assert (one.wording, one.words, one.link) == ("digest", {"count": 97}, "/notices/")
+    assert queries.unread_count(colleague, later) == 1
+    mark_read(colleague, one.pk, at=later)
+    assert queries.unread_count(colleague, later) == 0
+
+
+def test_what_comes_alone_later_or_after_reading_is_told_by_itself(colleague: Account) -> None:
+    tell(colleague, "event:1", many=MANY)
+    tell(colleague, "event:2", at=NOON + timedelta(minutes=16), many=MANY)
+    assert [one.wording for one in queries.shown(colleague, NOON + timedelta(hours=1))] == ["corrected"] * 2
+    mark_all_read(colleague, until=NOON + timedelta(hours=1), at=NOON + timedelta(minutes=17))
+    tell(colleague, "event:3", at=NOON + timedelta(minutes=18), many=MANY)
+    assert queries.unread_count(colleague, NOON + timedelta(hours=1)) == 1
+
+
+def test_what_is_urgent_or_confidential_is_never_one_of_many(colleague: Account) -> None:
+    for number in range(3):
+        tell(colleague, f"urgent:{number}", many=MANY, urgent=True)
+        tell(colleague, f"secret:{number}", many=MANY, confidential=True)
+    assert queries.unread_count(colleague, NOON) == 6
 
 
 def test_a_closed_account_is_told_nothing(colleague: Account) -> None:
