@@ -50,6 +50,11 @@ def dots(resident: Client, **asked: str) -> list[dict[str, Any]]:
     return list(json.loads(content)["features"])
 
 
+def numbers_on(page: Any) -> list[int]:
+    """The matters of a page of the list, whether a line of their own or of those alike."""
+    return [one.number for line in page.context["lines"] for one in (line.matter, *line.alike)]
+
+
 def everything(resident: Client, report: Report) -> str:
     """All that the public pages and their data say about a report."""
     cache.clear()
@@ -180,7 +185,7 @@ def test_filters_stand_in_the_address_and_narrow_list_and_map_alike(
     lamp, loud = cast.report(), cast.report(point=IN_GRID_C, matter=noise, at=NOON + timedelta(minutes=1))
 
     def listed(**asked: str) -> list[int]:
-        numbers = [m.number for m in resident.get("/matters/", asked).context["matters"]]
+        numbers = numbers_on(resident.get("/matters/", asked))
         assert sorted(numbers) == sorted(dot["properties"]["number"] for dot in dots(resident, **asked))
         return numbers
 
@@ -220,8 +225,8 @@ def test_long_lists_come_in_pages(resident: Client, cast: Cast) -> None:
     for number in range(21):
         cast.report(at=NOON + timedelta(minutes=number))
     first, second = resident.get("/matters/"), resident.get("/matters/", {"page": "2"})
-    assert len(first.context["matters"]) == 20
-    assert len(second.context["matters"]) == 1
+    assert len(numbers_on(first)) == 20
+    assert len(numbers_on(second)) == 1
     assert first.context["next"]
     assert not second.context["next"]
 
@@ -294,3 +299,18 @@ def test_the_same_case_is_shown_once_among_the_solved(cast: Cast) -> None:
     actions.pass_check(case, note="亮了", by=cast.grid_worker, at=NOON + timedelta(hours=5))
     actions.close_case(case, answer="修好了", by=cast.duty_chief, at=NOON + timedelta(hours=6))
     assert len(public.recently_solved()) == 1
+
+
+def test_matters_that_cannot_be_told_apart_yet_share_a_line(resident: Client, cast: Cast) -> None:
+    same = [cast.report(at=NOON + timedelta(minutes=minute)) for minute in range(3)]
+    told = cast.report(at=NOON + timedelta(minutes=9))
+    actions.publish_report(told, text="路口的灯不亮", by=cast.acceptor)
+    other = cast.report(IN_GRID_C)
+    page = resident.get("/matters/")
+    shown = [(line.matter.number, [one.number for one in line.alike]) for line in page.context["lines"]]
+    assert shown == [
+        (told.number, []), (same[2].number, [same[1].number, same[0].number]), (other.number, []),
+    ]  # fmt: skip
+    for report in same:
+        assert f"/matters/{report.number}/" in page.content.decode()
+    assert "同一地点还有 2 件同类上报" in page.content.decode()

@@ -1,5 +1,6 @@
 """What the public sees: the list, the map's dots and the page of one matter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -72,6 +73,27 @@ class Asked:
         return urlencode({name: value for name, value in asked.items() if value})
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line of the list: a matter, and those of the same page of which nothing else may be told yet."""
+
+    matter: public.PublicMatter
+    alike: list[public.PublicMatter]
+
+
+def lines_of(found: Sequence[public.PublicMatter]) -> list[Line]:
+    """Put matters that look the same, since nobody has looked at their words and photos, into one line."""
+    lines: dict[tuple[object, ...], Line] = {}
+    for matter in found:
+        bare = not (matter.text or matter.photos or matter.answer or matter.result_photos)
+        look = (matter.title, matter.place, matter.stage) if bare else (matter.number,)
+        if (line := lines.get(look)) is None:
+            lines[look] = Line(matter, [])
+        else:
+            line.alike.append(matter)
+    return list(lines.values())
+
+
 @require_safe
 def matters(request: HttpRequest) -> HttpResponse:
     """List the matters that the filters in the address leave, newest first, with a map of the same."""
@@ -83,7 +105,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "intake/matters.html",
         {
             "asked": asked,
-            "matters": found[:PER_PAGE],
+            "lines": lines_of(found[:PER_PAGE]),
             "groups": MatterGroup.objects.all(),
             "areas": _areas(asked.area),
             "points_url": f"{reverse('intake:points')}?{asked.query()}",
