@@ -17,6 +17,7 @@ from wangge.cases.actions.cases import (
     send_back_case,
 )
 from wangge.cases.actions.confidence import hide_case, hide_report, name_handlers
+from wangge.cases.actions.erasing import erase_report
 from wangge.cases.actions.handover import confirm_handover, write_handover
 from wangge.cases.actions.joining import merge_case, split_report
 from wangge.cases.actions.levels import arbitrate, hand_down, hand_up
@@ -92,6 +93,7 @@ __all__ = [
     "do_recheck",
     "draw_recheck",
     "end_order",
+    "erase_report",
     "extend_case",
     "fail_check",
     "file_report",

@@ -1,0 +1,62 @@
+"""What a person said, deleted for good at their wish; that there was a report, and what was done about it, stays."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wangge.accounts.access import demand_role
+from wangge.accounts.models import Account, AdminRole
+from wangge.attachments import actions as files
+from wangge.attachments.models import Attachment
+from wangge.audit.actions import erase_words, record
+from wangge.cases.models import Case, Rating, Report, ReporterContact
+from wangge.cases.workflow import OPEN_REPORT
+from wangge.common import rows
+from wangge.common.refusals import Refused
+
+ERASED = "erased"  # the verb of the event; no step of the table
+
+
+@transaction.atomic
+def erase_report(report: Report, *, by: Account, why: str, at: datetime) -> None:
+    """Delete words, address, photos and contact of a report that has ended, and the words of its events.
+
+    Class, area, stage and moments stay, so that it is counted; the address of its case goes with the last report that
+    named it. Written into the access log with the reason. Raises Refused.
+    """
+    demand_role(by, AdminRole.SECURITY)
+    if not why.strip():
+        raise Refused(_("Please say why: who asked for it, and when."), field="why")
+    if report.case_id is not None:
+        rows.lock(Case, report.case_id)  # before its report, like every other step
+    locked = rows.lock(Report, report.pk)
+    _demand_ended(locked)
+    _forget_beside(locked, at)
+    locked.text = locked.public_text = locked.address = ""
+    locked.attributes, locked.published_at, locked.street_only = {}, None, True
+    erase_words(locked, kind="report", by=by, at=at, purpose=why.strip()[:200])
+    stage = locked.stage
+    record(locked, kind="report", verb=ERASED, at=at, by=by, from_stage=stage, to_stage=stage)
+    locked.updated_at = max(at, locked.updated_at)
+    rows.store(locked)
+
+
+def _demand_ended(report: Report) -> None:
+    if report.stage in OPEN_REPORT or (report.case is not None and report.case.closed_at is None):
+        raise Refused(
+            _("Report %(number)s is still being worked on; it can be erased when it has ended.")
+            % {"number": report.number}
+        )
+
+
+def _forget_beside(report: Report, at: datetime) -> None:
+    """Contact, photos, the words of a rating, and the address that its case took from it."""
+    ReporterContact.objects.filter(report=report).delete()
+    Rating.objects.filter(report=report).update(words="")
+    files.erase(Attachment.objects.filter(subject_kind="report", subject_id=report.pk), at=at)
+    if report.case_id is None:
+        return
+    others = Report.objects.filter(case=report.case_id).exclude(pk=report.pk).exclude(address="")
+    if not others.exists():
+        Case.objects.filter(pk=report.case_id, address=report.address).update(address="")

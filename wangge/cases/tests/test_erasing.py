@@ -1,0 +1,120 @@
+"""A person asks that what they said be deleted: it is, for good, and the log still proves what was done."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from wangge.accounts.models import Account, AdminPost
+from wangge.attachments import actions as files
+from wangge.attachments.models import Attachment, Purpose
+from wangge.attachments.tests import samples
+from wangge.audit.models import AccessEntry, Event, Payload
+from wangge.audit.relay import relay_all
+from wangge.audit.verification import verify_all
+from wangge.cases import actions
+from wangge.cases.actions import Contact
+from wangge.cases.models import Case, Rating, Report, ReporterContact
+from wangge.cases.tests.cast import NOON, Cast
+from wangge.cases.tests.screens import at_desk, words_of
+from wangge.cases.workflow import Stage
+from wangge.common.refusals import Refused
+from wangge.insight.models import StageFact
+from wangge.insight.tests.naive import retold, stored
+
+pytestmark = pytest.mark.django_db
+
+SAID: dict[str, Any] = {
+    "text": "三楼张三家漏水", "address": "人民路12号301室", "contact": Contact("李四光", "13812341234", "li@example.org"),
+}  # fmt: skip
+NEVER = ("张三", "301室", "李四光", "13812341234", "li@example.org", "师傅很耐心")
+WHY = "本人来信要求，2026-06-20"
+
+
+@pytest.fixture
+def security(cast: Cast) -> Account:
+    account = Account.objects.create(username="security", name="安全管理员小何", password="!")
+    AdminPost.objects.create(account=account, role="security_admin")
+    return account
+
+
+@pytest.fixture
+def ended(cast: Cast) -> Report:
+    """A report with everything a person can leave, answered and rated."""
+    report = cast.report(**SAID)
+    files.attach(
+        [samples.upload(samples.jpeg())], subject_kind="report", subject_id=report.pk, purpose=Purpose.REPORT,
+        by=None, at=NOON,
+    )  # fmt: skip
+    actions.publish_report(report, text="三楼漏水", by=cast.acceptor, at=NOON)
+    actions.answer_report(report, answer="已联系物业", by=cast.acceptor, at=NOON)
+    actions.rate_report(report, solved=True, result=3, attitude=3, words="师傅很耐心", at=NOON)
+    return report
+
+
+def test_nothing_of_what_was_said_is_left_and_the_log_is_whole(
+    ended: Report, cast: Cast, security: Account
+) -> None:
+    actions.erase_report(ended, by=security, why=WHY, at=NOON)
+    kept = [
+        *Report.objects.filter(pk=ended.pk).values_list("text", "public_text", "address", "attributes"),
+        *Rating.objects.values_list("words"), *Payload.objects.values_list("data"),
+    ]  # fmt: skip
+    assert not any(word in str(kept) for word in NEVER)
+    assert not ReporterContact.objects.exists()
+    assert not Attachment.objects.exists()
+    assert list(verify_all()) == []
+    entry = AccessEntry.objects.get(act="words_erased")
+    assert (entry.account, entry.subject_id, entry.purpose) == (security, str(ended.pk), WHY)
+
+
+def test_it_stays_counted_and_its_pages_open(ended: Report, cast: Cast, security: Account) -> None:
+    relay_all()
+    before = StageFact.objects.count()
+    actions.erase_report(ended, by=security, why=WHY, at=NOON)
+    relay_all()
+    assert StageFact.objects.count() == before
+    assert stored() == retold()
+    page = words_of(at_desk(cast.acceptor).get(f"/reports/{ended.number}/"))
+    assert "内容已永久删除" in page
+    for address in (f"/m/{ended.code}/", f"/matters/{ended.number}/"):  # type: ignore[attr-defined]
+        shown = words_of(Client().get(address))
+        assert "已联系物业" in shown, "what was answered stays"
+        assert not any(word in shown for word in NEVER)
+
+
+def test_the_address_of_a_case_goes_with_the_last_report_that_named_it(cast: Cast, security: Account) -> None:
+    case = cast.case_at(Stage.CLOSED)
+    [first] = case.reports.all()
+    actions.erase_report(first, by=security, why=WHY, at=NOON)
+    assert Case.objects.get(pk=case.pk).address == ""
+    assert Event.objects.filter(subject_id=case.pk, payload__isnull=False).exists(), (
+        "what was done stays told"
+    )
+    assert list(verify_all()) == []
+
+
+def test_who_may_not_and_when_not(ended: Report, cast: Cast, security: Account) -> None:
+    for person in (cast.duty_chief, cast.acceptor):
+        with pytest.raises(Refused, match="安全管理员"):
+            actions.erase_report(ended, by=person, why=WHY, at=NOON)
+    with pytest.raises(Refused, match="原因"):
+        actions.erase_report(ended, by=security, why=" ", at=NOON)
+    filed = cast.report()
+    for open_one in (cast.report(), cast.file(filed).reports.get()):
+        with pytest.raises(Refused, match="办结后才能删除"):
+            actions.erase_report(open_one, by=security, why=WHY, at=NOON)
+    assert not AccessEntry.objects.filter(act="words_erased").exists()
+
+
+def test_the_command_says_what_it_did(ended: Report, security: Account) -> None:
+    said = StringIO()
+    call_command("erase_report", ended.number, by="security", why=WHY, stdout=said)
+    assert str(ended.number) in said.getvalue()
+    assert Report.objects.get(pk=ended.pk).text == ""
+    with pytest.raises(CommandError):
+        call_command("erase_report", 999_999, by="security", why=WHY)
+    with pytest.raises(CommandError):
+        call_command("erase_report", ended.number, by="nobody", why=WHY)
