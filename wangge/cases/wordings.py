@@ -27,7 +27,7 @@ WORDINGS = (
     Wording("supervision_ended", _("A supervision order was ended"), FACTS),
     Wording("reminder", _("A deadline comes near"), _("%(kind)s, %(place)s (%(number)s). Due by %(due)s.")),
     Wording("escalated", _("Overdue: passed on to you"), FACTS),
-    Wording("escalated_many", _("%(count)s overdue matters were passed on to you"), _("They are listed under “Escalated”.")),
+    Wording("escalated_many", _("Overdue: %(count)s passed on to you"), _("They are listed under “Escalated”.")),
     # To the desk
     Wording("sent_back", _("A unit sent a case back"), _("%(unit)s: %(kind)s, %(place)s (%(number)s)")),
     Wording("to_arbitrate", _("A case waits for your ruling"), FACTS),

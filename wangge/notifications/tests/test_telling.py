@@ -8,7 +8,7 @@ from django.utils import translation
 
 from wangge.accounts.models import Account
 from wangge.notifications import queries
-from wangge.notifications.actions import About, Many, call_off, hush, mark_all_read, mark_read
+from wangge.notifications.actions import About, Many, Word, call_off, hush, mark_all_read, mark_read, pass_on
 from wangge.notifications.models import Notice
 from wangge.notifications.tests.conftest import FACTS, NOON, tell
 from wangge.notifications.wordings import GAPS, all_wordings, say
@@ -38,6 +38,14 @@ def test_many_alike_at_once_are_one_notice_with_their_number(colleague: Account)
     assert queries.unread_count(colleague, later) == 1
     mark_read(colleague, one.pk, at=later)
     assert queries.unread_count(colleague, later) == 0
+
+
+def test_those_told_in_one_breath_are_one_at_once(colleague: Account) -> None:
+    words = [Word([colleague], "corrected", FACTS, About(), f"event:{n}", many=MANY) for n in range(5)]
+    assert pass_on(words, at=NOON) == 5
+    assert pass_on(words, at=NOON) == 0
+    [one] = queries.shown(colleague, NOON)
+    assert one.words == {"count": 5}
 
 
 def test_what_comes_alone_later_or_after_reading_is_told_by_itself(colleague: Account) -> None:
