@@ -12,7 +12,7 @@ from django.db.models import Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from wangge.territory import geojson
+from wangge.territory import geojson, history
 from wangge.territory.geojson import Box
 from wangge.territory.models import Area, BaseFeature
 
@@ -129,8 +129,8 @@ def _sides(level: str, on: date) -> tuple[Any, Any]:
     key = f"sides-{version()}-{on}-{level}"
     known: tuple[Any, Any] | None = cache.get(key)
     if known is None:
-        chosen = Area.objects.filter(in_force(on), level=level).exclude(boundary=None).order_by("code")
-        rows = list(chosen.values_list("pk", "boundary"))
+        stored = sorted(history.boundaries_on(on, level), key=lambda row: row[1])
+        rows = [(pk, boundary) for pk, _code, boundary in stored if boundary]
         shapes = shapely.from_wkb([bytes(boundary or b"") for _pk, boundary in rows])
         known = (
             np.array([pk for pk, _boundary in rows], dtype=np.int64),

@@ -4,6 +4,7 @@ Small files are read while the page waits; large ones by the worker, and the pag
 `settings.IMPORTS_DIR` until it is stored or dropped.
 """
 
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -18,11 +19,12 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+from shapely.errors import GEOSException
 
 from wangge.accounts.access import demand_role
 from wangge.accounts.models import Account, AdminRole
 from wangge.common.refusals import Refused
-from wangge.territory import basemap, systems
+from wangge.territory import basemap, codes, systems
 from wangge.territory.boundaries import BoundaryRow, PropertyNames, boundaries_of
 from wangge.territory.bulk import Outcome
 from wangge.territory.changes import from_file
@@ -42,6 +44,7 @@ KEPT = timedelta(days=7)
 TELL_EVERY = 1.0  # seconds
 
 Stage = BoundaryFile.Stage
+log = logging.getLogger(__name__)
 
 
 def bring(
@@ -156,8 +159,15 @@ def go_on(pk: UUID | str, *, at: datetime) -> None:
         except RowsRefused as refused:
             _end(file, Stage.FOUND, found=_with_errors(file.found, refused.errors))
         except Refused as refused:
-            _end(file, Stage.REFUSED, refusal=str(refused))
-            path_of(file).unlink(missing_ok=True)
+            _refuse(file, str(refused))
+        except (OSError, GEOSException) as error:
+            log.exception("File of boundaries %s", file.pk)
+            _refuse(file, _("The file cannot be read: %(why)s.") % {"why": error})
+
+
+def _refuse(file: BoundaryFile, why: str) -> None:
+    _end(file, Stage.REFUSED, refusal=why)
+    path_of(file).unlink(missing_ok=True)
 
 
 def _begin(file: BoundaryFile, at: datetime) -> None:
@@ -217,6 +227,7 @@ def _draft(file: BoundaryFile, rows: list[BoundaryRow], within: Area, at: dateti
 
 
 def _read(file: BoundaryFile) -> tuple[list[BoundaryRow], list[RowError], System]:
+    codes.load()  # another process may have changed what codes look like
     said = file.reading
     names = {key: (said[key].lower(),) for key in ("code", "name", "parent") if said.get(key)}
     named = systems.by_name(said["crs"]) if said.get("crs") else None

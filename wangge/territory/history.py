@@ -10,13 +10,18 @@ from typing import Any
 from django.db.models import (
     BigIntegerField,
     BinaryField,
+    Case,
     CharField,
+    Exists,
+    F,
+    Field,
     Max,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     TextField,
+    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -70,29 +75,37 @@ def turning_point(day: date) -> date | None:
 
 def areas_on(day: date) -> QuerySet[Any]:
     """The areas that held on a day, with `name_then`, `kind_then`, `path_then` and `parent_then` as they were."""
-    state = FormerState.objects.filter(area=OuterRef("pk"), valid_from__lte=day, valid_to__gt=day)
     return (
         Area.objects.filter(held_on(day))
         .defer("boundary")
         .annotate(
-            name_then=Coalesce(Subquery(state.values("name")), "name", output_field=CharField()),
-            kind_then=Coalesce(Subquery(state.values("kind")), "kind", output_field=CharField()),
-            path_then=Coalesce(Subquery(state.values("path")), "path", output_field=TextField()),
-            parent_then=Coalesce(
-                Subquery(state.values("parent_id")), "parent_id", output_field=BigIntegerField()
-            ),
+            name_then=_as_then("name", day, CharField()),
+            kind_then=_as_then("kind", day, CharField()),
+            path_then=_as_then("path", day, TextField()),
+            parent_then=_as_then("parent_id", day, BigIntegerField()),
         )
     )
 
 
+def _as_then(name: str, day: date, field: Field) -> Case:
+    """A column as it was on a day: nothing, too, was so then, and is not what is there now."""
+    state = FormerState.objects.filter(area=OuterRef("pk"), valid_from__lte=day, valid_to__gt=day)
+    return Case(
+        When(Exists(state), then=Subquery(state.values(name), output_field=field)),
+        default=F(name),
+        output_field=field,
+    )
+
+
+def drawn_on(day: date, level: str) -> QuerySet[Any]:
+    """The areas of a level that held on a day, as `areas_on` has them, with `boundary_then` too."""
+    areas: QuerySet[Any] = areas_on(day).annotate(boundary_then=_as_then("boundary", day, BinaryField()))
+    return areas.filter(level=level)
+
+
 def boundaries_on(day: date, level: str) -> list[tuple[int, str, bytes | None]]:
     """Key, code and boundary (WKB, WGS84 degrees) of each area of a level that held on a day."""
-    state = FormerState.objects.filter(area=OuterRef("pk"), valid_from__lte=day, valid_to__gt=day)
-    rows = (
-        Area.objects.filter(held_on(day), level=level)
-        .annotate(then=Coalesce(Subquery(state.values("boundary")), "boundary", output_field=BinaryField()))
-        .values_list("pk", "code", "then")
-    )
+    rows = drawn_on(day, level).values_list("pk", "code", "boundary_then")
     return [(pk, code, bytes(boundary) if boundary else None) for pk, code, boundary in rows]
 
 

@@ -5,12 +5,14 @@ from typing import Any
 
 import numpy as np
 import shapely
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from wangge.common.tiles import Layer, Tile, encode
 from wangge.territory import history
 from wangge.territory.basemap import keys_of_areas, touching
 from wangge.territory.models import Area, BaseFeature, Level
+from wangge.territory.shapes import centre, from_wkb
 
 # From which zoom on a kind of ground is drawn, and the least important rank that is, by zoom.
 GROUND_FROM = {"block": 12, "green": 9, "water": 0, "road": 5, "place": 13}
@@ -42,13 +44,8 @@ def areas(tile: Tile, level: str, on: date) -> bytes:
 
     Also those whose boundary nobody has drawn are in the territory; they are in no tile.
     """
+    rows = _areas_of(keys_of_areas(level, tile.drawn_box, on), level, on)
     english = (get_language() or "").startswith("en")
-    keys = keys_of_areas(level, tile.drawn_box, on)
-    rows = list(
-        Area.objects.filter(pk__in=keys)
-        .order_by("code")
-        .values_list("boundary", "pk", "code", "name", "name_en", "kind", "centre_lon", "centre_lat")
-    )
     said = [
         {"code": row[2], "name": row[4] if english and row[4] else row[3], "kind": row[5]} for row in rows
     ]
@@ -62,6 +59,23 @@ def areas(tile: Tile, level: str, on: date) -> bytes:
             Layer("area-name", np.atleast_1d(points), [said[at] for at in named], [ids[at] for at in named]),
         ],
     )
+
+
+def _areas_of(keys: list[int], level: str, on: date) -> list[Any]:
+    """Boundary, key, code, name, English name, kind and the label's point of areas as they were on a day."""
+    if on == timezone.localdate():
+        now = Area.objects.filter(pk__in=keys).order_by("code")
+        return list(
+            now.values_list("boundary", "pk", "code", "name", "name_en", "kind", "centre_lon", "centre_lat")
+        )
+    then = history.drawn_on(on, level).filter(pk__in=keys).order_by("code")
+    return [_row_then(area) for area in then]
+
+
+def _row_then(area: Any) -> tuple[Any, ...]:
+    english = area.name_en if area.name_then == area.name else ""
+    point = centre(from_wkb(area.boundary_then))
+    return (area.boundary_then, area.pk, area.code, area.name_then, english, area.kind_then, *point)
 
 
 def unit_grids(tile: Tile, on: date) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from wangge.territory.scopes import Scope, scope_of
 
 TALLIED = {State.ALL: "n", State.OPEN: "open", State.CLOSED: "closed"}
 FINER_THAN_TALLIED = (Level.COMMUNITY, Level.GRID, Level.MICRO)
+MOST_COUNTED = 1000
 SEEING = AREA_ROLES | GRID_ROLES
 
 
@@ -61,6 +63,14 @@ def total(lens: Lens) -> int:
     return sum(row.n for row in by_area(part, _today(lens))) + beyond_reach(lens).count()
 
 
+def without_place(lens: Lens) -> int:
+    """How many cases fit what is asked and have no place, so that the map does not show them; at most MOST_COUNTED."""
+    if lens.asked.near or lens.asked.place:
+        return 0
+    nowhere = replace(lens, asked=replace(lens.asked, place="none"))
+    return cases_of(nowhere).order_by().values("pk")[:MOST_COUNTED].count()
+
+
 def tallied_part(lens: Lens) -> Part | None:
     """The part of the tally that holds what a lens shows; None where it does not know enough.
 
@@ -68,7 +78,7 @@ def tallied_part(lens: Lens) -> Part | None:
     sees its cases, few of all and from everywhere.
     """
     asked, scope = lens.asked, scope_of(lens.person)
-    if asked.state not in TALLIED or asked.unit or asked.near or scope.has(*UNIT_ROLES):
+    if asked.state not in TALLIED or asked.unit or asked.near or asked.place or scope.has(*UNIT_ROLES):
         return None
     paths = _paths(lens, scope)
     if paths is None:

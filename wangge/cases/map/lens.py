@@ -22,6 +22,7 @@ from wangge.territory.cells import cover
 from wangge.territory.models import Area
 
 NEAR_METRES = 500
+YEARS = range(1949, 2200)  # in others nothing is filed
 
 
 class State(TextChoices):
@@ -44,6 +45,7 @@ class Asked:
     since: date | None = None
     until: date | None = None
     near: tuple[float, float] | None = None
+    place: str = ""  # "none": those that are not on the map, because nobody knows where they are
 
     @classmethod
     def read(cls, query: QueryDict) -> Self:
@@ -52,6 +54,7 @@ class Asked:
         since, until = _day(query.get("since", "")), _day(query.get("until", ""))
         if since and until and since > until:
             since, until = until, since
+        place = "none" if query.get("place") == "none" else ""
         return cls(
             state=State(state) if state in State.values else State.OPEN,
             group=query.get("group", "").strip()[:20],
@@ -59,7 +62,8 @@ class Asked:
             unit=_number(query.get("unit", "")),
             since=since,
             until=until,
-            near=_point(query.get("near", "")),
+            near=None if place else _point(query.get("near", "")),
+            place=place,
         )
 
     def address(self, **changes: object) -> str:
@@ -80,9 +84,10 @@ def _number(text: str) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def _point(text: str) -> tuple[float, float] | None:
@@ -117,7 +122,7 @@ class Lens:
 
     def condition(self) -> Q:
         """The condition of the cases; fails closed. What is confidential is on no map, for nobody."""
-        return visible_cases(self.person) & ON_MAP & self.narrowing()
+        return visible_cases(self.person) & (NOWHERE if self.asked.place else ON_MAP) & self.narrowing()
 
     def narrowing(self) -> Q:
         """The part of the condition that was asked for."""
@@ -145,7 +150,9 @@ class Lens:
 
 
 # What a trigger counts (migration 0012) is the same.
-ON_MAP = Q(cell__isnull=False, lon__isnull=False, confidential=False) & ~Q(stage=Stage.VOID)
+_SHOWN = Q(confidential=False) & ~Q(stage=Stage.VOID)
+ON_MAP = Q(cell__isnull=False, lon__isnull=False) & _SHOWN
+NOWHERE = Q(cell__isnull=True) & _SHOWN
 
 
 def _close_to(near: tuple[float, float]) -> Q:

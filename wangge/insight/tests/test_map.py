@@ -1,5 +1,6 @@
 """The page of the one map: who may open it, and that its list says what its tiles draw."""
 
+from datetime import timedelta
 from typing import Any
 
 import mapbox_vector_tile
@@ -10,8 +11,9 @@ from django.test.utils import override_settings
 from wangge.accounts.models import Account, Role
 from wangge.cases import actions
 from wangge.cases.models import Case
-from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_B, IN_GRID_C, Cast
+from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_B, IN_GRID_C, NOON, Cast
 from wangge.common.outside_map import read_outside_map
+from wangge.territory import lookup
 from wangge.territory.models import BaseFeature
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,17 @@ def test_the_wall_is_for_those_who_answer_for_an_area(cast: Cast, client: Client
 
 
 @pytest.mark.parametrize(
-    "query", ["", "state=all", "since=2026-06-10", "near=118.905,32.905", "area=0", "state=x&since=y"]
+    "query",
+    [
+        "",
+        "state=all",
+        "since=2026-06-10",
+        "until=9999-12-31",
+        "since=0001-01-01",
+        "near=118.905,32.905",
+        "area=0",
+        "state=x&since=y",
+    ],
 )
 def test_the_list_has_as_many_as_the_tiles(cast: Cast, three: list[Case], client: Client, query: str) -> None:
     client.force_login(cast.overseer)
@@ -139,3 +151,25 @@ def test_an_outside_map_is_named_with_its_number_and_let_through_the_policy(
 def test_a_search_works_without_scripts(cast: Cast, three: list[Case], client: Client) -> None:
     client.force_login(cast.overseer)
     assert "data-om-go" in said(client, "/map/", q="甲网格")
+
+
+def test_the_list_tells_of_cases_without_a_place_and_opens_them(
+    cast: Cast, three: list[Case], client: Client
+) -> None:
+    lookup.forget()  # now there is a centre, and what has no place is its business
+    nowhere, hidden, void = (cast.file(cast.report(point=None)) for _number in range(3))
+    actions.hide_case(hidden, handlers=[cast.duty_chief], by=cast.duty_chief, at=NOON + timedelta(hours=1))
+    actions.void_case(void, reason="重复", by=cast.duty_chief, at=NOON + timedelta(hours=1))
+    client.force_login(cast.overseer)
+    page = said(client, "/map/list/")
+    assert "data-om-total>3<" in page
+    assert "另有 1 件没有位置" in page
+    assert 'href="/map/?place=none"' in page
+    there = said(client, "/map/list/", place="none")
+    assert "data-om-total>1<" in there
+    assert nowhere.number in there
+    assert "另有" not in there
+    tile = client.get("/cases/tiles/3/6/3.mvt?place=none")
+    assert mapbox_vector_tile.decode(tile.content) == {}
+    client.force_login(cast.stranger)
+    assert "没有位置" not in said(client, "/map/list/")

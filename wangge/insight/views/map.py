@@ -114,6 +114,7 @@ def _list(request: HttpRequest, lens: Lens) -> dict[str, Any]:
         "listed": listed(lens, request.GET.get("page", "")),
         "without_area": lens.asked.address(area=""),
         "without_near": lens.asked.address(near=None),
+        "with_place": lens.asked.address(place=""),
     }
 
 

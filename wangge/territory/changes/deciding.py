@@ -75,6 +75,13 @@ def apply_due(at: datetime) -> int:
             done += _apply_one(change, today, at)
         except Refused as refused:
             _tell_trouble(change, str(refused), at)
+        except Exception:  # a fault of ours in one must not hold back the others
+            log.exception("Territory change %s", change.pk)
+            _tell_trouble(
+                change,
+                _("Something went wrong here; whoever runs this installation finds it in the log."),
+                at,
+            )
     return done
 
 

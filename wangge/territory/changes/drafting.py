@@ -27,6 +27,7 @@ from wangge.territory.models import Area, Level, TerritoryChange, UnitGrid
 KIND = "territory_change"
 DROP, WITHDRAW = "drop_territory", "withdraw_territory"
 KEPT_STEPS = 20
+PLANS = ("plan", "earlier", "later", "effects")  # what is large on a change
 Stage, About = TerritoryChange.Stage, TerritoryChange.About
 
 
@@ -212,7 +213,7 @@ def demand_free(change: TerritoryChange, plan: Plan) -> None:
             _("The code %(code)s is taken; a code is never given twice.") % {"code": given[0]}, field="code"
         )
     waiting = TerritoryChange.objects.filter(stage__in=[Stage.PROPOSED, Stage.APPROVED], about=change.about)
-    for other in waiting.exclude(pk=change.pk):
+    for other in waiting.exclude(pk=change.pk).defer("earlier", "later", "effects"):
         both = Plan.read(other.plan).codes & plan.codes
         if both:
             raise Refused(

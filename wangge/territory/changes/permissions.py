@@ -72,9 +72,8 @@ def areas_of(person: Person) -> Q:
 def changes_in_sight(person: Person) -> QuerySet[TerritoryChange]:
     """What is in force is public; drafts are seen by those who may work on them."""
     own = scope_of(person).within("within__path", ROLES)
-    return TerritoryChange.objects.filter(own | Q(stage=TerritoryChange.Stage.IN_FORCE)).select_related(
-        "within", "made_by", "saved_by", "decided_by"
-    )
+    found = TerritoryChange.objects.filter(own | Q(stage=TerritoryChange.Stage.IN_FORCE))
+    return found.select_related("within", "made_by", "saved_by", "decided_by").defer("within__boundary")
 
 
 def demand_plan(by: Account | None, area: Area) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone, translation
+from shapely.errors import GEOSException
 from shapely.geometry import box, mapping
 from shapely.geometry.base import BaseGeometry
 
@@ -17,10 +18,10 @@ from wangge.accounts.models import Account, AdminPost, AdminRole, Role
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
-from wangge.territory import bringing, lookup
+from wangge.territory import bringing, codes, lookup
 from wangge.territory.bulk import renew_paths
 from wangge.territory.changes import deciding, drafting, steps
-from wangge.territory.models import Area, BoundaryFile, FormerState, TerritoryChange, UnitGrid
+from wangge.territory.models import Area, BoundaryFile, CodePattern, FormerState, TerritoryChange, UnitGrid
 from wangge.territory.shapes import from_wkb, to_wkb
 
 pytestmark = pytest.mark.django_db
@@ -310,6 +311,36 @@ def test_a_file_that_cannot_be_read_says_why_and_is_not_kept(client: Client, adm
     assert file.stage == "refused"
     assert not bringing.path_of(file).exists()
     assert "nothing in this file" in sent(client, "b.geojson", content()).content.decode()
+
+
+def test_what_codes_look_like_is_asked_anew_for_each_file(
+    client: Client, admin: Account, community: Area
+) -> None:
+    codes.load()
+    CodePattern.objects.create(level="grid", kind="", pattern="G[0-9]{4}", example="G0001")
+    client.force_login(admin)
+    said = {"code": "G0001", "name": "新网格", "level": "grid", "parent": community.code}
+    try:
+        sent(client, "a.geojson", content((said, part_of(community))))
+        found = BoundaryFile.objects.get().found
+        assert (found["errors"], found["created"]) == ([], 1)
+    finally:
+        CodePattern.objects.all().delete()
+        codes.load()
+
+
+def test_a_file_that_breaks_while_it_is_read_says_so_and_is_not_read_for_ever(
+    client: Client, admin: Account, community: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_args: Any) -> None:
+        raise GEOSException("TopologyException: side location conflict")
+
+    monkeypatch.setattr(bringing, "look_at", breaks)
+    client.force_login(admin)
+    page = sent(client, "a.geojson", content(({"code": A, "name": "甲"}, part_of(community))))
+    assert "side location conflict" in page.content.decode()
+    file = BoundaryFile.objects.get()
+    assert (file.stage, bringing.path_of(file).exists()) == ("refused", False)
 
 
 def test_a_territory_that_changed_in_between_asks_for_a_second_look(

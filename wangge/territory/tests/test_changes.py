@@ -18,8 +18,10 @@ from wangge.cases.models import Report
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
 from wangge.territory import history, lookup
-from wangge.territory.changes import deciding, drafting, steps
-from wangge.territory.changes.plan import lines
+from wangge.territory.changes import deciding, drafting, steps, storing
+from wangge.territory.changes.picture import Picture
+from wangge.territory.changes.plan import Plan, lines
+from wangge.territory.changes.storing import Stored
 from wangge.territory.models import Area, FormerState, TerritoryChange
 from wangge.territory.shapes import from_wkb
 from wangge.territory.tests.reorganising import (
@@ -334,6 +336,39 @@ def test_a_name_changes_and_the_old_one_is_remembered(
 def _plan(change: TerritoryChange):
     draft = drafting.open_draft(change)
     return draft.plan, draft.before
+
+
+def test_a_grid_without_a_boundary_had_none_before_it_got_one(
+    draft: TerritoryChange, drafter: Account, approver: Account
+):
+    Area.objects.filter(code=A).update(boundary=None)
+    drafting.take(
+        draft, lambda p, b: steps.redraw(p, b, {A: box(118.90, 32.90, 118.91, 32.91)}), by=drafter, at=NOON
+    )
+    through(draft, drafter, approver)
+    assert grid_on(*WEST, TODAY - timedelta(days=1)) is None
+    assert grid_on(*WEST, TODAY) == area(A).pk
+
+
+def test_a_fault_in_one_change_does_not_hold_back_the_next(
+    cast: Cast, drafter: Account, approver: Account, monkeypatch: pytest.MonkeyPatch
+):
+    day = TODAY + timedelta(days=1)
+    for code in (A, B):
+        change = drafting.begin(cast.place.community, title=f"改名{code}", by=drafter, at=NOON, on=day)
+        drafting.take(change, partial(steps.rename, code=code, name="新名"), by=drafter, at=NOON)
+        through(change, drafter, approver)
+    stored = storing.store
+
+    def fails_for_a(plan: Plan, before: Picture, on: date) -> Stored:
+        if A in plan.wanted:
+            raise ZeroDivisionError
+        return stored(plan, before, on)
+
+    monkeypatch.setattr(storing, "store", fails_for_a)
+    assert deciding.apply_due(NOON + timedelta(days=1)) == 1
+    assert (area(A).name, area(B).name) == ("甲网格", "新名")
+    assert "log" in TerritoryChange.objects.get(title=f"改名{A}").trouble
 
 
 # -- Boundaries ------------------------------------------------------------------------------------------

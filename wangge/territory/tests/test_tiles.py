@@ -7,7 +7,9 @@ import mapbox_vector_tile
 import pytest
 import shapely
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from wangge.territory.models import TerritoryVersion, UnitGrid
@@ -96,3 +98,32 @@ def test_a_tile_is_compressed_kept_and_re_asked_cheaply(client: Client) -> None:
 )
 def test_what_is_no_tile_is_not_found(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+def test_a_past_day_shows_boundaries_and_names_as_they_were(client: Client) -> None:
+    changed_on = timezone.localdate() - timedelta(days=30)
+    grid = area("A", "新名", 118.90, valid_from=date(2020, 1, 1))
+    grid.former_states.create(
+        name="旧名", kind=grid.kind, path=grid.path, boundary=shapely.to_wkb(shapely.box(118.905, 32.90, 118.91, 32.91)),
+        valid_from=date(2020, 1, 1), valid_to=changed_on,
+    )  # fmt: skip
+    now = read(client, f"/territory/tiles/areas/grid/{AROUND}.mvt")
+    before = read(client, f"/territory/tiles/areas/grid/{AROUND}.mvt", on="2021-05-01")
+    assert (names(now["area"]), names(before["area"])) == (["新名"], ["旧名"])
+    wide, narrow = (
+        shapely.geometry.shape(one["area"]["features"][0]["geometry"]).area for one in (now, before)
+    )
+    assert narrow == pytest.approx(wide / 2, rel=0.01)
+
+
+def test_days_between_two_changes_are_kept_once(client: Client) -> None:
+    area("A", "网格", 118.90, valid_from=date(2020, 1, 1))
+    tags = {
+        client.get(f"/territory/tiles/areas/grid/{AROUND}.mvt", {"on": day})["ETag"]
+        for day in ("2020-01-01", "2021-05-01", "9999-12-31")
+    }
+    assert len(tags) == 1
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/territory/tiles/areas/grid/{AROUND}.mvt", {"on": "2022-02-02"})
+    assert not [one for one in asked if "boundary" in one["sql"]]
+    assert read(client, f"/territory/tiles/areas/grid/{AROUND}.mvt", on="1900-01-01") == {}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from wangge.common.refusals import Refused
 from wangge.common.tiles import MEDIA_TYPE, tile_or_404
-from wangge.territory import basemap, geojson, tiles
+from wangge.territory import basemap, geojson, history, tiles
 from wangge.territory.models import BaseFeature, Level
 
 ALL_RANKS = 9
@@ -72,10 +72,13 @@ def unit_grid_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse
 
 
 def _day(request: HttpRequest) -> date:
+    """The day asked about, told as the last one up to it on which anything changed: what is kept is kept once."""
+    today = timezone.localdate()
     try:
-        return date.fromisoformat(request.GET["on"])
+        day = date.fromisoformat(request.GET["on"])
     except (KeyError, ValueError):
-        return timezone.localdate()
+        return today
+    return today if day >= today else history.turning_point(day) or date.min
 
 
 def _one_of(request: HttpRequest, name: str, known: list[str]) -> str:

@@ -38,6 +38,8 @@ class Listed:
     areas: Sequence[AreaCount]
     page: Page[Case]
     rows: Sequence[Row]
+    placeless: int  # those that fit and have no place, at most counting.MOST_COUNTED
+    placeless_url: str
 
     @property
     def cut(self) -> bool:
@@ -53,7 +55,15 @@ def listed(lens: Lens, page: str = "") -> Listed:
     found = _Counted(cases.defer("current_grid__boundary").order_by("-filed_at", "-pk"), PAGE)
     found.total = min(total, PAGE * MOST_PAGES)
     shown = found.get_page(page)
-    return Listed(total, _areas(lens, by_path), shown, rows_of(shown.object_list, lens.now))
+    rows = rows_of(shown.object_list, lens.now)
+    return Listed(
+        total,
+        _areas(lens, by_path),
+        shown,
+        rows,
+        counting.without_place(lens),
+        lens.asked.address(place="none"),
+    )
 
 
 class _Counted(Paginator):

@@ -9,7 +9,7 @@ export interface View {
   pitch: number;
 }
 
-export const FILTERS = ["state", "group", "unit", "since", "until", "area", "near"] as const;
+export const FILTERS = ["state", "group", "unit", "since", "until", "area", "near", "place"] as const;
 export const LAYERS = ["cases", "buildings", "solid", "facilities", "unitGrids", "ground", "outside"] as const;
 export type Layer = (typeof LAYERS)[number];
 
