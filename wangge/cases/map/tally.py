@@ -22,14 +22,13 @@ CELL_BITS = 62
 COUNTS = """
 SELECT {key} AS key, sum({value})::bigint AS n, sum(lons) / sum(n) AS lon, sum(lats) / sum(n) AS lat
 FROM (
-    SELECT cell, area_path, n, open, lons, lats, groups FROM cases_maptally
+    SELECT cell, area_path, n, open, lons, lats{groups} FROM cases_maptally
     WHERE zoom = %(zoom)s AND month AND day = ANY(%(months)s) AND cell BETWEEN %(low)s AND %(high)s
     UNION ALL
-    SELECT cell, area_path, n, open, lons, lats, groups FROM cases_maptally
+    SELECT cell, area_path, n, open, lons, lats{groups} FROM cases_maptally
     WHERE zoom = %(zoom)s AND NOT month AND day = ANY(%(days)s) AND cell BETWEEN %(low)s AND %(high)s
     UNION ALL
-    SELECT cell >> %(finer)s, {pending_path}, n, open, lons, lats,
-           jsonb_build_object("group"::text, jsonb_build_array(n, open))
+    SELECT cell >> %(finer)s, {pending_path}, n, open, lons, lats{pending_groups}
     FROM cases_mapchange
     WHERE cell >> %(finer)s BETWEEN %(low)s AND %(high)s
       AND (%(since)s::date IS NULL OR (hour AT TIME ZONE %(time_zone)s)::date >= %(since)s)
@@ -39,6 +38,13 @@ WHERE area_path LIKE ANY(%(paths)s)
 GROUP BY 1 HAVING sum({value}) > 0 AND sum(n) > 0
 ORDER BY 1
 """
+
+# Who asks for no group reads the index of the tally alone; the groups stand in its rows.
+NO_GROUPS = {"groups": "", "pending_groups": ""}
+GROUPS = {
+    "groups": ", groups",
+    "pending_groups": ', jsonb_build_object("group"::text, jsonb_build_array(n, open))',
+}
 
 FOLD = """
 WITH taken AS (DELETE FROM cases_mapchange RETURNING *),
@@ -133,8 +139,9 @@ def _counted(part: Part, span: Range, kept: int, key: str, pending_path: str, to
     with connection.cursor() as cursor:
         months, days = buckets(part.since or _first_month(cursor), part.until or _last_of_month(today))
         shift = CELL_BITS - 2 * kept
+        words = {"key": key, "value": part.sql(), "pending_path": pending_path}
         cursor.execute(
-            COUNTS.format(key=key, value=part.sql(), pending_path=pending_path),
+            COUNTS.format(**words, **(NO_GROUPS if part.group is None else GROUPS)),
             {
                 "zoom": kept,
                 "finer": 2 * (NOTED - kept),

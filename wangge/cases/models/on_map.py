@@ -44,9 +44,12 @@ class MapTally(models.Model):
 
     class Meta:
         constraints = [
-            # Also the index of a tile: for each month or day one range of cells.
+            # Also the index of a tile: for each month or day one range of cells. It carries the sums, so that a tile
+            # reads the index alone: its rows lie all over the table, a page for each.
             models.UniqueConstraint(
-                fields=["zoom", "month", "day", "cell", "area_path"], name="map_tally_once"
+                fields=["zoom", "month", "day", "cell", "area_path"],
+                include=["n", "open", "lons", "lats"],
+                name="map_tally_once",
             ),
         ]
 

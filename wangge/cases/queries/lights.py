@@ -18,10 +18,18 @@ def light_of(subject: Report | Case, now: datetime) -> Light | None:
     """Return the worse light of the stage and the whole; what has ended has none."""
     if not is_open(subject):
         return None
-    lights = [light(subject.due_at, subject.amber_at, now)]
-    if isinstance(subject, Case):
-        lights.append(light(subject.whole_due_at, subject.whole_amber_at, now))
-    return max(lights, key=list(Light).index)
+    stage = light(subject.due_at, subject.amber_at, now)
+    if not isinstance(subject, Case):
+        return stage
+    return worse(stage, light(subject.whole_due_at, subject.whole_amber_at, now))
+
+
+_RANK = {shown: rank for rank, shown in enumerate(Light)}
+
+
+def worse(one: Light, other: Light) -> Light:
+    """The worse of two lights."""
+    return one if _RANK[one] >= _RANK[other] else other
 
 
 def deadline_of(subject: Report | Case) -> datetime | None:

@@ -9,12 +9,14 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from wangge.accounts.models import Account
 from wangge.audit.tests.tampering import by_hand
 from wangge.cases import actions
 from wangge.cases.map import Lens, counting, tally, tiles
 from wangge.cases.models import Case, Clock, Escalation, MapChange, MapTally, MatterClass
+from wangge.cases.queries.lights import light_of
 from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_B, IN_GRID_C, NOON, Cast
 from wangge.cases.workflow import Stage
 from wangge.common.tiles import Tile
@@ -76,6 +78,34 @@ def test_from_near_each_is_a_point_with_its_number(cast: Cast, three: list[Case]
     [point] = mapbox_vector_tile.decode(near)["case"]["features"]
     assert point["properties"]["title"] == three[0].matter.label
     assert set(point["properties"]) == {"number", "title", "stage", "light"}
+
+
+def test_a_tile_of_points_asks_for_them_once_and_says_them_in_the_readers_language(
+    cast: Cast, three: list[Case]
+) -> None:
+    look = lens(cast.overseer, "state=all")
+    tiles.cases(tile_at(15), look)  # what is asked once of a person is known now
+    with CaptureQueriesContext(connection) as asked, translation.override("en"):
+        read = mapbox_vector_tile.decode(tiles.cases(tile_at(15), look))
+    assert len(asked) == 1
+    said = read["case"]["features"][0]["properties"]
+    case = Case.objects.get(number=said["number"])
+    with translation.override("en"):
+        assert (said["title"], said["stage"]) == (case.matter.label, case.get_stage_display())
+    assert said["light"] == str(light_of(case, look.now))
+
+
+def test_the_sums_of_a_tile_stand_in_the_index_of_the_tally(cast: Cast, three: list[Case]) -> None:
+    tally.fold()
+    with CaptureQueriesContext(connection) as asked:
+        tiles.cases(tile_at(9), lens(cast.overseer, "state=all"))
+    statement = next(one["sql"] for one in asked if "UNION ALL" in one["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {statement}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Only Scan using map_tally_once" in plan
 
 
 def test_many_at_one_place_are_counted_even_from_near(
