@@ -13,6 +13,7 @@ from wangge.insight.measures import CLOSED_LATELY, OPEN_CASES, OVERDUE, Look
 from wangge.insight.permissions import in_sight
 from wangge.insight.queries.addresses import Figure, figure, overview_url
 from wangge.insight.queries.figures import RateFigure, Tally, rate_of
+from wangge.insight.queries.lifetimes import name_in
 from wangge.territory.models import Area, Level
 
 LEVELS = (Level.CITY, Level.COUNTY, Level.STREET, Level.COMMUNITY)
@@ -48,7 +49,8 @@ def places(look: Look, by_path: Mapping[str, Tally]) -> Places:
     if not shown:
         level, shown = Level.GRID, _grids(look)
         known += shown
-    names = {area.path: area.name for area in known}
+    names = {area.path: name_in(area, look.first_day) for area in known}
+    names |= _ended(look, [path for path in by_path if path not in names])
     return Places(
         level=str(level.label),
         rows=_rows(look, by_path, shown, names),
@@ -62,13 +64,20 @@ def places(look: Look, by_path: Mapping[str, Tally]) -> Places:
     )
 
 
+def _ended(look: Look, paths: Iterable[str]) -> dict[str, str]:
+    """The names of areas that hold no longer and in which something is counted still."""
+    keys = [areas_around(path)[-1] for path in paths]
+    ended = Area.objects.filter(in_sight(look.person, "path"), pk__in=keys, valid_to__isnull=False)
+    return {area.path: name_in(area, look.first_day) for area in ended.defer("boundary")} if keys else {}
+
+
 def _hottest(by_path: Mapping[str, Tally]) -> list[str]:
     ranked = sorted(by_path, key=lambda path: (-by_path[path][OPEN_CASES.code], path))
     return [path for path in ranked[:HOT_PLACES] if by_path[path][OPEN_CASES.code]]
 
 
 def name_of(path: str, names: Mapping[str, str]) -> str:
-    """The name of an area; one that no longer holds has none here."""
+    """The name of an area; one that this person may not see, or that moved since, has none here."""
     return names.get(path) or _("Elsewhere")
 
 
@@ -84,7 +93,7 @@ def _grids(look: Look) -> list[Area]:
 
 def _areas(look: Look) -> QuerySet[Area]:
     return Area.objects.filter(in_sight(look.person, "path"), valid_to=None).only(
-        "path", "name", "level", "code"
+        "path", "name", "level", "code", "valid_from", "valid_to"
     )
 
 
@@ -115,7 +124,7 @@ def _rows(
             sums[around].update(tally)
         else:
             elsewhere[path] = tally
-    rows = [_row(look, area.name, sums[area.path], path=area.path) for area in shown]
+    rows = [_row(look, names[area.path], sums[area.path], path=area.path) for area in shown]
     return rows + [
         _row(look, name_of(path, names), tally, path=path, only_there=True)
         for path, tally in sorted(elsewhere.items())

@@ -30,6 +30,7 @@ from wangge.insight.measures.evaluation import Counted, Period, Span, month_of, 
 from wangge.insight.measures.measure import share
 from wangge.insight.models import StageFact
 from wangge.insight.permissions import ROLES, in_sight, own_unit
+from wangge.insight.queries.lifetimes import name_in
 from wangge.insight.queries.rules import rule_of
 from wangge.insight.scoring.schemes import Scheme
 from wangge.insight.scoring.scores import Score, score_of
@@ -285,7 +286,7 @@ def _areas(sight: Sight) -> list[Part]:
     gathered = fold_sets(people, [area.path for area in shown])
     parts = [
         Part(
-            area.name, folded.inside[area.path], path=area.path, grids=grids[area.path],
+            name_in(area, sight.period.start), folded.inside[area.path], path=area.path, grids=grids[area.path],
             people=len(gathered[area.path]) if sight.card.is_of_people else LEAST_PEOPLE,
         )
         for area in shown
@@ -302,7 +303,9 @@ def _elsewhere(path: str, tally: Tally) -> Part:
 
 
 def _shown(sight: Sight) -> QuerySet[Area]:
-    areas = Area.objects.filter(sight.inside("path"), level=sight.level, valid_to=None)
+    """The areas of the level that hold, and those that ended in the period: what was theirs stays counted as theirs."""
+    held = Q(valid_to=None) | Q(valid_to__gt=sight.period.start)
+    areas = Area.objects.filter(held, sight.inside("path"), level=sight.level)
     if sight.area:
         areas = areas.filter(path__startswith=sight.area.path)
     return areas.defer("boundary").order_by("code")
