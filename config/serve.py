@@ -78,8 +78,10 @@ def _load_application() -> Callable[..., Any]:
         signal.signal(sent, signal.SIG_DFL)
     if ask_kernel := die_with_parent(signal.SIGTERM, already_forked=True):
         ask_kernel()
+    from config.warm import warm
     from config.wsgi import application
 
+    warm(application)
     return application
 
 

@@ -13,6 +13,11 @@ def attachments_of(subject_kind: str, subject_ids: Iterable[UUID]) -> dict[UUID,
     return _by_subject(subject_ids, Attachment.objects.filter(subject_kind=subject_kind))
 
 
+def attachments_of_case(case_id: UUID, report_ids: Iterable[UUID]) -> dict[UUID, list[Attachment]]:
+    """Return the attachments of a case and of its reports as `attachments_of` does, in one query for all."""
+    return _by_subject([case_id, *report_ids], Attachment.objects.filter(subject_kind__in=["report", "case"]))
+
+
 def public_of(subject_kind: str, subject_ids: Iterable[UUID]) -> dict[UUID, list[Attachment]]:
     """Return only what a person has looked at and published; otherwise as `attachments_of`."""
     return _by_subject(

@@ -374,7 +374,7 @@ def stop(subject: Report | Case, kinds: Iterable[str], at: datetime) -> None:
 
 def running(subject: Report | Case) -> dict[str, Clock]:
     """Return the clocks that run now, by kind."""
-    return {clock.kind: clock for clock in Clock.objects.filter(of(subject), stopped_at=None)}
+    return {clock.kind: clock for clock in subject.clocks.all() if clock.stopped_at is None}
 
 
 def whole_limits(handling: LimitOf) -> list[LimitOf]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wangge.accounts.models import Person
 from wangge.audit.models import Event
 from wangge.cases import levels
-from wangge.cases.models import Case, Clock, ClockKind, Quota, Recheck, Report, Request
+from wangge.cases.models import Case, ClockKind, Quota, Report, Request
 from wangge.cases.queries.ratings import is_unsolved
 from wangge.cases.workflow import Stage
 
@@ -27,9 +27,11 @@ def quota(code: str) -> int:
     return Quota.objects.filter(code=code).values_list("amount", flat=True).first() or 0
 
 
+# What lies beside a case is asked for whole: it is a handful of rows, and a page that reads them beforehand
+# (`queries.beside.read_beside`) asks no more for any of its buttons.
 def open_request(case: Case, kind: str) -> Request | None:
     """The request of a kind that waits for the desk's decision."""
-    return Request.objects.filter(case=case, kind=kind, decided_at=None).first()
+    return next((one for one in case.requests.all() if one.kind == kind and one.decided_at is None), None)
 
 
 def _asks(kind: str) -> Condition:
@@ -52,11 +54,9 @@ def _decides(kind: str) -> Condition:
 def _more_time(case: Case, person: Person | None) -> str | Promise | None:
     """Extensions are counted since the case was filed or opened again."""
     most = quota(Quota.Code.EXTENSIONS)
-    since = Clock.objects.filter(case=case, kind=ClockKind.WHOLE).order_by("-started_at").first()
-    granted = Request.objects.filter(case=case, kind=Request.Kind.EXTEND, granted=True)
-    if since is not None:
-        granted = granted.filter(asked_at__gte=since.started_at)
-    if granted.count() >= most:
+    since = max((one.started_at for one in case.clocks.all() if one.kind == ClockKind.WHOLE), default=None)
+    granted = [one for one in case.requests.all() if one.kind == Request.Kind.EXTEND and one.granted]
+    if len([one for one in granted if since is None or one.asked_at >= since]) >= most:
         return _("This case has been extended %(number)d times; no more is allowed.") % {"number": most}
     return _asks(Request.Kind.EXTEND)(case, person)
 
@@ -81,13 +81,14 @@ def _has_desk_below(case: Case, person: Person | None) -> str | None:
 
 
 def _unreplied(case: Case, person: Person | None) -> str | None:
-    if case.orders.filter(ended_at=None, replied_at=None).exists():
+    if any(order.ended_at is None and order.replied_at is None for order in case.orders.all()):
         return None
     return _("No supervision order waits for a reply.")
 
 
 def _supervised(case: Case, person: Person | None) -> str | None:
-    return None if case.orders.filter(ended_at=None).exists() else _("No supervision order is open.")
+    is_open = any(order.ended_at is None for order in case.orders.all())
+    return None if is_open else _("No supervision order is open.")
 
 
 def _not_hidden(matter: Case | Report, person: Person | None) -> str | None:
@@ -110,13 +111,15 @@ def _hidden(case: Case, person: Person | None) -> str | None:
 def _settled(case: Case, person: Person | None) -> str | None:
     if not case.settled:
         return _("Only what was settled on the spot is re-checked; this case has been checked.")
-    if Recheck.objects.filter(case=case, done_at=None).exists():
-        return _("A re-check has been asked for already.")
-    return None
+    return _("A re-check has been asked for already.") if _is_asked_for(case) else None
+
+
+def _is_asked_for(case: Case) -> bool:
+    return any(recheck.done_at is None for recheck in case.rechecks.all())
 
 
 def _waits_for_recheck(case: Case, person: Person | None) -> str | None:
-    if not Recheck.objects.filter(case=case, done_at=None).exists():
+    if not _is_asked_for(case):
         return _("No re-check has been asked for, or it is done already.")
     if person is not None and person.pk == case.handler_id:
         return _("You settled this yourself; somebody else looks again.")
@@ -139,7 +142,7 @@ def _one_of_several(report: Report, person: Person | None) -> str | None:
 
 def _helps_still(case: Case, person: Person | None) -> str | None:
     unit_id = getattr(person, "unit_id", None) or 0
-    if case.helps.filter(unit_id=unit_id, done_at=None).exists():
+    if any(one.unit_id == unit_id and one.done_at is None for one in case.helps.all()):
         return None
     return _("Your unit has done its part already.")
 

@@ -60,7 +60,7 @@ def _was_asked(subject: Report | Case, scope: Scope) -> bool:
     """Tell whether this person's unit was asked to help with the case."""
     if not isinstance(subject, Case) or scope.unit_id is None or not scope.has(*UNIT_ROLES):
         return False
-    return Help.objects.filter(case_id=subject.pk, unit_id=scope.unit_id).exists()
+    return any(one.unit_id == scope.unit_id for one in subject.helps.all())
 
 
 def _is_near(step: Step, subject: Report | Case, scope: Scope) -> bool:
@@ -273,7 +273,9 @@ def may_see_case(person: Person, case: Case) -> bool:
 
 
 def _waits_for_a_look(case: Case) -> bool:
-    return case.stage == Stage.CHECKING or (case.settled and case.rechecks.filter(done_at=None).exists())
+    return case.stage == Stage.CHECKING or (
+        case.settled and any(recheck.done_at is None for recheck in case.rechecks.all())
+    )
 
 
 def _is_own(case: Case, scope: Scope) -> bool:

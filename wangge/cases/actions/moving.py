@@ -171,6 +171,7 @@ def _copy_back(fresh: Subject, given: Subject) -> None:
     for name in [f.attname for f in fresh._meta.concrete_fields]:
         setattr(given, name, getattr(fresh, name))
     given._state.fields_cache = dict(fresh._state.fields_cache)
+    given.__dict__.pop("_prefetched_objects_cache", None)  # what lies beside it may have changed
 
 
 def _moved_since(subject: Report | Case, seen: int) -> bool:

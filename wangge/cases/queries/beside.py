@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import Any, cast
+
+from django.db.models import ForeignObjectRel, Prefetch, QuerySet, prefetch_related_objects
 
 from wangge.cases.deadlines import Light, light
-from wangge.cases.models import Arbitration, Case, Help, Report, Request, SupervisionOrder
+from wangge.cases.models import Arbitration, Case, Help, Recheck, Report, Request, SupervisionOrder
 from wangge.cases.queries.durations import limit_words
+from wangge.common.statements import prepared
 from wangge.territory.models import Area
 
 
@@ -47,19 +52,53 @@ class Beside:
         return [one for one in self.orders if one.order.ended_at is None]
 
 
+def _parts() -> dict[str, QuerySet[Any]]:
+    """What may lie beside a case, by the name of the way to it."""
+    return {
+        "requests": Request.objects.select_related("asked_by", "decided_by"),
+        "orders": SupervisionOrder.objects.select_related("given_by", "replied_by", "ended_by"),
+        "helps": Help.objects.select_related("unit", "done_by"),
+        "arbitrations": Arbitration.objects.select_related("unit", "ruled_by"),
+        "rechecks": Recheck.objects.all(),
+        "merged": Case.objects.select_related("matter").only("number", "matter", "stage", "merged_into"),
+    }
+
+
+@cache
+def _which() -> str:
+    """The statement that tells which of them there are: most cases have none."""
+    ways = [cast(ForeignObjectRel, Case._meta.get_field(name)).field for name in _parts()]
+    asked = [f"EXISTS (SELECT FROM {way.model._meta.db_table} WHERE {way.column} = this.id)" for way in ways]
+    return f"SELECT {', '.join(asked)} FROM (SELECT %s::uuid AS id) this"  # noqa: S608  # our own tables
+
+
+def read_beside(case: Case) -> None:
+    """Read all that lies beside a case, once, for everything that asks about it while its page is drawn."""
+    with prepared() as cursor:
+        cursor.execute(_which(), [case.pk])
+        there = cursor.fetchone()
+    parts = _parts()
+    nothing = {
+        name: rows.model._default_manager.none()
+        for (name, rows), any_there in zip(parts.items(), there, strict=True)
+        if not any_there
+    }
+    case._prefetched_objects_cache = nothing  # type: ignore[attr-defined]  # what was read before is over
+    found = [Prefetch(name, rows) for name, rows in parts.items() if name not in nothing]
+    prefetch_related_objects([case], *found, "clocks")
+
+
 def beside(subject: Report | Case, now: datetime) -> Beside:
-    """Gather what stands beside a matter, in a number of statements that does not grow."""
+    """Gather what stands beside a matter, after `read_beside` without asking for it again."""
     if isinstance(subject, Report):
         return Beside()
-    requests = subject.requests.select_related("asked_by", "decided_by")
-    orders = subject.orders.select_related("given_by", "replied_by", "ended_by")
     return Beside(
-        requests=[Asked(request, _wanted(request)) for request in requests],
-        helps=list(subject.helps.select_related("unit", "done_by")),
-        arbitrations=list(subject.arbitrations.select_related("unit", "ruled_by")),
-        orders=[Order(order, _light(order, now)) for order in orders],
+        requests=[Asked(request, _wanted(request)) for request in subject.requests.all()],
+        helps=list(subject.helps.all()),
+        arbitrations=list(subject.arbitrations.all()),
+        orders=[Order(order, _light(order, now)) for order in subject.orders.all()],
         holder=_holder(subject),
-        merged=list(subject.merged.select_related("matter").only("number", "matter", "stage")),
+        merged=list(subject.merged.all()),
     )
 
 

@@ -10,14 +10,14 @@ from django.http import Http404
 
 from wangge.accounts.models import Account
 from wangge.attachments.models import Attachment, Purpose
-from wangge.attachments.queries import attachments_of
+from wangge.attachments.queries import attachments_of, attachments_of_case
 from wangge.cases import permissions
 from wangge.cases.deadlines import Light
 from wangge.cases.duty import areas_around
 from wangge.cases.models import Case, Report
 from wangge.cases.queries import escalations
 from wangge.cases.queries.answers import Answer, answers_of
-from wangge.cases.queries.beside import Beside, beside
+from wangge.cases.queries.beside import Beside, beside, read_beside
 from wangge.cases.queries.buttons import Button, buttons_of
 from wangge.cases.queries.clocks import ClockLine, clock_lines
 from wangge.cases.queries.durations import limit_words
@@ -181,10 +181,12 @@ def _shapes() -> tuple[str, ...]:
 def page_of(subject: Report | Case, person: Account, now: datetime) -> MatterPage:
     """Gather the page of a report or case that this person may see."""
     of_case = isinstance(subject, Case)
+    if isinstance(subject, Case):
+        read_beside(subject)
     joined, more = _joined(subject) if isinstance(subject, Case) else ([subject], 0)
-    files = attachments_of("report", [report.pk for report in joined])
-    own = attachments_of("case", [subject.pk]) if of_case else {}
-    entries = timeline(subject, joined, {**files, **own})
+    keys = [report.pk for report in joined]
+    files = attachments_of_case(subject.pk, keys) if of_case else attachments_of("report", keys)
+    entries = timeline(subject, joined, files)
     buttons = buttons_of(subject, person)
     return MatterPage(
         subject=subject,
@@ -200,7 +202,7 @@ def page_of(subject: Report | Case, person: Account, now: datetime) -> MatterPag
         may_publish=permissions.may_publish(person, subject),
         may_comment=of_case and permissions.refusal(COMMENT, subject, person) is None,
         may_undo=isinstance(subject, Case) and _just_taken(entries, now) and can_undo(subject, person, now),
-        case_attachments=own.get(subject.pk, []),
+        case_attachments=files[subject.pk] if of_case else [],
         beside=beside(subject, now),
         escalated=escalations.of_matter(subject),
         guesses=_guesses(subject, joined, buttons),

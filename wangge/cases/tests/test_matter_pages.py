@@ -105,9 +105,26 @@ def test_a_page_costs_the_same_for_one_report_and_for_thirty(
     ]
     for received in actions.receive_reports(drafts):
         actions.join_report(Report.objects.get(pk=received.id), case=case, by=cast.acceptor, at=NOON)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(17):
         page = client.get(page_of(case)).context["page"]
     assert len(page.told) == 31
+
+
+def test_what_lies_beside_a_case_costs_a_statement_only_where_there_is_some(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    case, at = cast.case_at(Stage.HANDLING), NOON + timedelta(hours=3)
+    client = at_desk(cast.clerk)
+    client.get(page_of(case))
+    with django_assert_max_num_queries(16):
+        beside = client.get(page_of(case)).context["page"].beside
+    assert not any([*beside.requests, *beside.helps, *beside.arbitrations, *beside.orders, *beside.merged])
+    actions.ask_help(case, units=[cast.water], words="先关水", by=cast.clerk, at=at)
+    actions.supervise(case, words="请抓紧", by=cast.overseer, at=at)
+    with django_assert_max_num_queries(18):
+        beside = client.get(page_of(case)).context["page"].beside
+    assert [help.unit for help in beside.helps] == [cast.water]
+    assert len(beside.open_orders) == 1
 
 
 def test_a_contact_is_masked_until_somebody_says_what_for_and_that_is_logged(cast: Cast) -> None:
