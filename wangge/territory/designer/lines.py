@@ -19,7 +19,7 @@ Metres = NDArray[np.float64]
 Shapes = NDArray[np.object_]
 
 SITES = 16  # points about a block's outline from which its land is measured
-FINEST_M = 4.0
+FINEST_M, COARSEST_M = 4.0, 10.0  # from point to point
 # A barrier that runs along the community's own limit this close is the limit, drawn by somebody else.
 BESIDE_LIMIT_M = 15.0
 END_M = 30.0  # an end this near to another barrier, or to the limit, was meant to meet it
@@ -33,7 +33,7 @@ def sites(frame: Frame, shapes: Shapes, points: Shapes) -> tuple[Metres, Numbers
     their common edge, and a line between two buildings runs through neither.
     """
     flat = frame.metres(shapes)
-    step = np.maximum(shapely.length(flat) / SITES, FINEST_M)
+    step = np.clip(shapely.length(flat) / SITES, FINEST_M, COARSEST_M)
     within = shapely.buffer(flat, -0.4 * step, quad_segs=1)
     outlines, of = shapely.get_parts(within, return_index=True)
     solid = (shapely.get_type_id(outlines) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(outlines)

@@ -17,6 +17,7 @@ from wangge.territory.designer.swapping import swapped
 from wangge.territory.designer.tasks import Task, counts, rank
 
 ATTEMPTS = 3  # from other first centres
+PATIENCE = 5  # times as many swaps, in the end
 OTHER_COUNTS = 3  # how many numbers of grids are tried while some lie outside the band
 # Libraries get a good start; hotter swaps would leave nothing of what is particular to the method.
 TEPID = 0.05
@@ -39,12 +40,13 @@ class Method:
 
 
 def growing(task: Task) -> Regions:
-    """Regions grown from several sets of centres; the best after swaps."""
-    return _best(_attempts(task))
-
-
-def _best(attempts: Iterator[Regions]) -> Regions:
-    return min(attempts, key=rank)
+    """Regions grown from several sets of centres; the best after swaps, with more patience where it misses the band."""
+    best = min(_attempts(task), key=rank)
+    if not best.out_of_band():
+        return best
+    again = task.regions(dict(best.labels), len(best.members))
+    swapped(again, task.seed, task.look, patience=PATIENCE)
+    return min(best, again, key=rank)
 
 
 def _attempts(task: Task) -> Iterator[Regions]:

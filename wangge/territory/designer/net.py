@@ -1,9 +1,8 @@
-"""The net of neighbouring units that grids are made from, and how it falls apart where barriers run."""
+"""The net of neighbouring units that grids are made from."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from wangge.territory.designer.ground import Ground
@@ -71,88 +70,3 @@ def pieces(units: Iterable[int], ways: list[list[int]]) -> Iterator[list[int]]:
                     found.append(near)
                     queue.append(near)
         yield sorted(found)
-
-
-@dataclass
-class Side:
-    """Units that no barrier parts from each other, or several such sides that only together fit grids."""
-
-    units: list[int]
-    households: int
-    peopled: bool
-
-
-def sides(net: Net, low: int, high: int) -> list[Side]:
-    """Where grids can be made apart: sides of barriers, joined over a barrier only where one alone fits no grid.
-
-    Open ground without a block is no side of its own, and joins one only where it is the bridge to another.
-    """
-    side_of: dict[int, Side] = {}
-    for units in pieces(range(len(net)), net.free):
-        side = Side(units, sum(net.households[at] for at in units), units[0] < net.peopled)
-        side_of.update(dict.fromkeys(units, side))
-    lonely: set[int] = set()
-    while True:
-        waiting = [
-            side
-            for side in _each(side_of)
-            if side.peopled and id(side) not in lonely and not fits(side.households, low, high)
-        ]
-        if not waiting:
-            return [side for side in _each(side_of) if side.peopled]
-        side = min(waiting, key=lambda side: (side.households, side.units[0]))
-        if not _join(net, side, side_of, low, high):
-            lonely.add(id(side))
-
-
-def _each(side_of: dict[int, Side]) -> Collection[Side]:
-    return {id(side): side for _at, side in sorted(side_of.items())}.values()
-
-
-def fits(households: int, low: int, high: int) -> bool:
-    """Whether so many households could be shared out into grids of the band at all."""
-    return households // low * high >= households if households >= low > 0 else False
-
-
-def _join(net: Net, side: Side, side_of: dict[int, Side], low: int, high: int) -> bool:
-    """Join a side with the neighbour that makes it fit, or else with the one along the longest barrier."""
-    found = _reached(net, side, side_of)
-    if not found:
-        return False
-
-    def worth(other: tuple[Side, list[Side], float]) -> tuple[bool, int, float, int]:
-        whole = side.households + other[0].households
-        return (not fits(whole, low, high), len(other[1]), -other[2], other[0].units[0])
-
-    other, bridges, _length = min(found, key=worth)
-    joined = [side, other, *bridges]
-    whole = Side(
-        sorted(at for one in joined for at in one.units), sum(one.households for one in joined), True
-    )
-    side_of.update(dict.fromkeys(whole.units, whole))
-    return True
-
-
-def _reached(net: Net, side: Side, side_of: dict[int, Side]) -> list[tuple[Side, list[Side], float]]:
-    """Peopled sides next to this one, with the open ground between and the metres of barrier."""
-    found: dict[int, tuple[Side, list[Side], float]] = {}
-    seen = {id(side)}
-    queue: deque[tuple[Side, list[Side]]] = deque([(side, [])])
-    while queue:
-        here, bridges = queue.popleft()
-        for near, length in _facing(net, here, side_of):
-            if near.peopled:
-                if near is not side:
-                    _side, before, sofar = found.setdefault(id(near), (near, bridges, 0.0))
-                    found[id(near)] = (near, before, sofar + length)
-            elif id(near) not in seen:
-                seen.add(id(near))
-                queue.append((near, [*bridges, near]))
-    return list(found.values())
-
-
-def _facing(net: Net, side: Side, side_of: dict[int, Side]) -> Iterator[tuple[Side, float]]:
-    for at in side.units:
-        for near in net.over[at]:
-            if side_of[near] is not side:
-                yield side_of[near], net.within[at][near]

@@ -15,11 +15,11 @@ from shapely.geometry import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from wangge.territory.designer.blocks import Block
+from wangge.territory.designer.dividing import NOBODY, divided
 from wangge.territory.designer.ground import Ground, dissolved, laid_out
 from wangge.territory.designer.methods import METHODS
-from wangge.territory.designer.net import Net, net_of, pieces, sides
+from wangge.territory.designer.net import Net, net_of, pieces
 from wangge.territory.designer.remarks import Remark
-from wangge.territory.designer.tasks import task
 
 __all__ = ["METHODS", "Band", "Progress", "Proposal", "propose", "redrawn"]
 
@@ -27,7 +27,6 @@ Progress = Callable[[float], object]
 Numbers = NDArray[np.int64]
 
 LAID_OUT = 0.4  # of the work, when the ground is cut
-NOBODY = -1
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,10 @@ def propose(
     ground = laid_out(blocks, community, barriers)
     progress(LAID_OUT)
     net = net_of(ground)
-    labels = _divided(net, band, method, seed, progress)
+    labels = divided(
+        net, band.low, band.high, method=method, seed=seed,
+        progress=lambda done: progress(LAID_OUT + (1 - LAID_OUT) * done),
+    )  # fmt: skip
     _annex(ground, net, labels)
     proposal = _drawn(blocks, ground, net, _in_reading_order(ground, labels), band)
     progress(1.0)
@@ -87,23 +89,6 @@ def _drawn(blocks: Sequence[Block], ground: Ground, net: Net, labels: Numbers, b
     parts = ground.frame.degrees(dissolved(ground.shapes, labels))
     remarks = tuple(_remarks(blocks, ground, net, labels, parts, band))
     return Proposal(tuple(labels[ground.unit_of_block].tolist()), tuple(parts), remarks)
-
-
-def _divided(net: Net, band: Band, method: str, seed: int, progress: Progress) -> Numbers:
-    """Each side of the barriers by itself; open ground stays without a label."""
-    labels = np.full(len(net), NOBODY)
-    found = sides(net, band.low, band.high)
-    done, grids = 0, 0
-    for side in found:
-        share = LAID_OUT + (1 - LAID_OUT) * done / len(net)
-        regions = METHODS[method].divide(
-            task(net, side, band.low, band.high, seed, lambda share=share: progress(share))  # type: ignore[misc]
-        )
-        for at, label in regions.labels.items():
-            labels[at] = grids + label
-        grids += len(regions.members)
-        done += len(side.units)
-    return labels
 
 
 def _annex(ground: Ground, net: Net, labels: Numbers) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from wangge.territory.designer.net import Net, Side
+from wangge.territory.designer.net import Net
 from wangge.territory.designer.regions import Regions
+from wangge.territory.designer.sides import Side
 
 
 @dataclass(frozen=True)
