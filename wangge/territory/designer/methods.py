@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.territory.designer import coarse, libraries
 from wangge.territory.designer.growing import grown
+from wangge.territory.designer.recombining import recombined
 from wangge.territory.designer.regions import Regions
 from wangge.territory.designer.swapping import swapped
 from wangge.territory.designer.tasks import Task, counts, rank
 
 ATTEMPTS = 3  # from other first centres
-PATIENCE = 5  # times as many swaps, in the end
 OTHER_COUNTS = 3  # how many numbers of grids are tried while some lie outside the band
 # Libraries get a good start; hotter swaps would leave nothing of what is particular to the method.
 TEPID = 0.05
@@ -40,13 +40,18 @@ class Method:
 
 
 def growing(task: Task) -> Regions:
-    """Regions grown from several sets of centres; the best after swaps, with more patience where it misses the band."""
-    best = min(_attempts(task), key=rank)
-    if not best.out_of_band():
-        return best
-    again = task.regions(dict(best.labels), len(best.members))
-    swapped(again, task.seed, task.look, patience=PATIENCE)
-    return min(best, again, key=rank)
+    """Regions grown from several sets of centres; the best after swaps."""
+    return min(_attempts(task), key=rank)
+
+
+def _in_band(regions: Regions, task: Task) -> Regions:
+    """The regions themselves, or what recombination makes of them where they miss the band."""
+    if not regions.out_of_band():
+        return regions
+    again = task.regions(dict(regions.labels), len(regions.members))
+    recombined(again, task.seed, task.look)
+    swapped(again, task.seed, task.look, warm=TEPID)
+    return min(regions, again, key=rank)
 
 
 def _attempts(task: Task) -> Iterator[Regions]:
@@ -55,8 +60,9 @@ def _attempts(task: Task) -> Iterator[Regions]:
         for attempt in range(ATTEMPTS):
             regions = task.regions(grown(task.net, task.ways, task.units, count, task.seed + attempt), count)
             swapped(regions, task.seed + attempt, task.look)
-            missed += bool(regions.out_of_band())
-            yield regions
+            found = _in_band(regions, task)
+            missed += bool(found.out_of_band())
+            yield found
         if missed < ATTEMPTS:
             return
 
@@ -87,12 +93,10 @@ def skater(task: Task) -> Regions:
 
 
 def _tepid(task: Task, labels: dict[int, int]) -> Regions:
-    """Swaps that keep what the library found, and freer ones only where that leaves grids outside the band."""
+    """Swaps that keep what the library found; more only where that leaves grids outside the band."""
     regions = task.regions(labels, max(labels.values()) + 1)
     swapped(regions, task.seed, task.look, warm=TEPID)
-    if regions.out_of_band():
-        swapped(regions, task.seed, task.look)
-    return regions
+    return _in_band(regions, task)
 
 
 METHODS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from wangge.territory.designer.net import Net
 
@@ -27,9 +27,17 @@ class Regions:
         self.area = [0.0] * count
         self.perimeter = [0.0] * count
         self.members: list[set[int]] = [set() for _ in range(count)]
+        self.share(labels)
+
+    def share(self, labels: Mapping[int, int]) -> None:
+        """Give all units of some regions to the same regions anew."""
+        for label in set(labels.values()):
+            self.households[label], self.area[label], self.perimeter[label] = 0, 0.0, 0.0
+            self.members[label] = set()
+        self.labels.update(labels)
         for at, label in labels.items():
-            self.households[label] += net.households[at]
-            self.area[label] += net.area[at]
+            self.households[label] += self.net.households[at]
+            self.area[label] += self.net.area[at]
             self.members[label].add(at)
             self.perimeter[label] += self._edge(at)
 

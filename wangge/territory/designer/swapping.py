@@ -14,13 +14,11 @@ WARM, COLD = 0.25, 0.004  # how much worse a swap may make things, at first and 
 STRIDE = 256  # tries between two looks at whether anybody wants us to stop
 
 
-def swapped(
-    regions: Regions, seed: int, look: Callable[[], object], *, warm: float = WARM, patience: int = 1
-) -> None:
+def swapped(regions: Regions, seed: int, look: Callable[[], object], *, warm: float = WARM) -> None:
     """Let units go over at random, worse ones ever less often (annealing), then only for the better."""
     chance = random.Random(seed)  # noqa: S311  # the same each time is what is wanted
     units = sorted(regions.labels)
-    tries = patience * max(TRIES * len(units), AT_LEAST)
+    tries = max(TRIES * len(units), AT_LEAST)
     if len(regions.members) > 1:
         for number in range(tries):
             if number % STRIDE == 0:

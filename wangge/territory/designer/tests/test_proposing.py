@@ -74,6 +74,17 @@ def test_a_bank_with_too_few_people_joins_the_other_and_the_proposal_says_so() -
     assert measured(blocks, proposal, BAND).in_band == len(proposal.parts)
 
 
+def test_banks_join_where_only_together_they_come_into_the_band() -> None:
+    west = town(1, 3, 260, east=0.5)  # two are too many, one is too few
+    east = town(1, 3, 130, west=0.5)
+    blocks = [*west, *east]
+    alone = propose(west, box(WEST, SOUTH, (WEST + EAST) / 2, NORTH), [], BAND, method="growing")
+    assert "out_of_band" in said(alone)
+    proposal = propose(blocks, GROUND, [RIVER], BAND, method="growing")
+    assert measured(blocks, proposal, BAND).households == (390, 390, 390)
+    assert said(proposal) == {"over_barrier": {"count": 3}}
+
+
 def test_a_road_that_ends_just_short_of_the_limit_still_parts_the_community() -> None:
     road = LineString([place(0.5, 0.01), place(0.5, 0.99)])
     proposal = propose(town(), GROUND, [road], BAND, method="growing")
@@ -213,3 +224,10 @@ def test_raising_stops_the_work_at_once(method: str) -> None:
 def test_every_remark_is_a_sentence_with_its_numbers() -> None:
     numbers = {"households": 1, "key": "A", "count": 2}
     assert all("%" not in Remark(kind, numbers).sentence for kind in REMARKS)
+
+
+def test_a_narrow_band_is_met_by_cutting_pairs_of_grids_anew() -> None:
+    blocks = [Block(block.key, block.shape, 15 + (at * 37) % 56) for at, block in enumerate(town(12, 8))]
+    proposal = propose(blocks, GROUND, [RIVER], Band(385, 425), method="growing")
+    measures = measured(blocks, proposal, Band(385, 425))
+    assert (measures.in_band, measures.contiguous) == (measures.grids, True)
