@@ -18,7 +18,7 @@ from wangge.cases.models import Case, Exclusion, FilingCondition, MatterClass, R
 from wangge.cases.permissions import may_see_report, visible_cases
 from wangge.cases.views.asking import person_of
 from wangge.cases.views.confidence import log_look
-from wangge.cases.workflow import BY_VERB
+from wangge.cases.workflow import BY_VERB, SPLIT
 from wangge.common import rows
 from wangge.common.api import Code, Latitude, Longitude, Name, SignedIn, Words, invalid, not_found, problems
 
@@ -98,6 +98,10 @@ def show_report(request: HttpRequest, number: Number) -> ReportDetailOut:
     )
 
 
+# It locks the case first, as merging does.
+LOCK_THEMSELVES = frozenset({SPLIT.verb})
+
+
 @router.post(
     "/reports/{number}/steps/{verb}",
     response={200: ReportMovedOut, **problems(401, 403, 404, 409, 422)},
@@ -107,7 +111,8 @@ def take_report_step(request: HttpRequest, number: Number, verb: Code, given: Re
     """Take a step: 403 when it is not the caller's to take, 409 when it is not the moment or somebody was faster."""
     person = person_of(request)
     with transaction.atomic():  # locked once, and judged and moved as it is
-        report = _seen(person, number, rows.hold(Report, number=number))
+        read = rows.find if verb in LOCK_THEMSELVES else rows.hold
+        report = _seen(person, number, read(Report, number=number))
         if verb not in TAKEN:
             raise not_found(_("There is no step “%(verb)s”.") % {"verb": verb})
         demand_step(BY_VERB[verb], report, person)

@@ -100,6 +100,11 @@ class StepForm(forms.Form):
         """The keys of the matters of this kind that the step changes."""
         return [self.subject.pk]
 
+    def lock(self) -> None:
+        """Lock them in the order of their keys: two who merge two cases both ways do not wait for each other for ever."""
+        matters = type(self.subject)._default_manager.select_for_update(of=("self",))
+        list(matters.filter(pk__in=self.locked_with()).order_by("pk"))
+
     def outcome(self) -> Report | Case:
         """The matter to show when the step was taken already."""
         return self.subject

@@ -55,6 +55,11 @@ class SplitForm(NoteForm, ReportForm):
         "The report goes back to the desk and is decided anew; the case keeps the others."
     )
 
+    def lock(self) -> None:
+        """The case before its report, as whoever merges that case locks them."""
+        list(Case.objects.select_for_update(of=("self",)).filter(pk=self.report.case_id))
+        super().lock()
+
     def take(self, at: datetime) -> Report:
         actions.split_report(self.report, note=self.note, by=self.by, at=at, seen=self.seen_seq)
         return self.report

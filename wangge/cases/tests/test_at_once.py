@@ -5,18 +5,22 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from wangge.accounts.models import Account, Role
 from wangge.audit.models import Event
 from wangge.audit.verification import verify_all
-from wangge.cases import actions, clocks
+from wangge.cases import actions, api, clocks
 from wangge.cases.models import Case, Claim, Clock, ClockKind, Report, Request
 from wangge.cases.tests.cast import NOON, Cast, assemble
+from wangge.cases.tests.screens import at_desk, take
 from wangge.cases.workflow import Stage
 from wangge.common.refusals import Refused
 
@@ -124,6 +128,51 @@ def test_two_cases_merged_both_ways_leave_one_and_nobody_waits_for_ever(cast: Ca
     going_on = Case.objects.get(stage=Stage.FILED)
     assert sorted(going_on.reports.values_list("number", flat=True)) == sorted(n for _key, n in reports)
     assert list(verify_all()) == []
+
+
+def test_two_programs_that_merge_both_ways_leave_one_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = cast.case_at(Stage.FILED), cast.case_at(Stage.FILED)
+    met, seen = threading.Barrier(2), api._seen
+
+    def meeting(*given: Any) -> Case:
+        met.wait(10)  # both have read theirs and neither has merged
+        return seen(*given)
+
+    monkeypatch.setattr(api, "_seen", meeting)
+    programs = [at_desk(cast.duty_chief) for _program in range(2)]
+    answers: list[int] = []
+
+    def merge(client: Client, case: Case, into: Case) -> Callable[[], None]:
+        address, given = (
+            f"/api/v1/cases/{case.number}/steps/merge",
+            {"case_number": into.number, "note": "同一件事"},
+        )
+        return lambda: answers.append(
+            client.post(address, given, content_type="application/json").status_code
+        )
+
+    assert at_once(merge(programs[0], one, other), merge(programs[1], other, one)) == [None, None]
+    won, lost = sorted(answers)
+    assert won == 200
+    assert lost in (409, 422), "told that it has ended, not that the server failed"
+    assert sorted(Case.objects.values_list("stage", flat=True)) == [Stage.FILED, Stage.VOID]
+
+
+@pytest.mark.parametrize("by_form", [True, False])
+def test_a_report_is_split_off_with_its_case_locked_first_as_merging_does(cast: Cast, by_form: bool) -> None:
+    case = cast.case_at(Stage.FILED)
+    actions.join_report(second := cast.report(), case=case, by=cast.acceptor)
+    with CaptureQueriesContext(connection) as asked:
+        if by_form:
+            assert take(cast.duty_chief, second, "split", note="另一件事").status_code == 302
+        else:
+            address = f"/api/v1/reports/{second.number}/steps/split"
+            given = {"note": "另一件事"}
+            answer = at_desk(cast.duty_chief).post(address, given, content_type="application/json")
+            assert answer.status_code == 200
+    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert "cases_case" in locks[0].partition("FROM")[2].partition("WHERE")[0]
+    assert any("cases_report" in sql for sql in locks[1:])
 
 
 def test_more_time_granted_while_the_unit_finishes_leaves_no_half_decision(cast: Cast) -> None:

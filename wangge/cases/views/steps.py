@@ -62,13 +62,7 @@ def _take(request: HttpRequest, subject: Report | Case, row: Step) -> HttpRespon
 @transaction.atomic
 def _once(form: StepForm, at: datetime) -> Report | Case:
     """Take the step unless the first of two clicks has taken it; the row's lock lets the second one see that."""
-    subject = form.subject
-    list(
-        type(subject)
-        ._default_manager.select_for_update(of=("self",))
-        .filter(pk__in=form.locked_with())
-        .order_by("pk")  # two who merge two cases both ways do not wait for each other for ever
-    )
+    form.lock()
     return form.outcome() if form.was_taken() else form.take(at)
 
 
