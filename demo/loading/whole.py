@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -23,6 +23,7 @@ from demo.loading.key import ensure_key
 from demo.loading.matters import Players
 from demo.loading.people import name_fallbacks, store_people
 from demo.loading.photos import Album
+from demo.loading.redivision import DAYS_AGO, redivide, store_design
 from demo.loading.reorganisation import store_reorganisation
 from demo.loading.situations import Situations
 from demo.loading.territory import store_territory
@@ -46,6 +47,7 @@ Say = Callable[[str], None]
 FRESH_STATISTICS_ON = (1, 5, 20, 60)
 FACTS, NOTICES = ".insight.", ".notices."  # parts of the names of those who listen
 NEWS = timedelta(days=3)  # nobody is told of older things
+MORNING = time(8, 30)
 YOUNG = 0  # the generation of what this day has made
 
 
@@ -145,6 +147,7 @@ def _load_places_and_people(district: District, amount: Amount, at: datetime, sa
     store_registry(district, areas, timezone.localdate(at))
     store_register(district, areas)
     store_reorganisation(at - timedelta(days=amount.days), at=at)
+    store_design(at - timedelta(hours=2))
     _analyze()
     say(f"{len(district.buildings)} buildings, {len(district.facilities)} facilities")
 
@@ -172,9 +175,13 @@ def _play(district: District, amount: Amount, at: datetime, say: Say) -> tuple[i
 
 def _play_days(players: Players, news_from: date, say: Say) -> int:
     history, news, happened = _listeners_without(FACTS, NOTICES), _listeners_without(FACTS), 0
+    redivided_on = players.days[-min(DAYS_AGO, len(players.days) - 1) - 1]
     for number, day in enumerate(days := players.days, start=1):
+        listeners = news if day >= news_from else history
+        if day == redivided_on:
+            redivide(timezone.make_aware(datetime.combine(day, MORNING)), listeners)
         happened += players.play(day)
-        relay_all(news if day >= news_from else history)
+        relay_all(listeners)
         gc.collect(YOUNG)
         if number in FRESH_STATISTICS_ON:
             _analyze()

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from demo.loading import Amount, Loaded, load
+from demo.loading.redivision import DAYS_AGO
 from demo.loading.reorganisation import SPLIT_AREAS
 from demo.people import DEMO_PEOPLE
 from demo.places import District
@@ -30,7 +31,16 @@ from wangge.fieldwork.models import Task
 from wangge.registry.models import Building, Facility, FacilityClass
 from wangge.territory import lookup
 from wangge.territory.changes.drafting import open_draft
-from wangge.territory.models import Area, BaseFeature, TerritoryChange, UnitGrid
+from wangge.territory.designer.forms import HIGH, LOW
+from wangge.territory.models import (
+    Area,
+    BaseFeature,
+    GridDesign,
+    GridProposal,
+    Post,
+    TerritoryChange,
+    UnitGrid,
+)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # A Tuesday afternoon: the desk is at work, and there was a weekend in the story.
@@ -57,11 +67,15 @@ def account(name: str) -> Account:
     return Account.objects.select_related("unit").get(username=name)
 
 
+REDIVIDED = "网格重新划分"
+
+
 # -- The territory and what stands in it ----------------------------------------------------------------
 
 
 def test_every_area_and_unit_grid_is_in_its_place(loaded: Loaded, district: District) -> None:
-    assert loaded.areas == len(district.areas) == Area.objects.count() - SPLIT_AREAS
+    redivided = TerritoryChange.objects.get(title__endswith=REDIVIDED).plan["wanted"]
+    assert loaded.areas == len(district.areas) == Area.objects.count() - SPLIT_AREAS - len(redivided)
     assert UnitGrid.objects.count() == len(district.unit_grids)
     county = Area.objects.get(level="county")
     below = Area.objects.filter(level__in=("street", "community", "grid", "micro"))
@@ -70,10 +84,38 @@ def test_every_area_and_unit_grid_is_in_its_place(loaded: Loaded, district: Dist
     assert sum(street.households or 0 for street in Area.objects.filter(level="street")) == county.households
 
 
+def test_a_community_was_redivided_by_two_people_and_what_came_before_is_counted_in_its_old_grids(
+    loaded: Loaded,
+) -> None:
+    change = TerritoryChange.objects.get(title__endswith=REDIVIDED)
+    assert (change.stage, change.proposed_by == change.decided_by) == ("in_force", False)
+    assert change.applied_on == NOW.date() - timedelta(days=DAYS_AGO)
+    new = Area.objects.filter(parent=change.within, level="grid", kind="general", valid_to=None)
+    assert all(LOW <= (grid.households or 0) <= HIGH for grid in new)
+    assert all(grid.posts.filter(role="grid_worker", ends_on=None).count() <= 2 for grid in new)
+    workers = Post.objects.filter(area__in=new, role="grid_worker", ends_on=None).values_list(
+        "account", flat=True
+    )
+    assert len(workers) == len(set(workers)) > 0
+    cases = Case.objects.filter(area_path__startswith=change.within.path)
+    assert cases.filter(grid__valid_to=None, filed_at__date__lt=change.applied_on).exclude(
+        grid__kind="dedicated"
+    ).count() == 0  # fmt: skip
+    old = cases.filter(grid__valid_to=change.applied_on)
+    assert old.exists()
+    assert not old.filter(closed_at=None, current_grid__valid_to=change.applied_on).exists()
+
+
+def test_a_design_waits_to_be_compared(loaded: Loaded) -> None:
+    design = GridDesign.objects.get(change=None)
+    assert (design.stage, design.trouble, design.parts.count()) == ("done", "", 1)
+    assert GridProposal.objects.filter(part__design=design).count() == len(design.methods) > 0
+
+
 def test_a_micro_grid_was_split_before_the_first_matter_and_a_draft_is_in_the_making(loaded: Loaded) -> None:
-    past = TerritoryChange.objects.get(stage="in_force")
+    past = TerritoryChange.objects.filter(stage="in_force").earliest("made_at")
     assert past.proposed_by != past.decided_by
-    (old,) = Area.objects.exclude(valid_to=None)
+    (old,) = Area.objects.filter(level="micro").exclude(valid_to=None)
     assert old.valid_to is not None
     followers = Area.objects.filter(valid_from=old.valid_to)
     assert {area.parent_id for area in followers} == {old.parent_id}
