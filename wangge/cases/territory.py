@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.audit.actions import record
@@ -79,7 +78,7 @@ def follow(event: Event) -> None:
 
     Matters are many in a district: beyond the first, the worker goes on in small transactions, so that no step waits.
     """
-    told, at = event.payload.data, timezone.now()
+    told, at = event.payload.data, event.at
     lookup.forget()  # what this process knows may be a second older than the event
     if told["paths"]:
         renew_paths()
@@ -171,11 +170,12 @@ def relocate(
         }
     }
     subject.current_grid_id, subject.area_path = area_id, path
+    at = max(at, subject.updated_at)  # it may have moved since the change took effect
     if isinstance(subject, Case) and not path.startswith(subject.held_path):
         subject.held_path = path
     kind, stage = ("case" if isinstance(subject, Case) else "report"), subject.stage
     record(subject, kind=kind, verb=RELOCATE, at=at, by=None, from_stage=stage, to_stage=stage, data=data)
-    subject.updated_at = max(at, subject.updated_at)
+    subject.updated_at = at
     rows.store(subject)
     return True
 
