@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from wangge.accounts.models import Account, Role, Unit
 from wangge.audit.models import Event
 from wangge.cases.models import Case, Report
 from wangge.cases.workflow import UNIT_ROLES
+from wangge.territory.forces.absences import present
 from wangge.territory.models import Post
 
 Subject = Report | Case
 
 
-def _in_force() -> Q:
+def _posts() -> QuerySet[Post]:
+    """The posts in force of whoever is there today; who is away is not told, the stand-in is."""
     today = timezone.localdate()
-    return Q(starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gt=today))
+    in_force = Q(starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gt=today))
+    return present(Post.objects.filter(in_force), today)
 
 
 class Staff:
@@ -36,7 +39,7 @@ class Staff:
         if unit_id is None:
             return []
         if unit_id not in self._units:
-            posts = Post.objects.filter(_in_force(), role__in=UNIT_ROLES, account__unit_id=unit_id)
+            posts = _posts().filter(role__in=UNIT_ROLES, account__unit_id=unit_id)
             found = Account.objects.filter(is_active=True, pk__in=posts.values("account_id"))
             self._units[unit_id] = self.same(found)
         return self._units[unit_id]
@@ -56,7 +59,7 @@ class Staff:
 
 def _nearest_desk(path: str, roles: Sequence[Role]) -> Iterable[Account]:
     around = [int(part) for part in path.strip("/").split("/") if part]
-    posts = Post.objects.filter(_in_force(), role__in=roles, area_id__in=around, account__is_active=True)
+    posts = _posts().filter(role__in=roles, area_id__in=around, account__is_active=True)
     found = list(posts.values_list("account_id", "area__path"))
     nearest = max((len(path) for _account, path in found), default=0)
     return Account.objects.filter(pk__in=[pk for pk, path in found if len(path) == nearest])

@@ -25,7 +25,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from wangge.territory.models import Area, FormerState, FormerUnitGrid, UnitGrid
+from wangge.territory.models import Area, FormerState, FormerUnitGrid, TerritoryChange, UnitGrid
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,17 @@ def unit_grids_on(day: date) -> QuerySet[Any]:
             Subquery(state.values("community_id")), "community_id", output_field=BigIntegerField()
         ),
     )
+
+
+def followers(area: Area) -> list[Area]:
+    """The areas that took over when this one ended, as the change that ended it says."""
+    if area.valid_to is None:
+        return []
+    for change in TerritoryChange.objects.filter(stage="in_force", applied_on=area.valid_to).only("plan"):
+        if area.code in change.plan.get("ended", {}):
+            codes = change.plan["ended"][area.code]
+            return list(Area.objects.filter(code__in=codes).defer("boundary").order_by("code"))
+    return []
 
 
 def around_on(area_id: int, day: date) -> list[AreaThen]:

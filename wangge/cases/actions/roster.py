@@ -13,6 +13,7 @@ from wangge.accounts.models import Account, Role
 from wangge.audit.actions import record_access
 from wangge.cases.models import DeskShift
 from wangge.common.refusals import Refused
+from wangge.territory.forces.absences import away_on
 from wangge.territory.models import Area, Post
 from wangge.territory.scopes import scope_of
 
@@ -168,7 +169,20 @@ def _check(shift: DeskShift, at: datetime) -> None:
             % {"name": shift.account.name, "role": shift.get_role_display()},
             field="account",
         )
+    _demand_present(shift)
     _demand_free(shift)
+
+
+def _demand_present(shift: DeskShift) -> None:
+    """Who is away is not on duty; the stand-in may be."""
+    days = timezone.localdate(shift.starts_at), timezone.localdate(shift.ends_at - timedelta(microseconds=1))
+    absence = next((one for day in days for one in away_on(day).filter(account=shift.account)), None)
+    if absence is not None:
+        raise Refused(
+            _("%(name)s is away on that day; %(other)s stands in.")
+            % {"name": shift.account.name, "other": absence.stand_in.name},
+            field="account",
+        )
 
 
 def _holds_post(shift: DeskShift) -> bool:

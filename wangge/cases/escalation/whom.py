@@ -13,6 +13,7 @@ from wangge.cases.duty import areas_around
 from wangge.cases.models import Case, Clock, ClockKind, Report, Rung
 from wangge.cases.queries.roster import on_duty_around
 from wangge.cases.workflow import DESK_ROLES, GRID_ROLES, UNIT_ROLES
+from wangge.territory.forces.absences import present
 from wangge.territory.models import Post
 
 Subject = Report | Case
@@ -107,9 +108,8 @@ def _posts_around(subject: Subject, roles: Iterable[Role], at: datetime) -> list
 
 def _in_force(at: datetime) -> QuerySet[Post]:
     day = timezone.localdate(at)
-    return Post.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day, account__is_active=True
-    )
+    in_force = Q(ends_on=None) | Q(ends_on__gt=day)
+    return present(Post.objects.filter(in_force, starts_on__lte=day, account__is_active=True), day)
 
 
 def _of_unit(unit_id: int, roles: Iterable[Role], at: datetime) -> list[Account]:

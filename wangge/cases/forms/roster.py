@@ -15,7 +15,8 @@ from wangge.cases.models import Case, DeskShift, Report
 from wangge.cases.queries.handover import find_matter
 from wangge.cases.queries.roster import people_for
 from wangge.common.forms import DayInput
-from wangge.territory.models import Area
+from wangge.territory.forces.reading import absences_of
+from wangge.territory.models import Absence, Area
 
 MOST_PINS = 40
 
@@ -47,7 +48,11 @@ class ShiftForm(forms.Form):
             more["initial"] = _initial(shift)
         super().__init__(*args, **more)
         roles = dict(DeskShift.Duty.choices)
-        choices = [(f"{person.pk}/{role}", f"{roles[role]} · {person.name}") for person, role in self.people]
+        away = absences_of({person.pk for person, _role in self.people}, timezone.localdate())
+        choices = [
+            (f"{person.pk}/{role}", f"{roles[role]} · {person.name}{_away(away.get(person.pk))}")
+            for person, role in self.people
+        ]
         self.fields["duty"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
 
     def answers(self) -> dict[str, Any]:
@@ -61,6 +66,14 @@ class ShiftForm(forms.Form):
             "starts_at": _moment(day, starts),
             "ends_at": _moment(day + timedelta(days=ends <= starts), ends),
         }
+
+
+def _away(absence: Absence | None) -> str:
+    """What whoever plans should know of a person who is away, now or soon."""
+    if absence is None:
+        return ""
+    said = {"first": absence.starts_on, "back": absence.ends_on}
+    return _(" (away from %(first)s, back on %(back)s)") % said
 
 
 def _moment(day: date, clock: time) -> datetime:

@@ -12,6 +12,7 @@ from wangge.cases.duty import areas_around
 from wangge.cases.models import DeskShift
 from wangge.cases.permissions import AREA_ROLES
 from wangge.cases.workflow import DESK_ROLES
+from wangge.territory.forces.absences import away_on
 from wangge.territory.models import Area, Post
 from wangge.territory.scopes import scope_of
 
@@ -22,7 +23,9 @@ def on_duty_around(path: str, at: datetime) -> list[DeskShift]:
     shifts = list(
         DeskShift.objects.filter(
             area_id__in=around, starts_at__lte=at, ends_at__gt=at, account__is_active=True
-        ).select_related("account")
+        )
+        .exclude(account__in=away_on(timezone.localdate(at)).values("account"))
+        .select_related("account")
     )
     nearest = max((around.index(shift.area_id) for shift in shifts), default=-1)
     return [shift for shift in shifts if around.index(shift.area_id) == nearest]

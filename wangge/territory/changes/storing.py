@@ -214,7 +214,7 @@ def _forces_go_on(ended: Mapping[int, tuple[int, ...]], day: date) -> None:
     for post in list(ForcePost.objects.filter(open_then, area_id__in=ended).order_by("pk")):
         ForcePost.objects.bulk_create(
             ForcePost(
-                force=post.force, area_id=area_id, account_id=post.account_id, name=post.name, duty_phone=post.duty_phone,
+                force_id=post.force_id, area_id=area_id, account_id=post.account_id, name=post.name, duty_phone=post.duty_phone,
                 shown=post.shown, starts_on=max(post.starts_on, day), ends_on=post.ends_on,
             )
             for area_id in ended[post.area_id]

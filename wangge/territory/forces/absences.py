@@ -36,6 +36,11 @@ def away_on(day: date) -> QuerySet[Absence]:
     return Absence.objects.filter(starts_on__lte=day, ends_on__gt=day)
 
 
+def present(posts: QuerySet[Post], day: date) -> QuerySet[Post]:
+    """Leave out the posts of whoever is away on a day: the stand-in holds posts of their own."""
+    return posts.exclude(account__in=away_on(day).values("account"))
+
+
 @transaction.atomic
 def record_absence(
     account: Account,

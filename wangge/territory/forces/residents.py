@@ -7,11 +7,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Role
+from wangge.territory import history
 from wangge.territory.forces.absences import away_on
 from wangge.territory.forces.badges import photo_of
 from wangge.territory.models import Area, Badge, ForcePost, Level, Post, UnitArea
 from wangge.territory.queries import in_force
 
+MOST_CHANGES = 10  # a plate that hung through more of them is too old to say anything
 # In this order residents are told; informants are neighbours and not named.
 TOLD = (Role.GRID_WORKER, Role.DEPUTY, Role.GRID_LEAD)
 
@@ -31,6 +33,16 @@ class Known:
 def grid_by_code(code: str) -> Area | None:
     """The grid in force with this code."""
     return Area.objects.select_related("parent").filter(code=code, level=Level.GRID, valid_to=None).first()
+
+
+def followers_of(code: str) -> list[Area]:
+    """The grids in force that have the ground of one that ended, however often it was divided since."""
+    asked, found = list(Area.objects.filter(code=code, level=Level.GRID).defer("boundary")), dict[int, Area]()
+    for _change in range(MOST_CHANGES):
+        after = {one.pk: one for area in asked for one in history.followers(area)}
+        found |= {pk: one for pk, one in after.items() if one.valid_to is None}
+        asked = [one for one in after.values() if one.valid_to is not None]
+    return sorted(found.values(), key=lambda area: area.code)
 
 
 def station_of(area: Area) -> tuple[str, str]:

@@ -42,9 +42,13 @@ class Editor {
   }
 
   private begin(tool: string): void {
-    this.task = tool;
     const area = this.draft.standing?.areas.find(({ code }) => code === this.chosen[0]);
-    if (tool === "reshape" && area?.geometry.type === "Polygon") this.pen.reshape(area.geometry);
+    // The pen holds one ring: of an area with a hole or in several pieces it would lose the rest.
+    const whole = area?.geometry.type === "Polygon" && area.geometry.coordinates.length === 1 ? area.geometry : null;
+    if (tool === "reshape" && !whole) return this.refuse(this.words.rings ?? "");
+    this.refuse("");
+    this.task = tool;
+    if (tool === "reshape" && whole) this.pen.reshape(whole);
     if (tool === "split" && area) this.pen.line((geometry) => void this.take({ act: "split", code: area.code, geometry }));
     if (tool === "draw") this.pen.area((geometry) => this.send({ act: "draw", geometry }, geometry));
     this.say(this.words[tool] ?? "");

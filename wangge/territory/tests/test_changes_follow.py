@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 import shapely
+from django.test import Client
 from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 from shapely.geometry import LineString, box
@@ -27,7 +28,7 @@ from wangge.territory.areas_file import AreaRow
 from wangge.territory.boundaries import BoundaryRow
 from wangge.territory.changes import deciding, drafting, steps
 from wangge.territory.imports import import_areas, import_boundaries
-from wangge.territory.models import Area, ForcePost, Post, TerritoryChange, UnitGrid
+from wangge.territory.models import Area, ForceKind, ForcePost, Post, TerritoryChange, UnitGrid
 from wangge.territory.tests.reorganising import (
     A1,
     A2,
@@ -154,8 +155,9 @@ def test_a_new_grid_takes_the_matters_that_lay_in_none(
 def test_the_forces_serve_the_grids_that_follow(
     cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account
 ):
+    police = ForceKind.objects.get(code="police")
     ForcePost.objects.create(
-        force="police", area=area(A), name="老张", starts_on=date(2020, 1, 1), shown=True, duty_phone="110"
+        force=police, area=area(A), name="老张", starts_on=date(2020, 1, 1), shown=True, duty_phone="110"
     )
     split_a(draft, drafter)
     drafting.propose(draft, by=drafter, at=NOON)
@@ -256,3 +258,20 @@ def test_a_file_that_redraws_a_grid_takes_open_matters_along_and_leaves_those_th
     locate_anew()
     assert Report.objects.get(pk=report.pk).current_grid == area(B)
     assert Case.objects.get(pk=case.pk).current_grid == area(A)
+
+
+def test_the_plate_of_a_grid_that_was_divided_leads_to_its_parts(
+    cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account, client: Client
+):
+    split_a(draft, drafter)
+    through(draft, drafter, approver)
+    page = client.get(f"/g/{A}/")
+    assert page.status_code == 200
+    assert f'href="/g/{A1}/"' in page.content.decode()
+    assert f'href="/g/{A2}/"' in page.content.decode()
+    again = drafting.begin(cast.place.community, title="又合并", by=drafter, at=NOON + timedelta(days=1))
+    into_b = partial(steps.merge, olds=[A1, A2, B], code="990101001001005", name="甲乙网格")
+    drafting.take(again, into_b, by=drafter, at=NOON + timedelta(days=1))
+    through(again, drafter, approver, at=NOON + timedelta(days=1))
+    assert client.get(f"/g/{A}/").headers["Location"] == "/g/990101001001005/"
+    assert client.get("/g/990101001001999/").status_code == 404

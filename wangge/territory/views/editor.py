@@ -114,6 +114,9 @@ def _words() -> dict[str, str]:
         "reshape": _(
             "Drag the corners; the small points between them make new ones. They snap to neighbours and roads."
         ),
+        "rings": _(
+            "This area has a hole or several pieces. Change its boundary by the form, or split or merge it here."
+        ),
         "split": _(
             "Click where the line begins, where it bends, and twice where it ends. Begin and end outside the area."
         ),

@@ -16,7 +16,7 @@ from wangge.territory import history, lookup, queries
 from wangge.territory.changes import permissions
 from wangge.territory.coordinates import CRS, to_wgs84
 from wangge.territory.levels import RANK
-from wangge.territory.models import Area, TerritoryChange, UnitGrid
+from wangge.territory.models import Area, UnitGrid
 
 
 @login_required
@@ -50,7 +50,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "children": children,
         "child_level": children[0].level if children else "",
         "life": history.stretches(shown),
-        "followers": _followers(shown),
+        "followers": history.followers(shown),
         "unit_grids": shown.unit_grids.filter(history.held_on(day)).count(),
         "may_change": shown.valid_to is None and permissions.may_plan(signed_in(request), shown),
     }
@@ -59,16 +59,6 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
 
 def _rows(areas: Any) -> list[Any]:
     return sorted(areas, key=lambda area: (RANK[area.level], area.code))
-
-
-def _followers(area: Area) -> list[Area]:
-    """The areas that took over when this one ended, as the change that ended it says."""
-    for change in (
-        TerritoryChange.objects.filter(stage="in_force", applied_on=area.valid_to) if area.valid_to else []
-    ):
-        if area.code in change.plan.get("ended", {}):
-            return list(Area.objects.filter(code__in=change.plan["ended"][area.code]).defer("boundary"))
-    return []
 
 
 @login_required

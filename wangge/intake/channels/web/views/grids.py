@@ -70,9 +70,15 @@ def _choose(request: HttpRequest, words: str) -> HttpResponse:
 
 
 def _ask(
-    request: HttpRequest, words: str, *, places: Sequence[FoundPlace] = (), said: str = "", status: int = 200
+    request: HttpRequest,
+    words: str,
+    *,
+    places: Sequence[FoundPlace] = (),
+    grids: Sequence[Area] = (),
+    said: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    page = {"words": words, "places": places, "said": said}
+    page = {"words": words, "places": places, "grids": grids, "said": said}
     return render(request, "intake/my_grid.html", page, status=status)
 
 
@@ -81,12 +87,7 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
     """Show a grid's people and the way to report something there; the QR code of its plate leads here."""
     found = residents.grid_by_code(code[:24])
     if found is None:
-        return _ask(
-            request,
-            "",
-            said=_("There is no grid with this number any more. Please look it up anew."),
-            status=404,
-        )
+        return _instead(request, code[:24])
     station, telephone = residents.station_of(found)
     page = {
         "grid": found,
@@ -95,6 +96,17 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
         "telephone": telephone,
     }
     return render(request, "intake/grid.html", page)
+
+
+def _instead(request: HttpRequest, code: str) -> HttpResponse:
+    """The plates of a grid that was divided hang for years: they lead to the grids that follow it."""
+    followers = residents.followers_of(code)
+    if len(followers) == 1:
+        return redirect("intake:grid", code=followers[0].code)
+    if followers:
+        return _ask(request, "", grids=followers, said=_("This grid was divided. Which part are you in?"))
+    said = _("There is no grid with this number any more. Please look it up anew.")
+    return _ask(request, "", said=said, status=404)
 
 
 # -- At the door -------------------------------------------------------------------------------------------------
