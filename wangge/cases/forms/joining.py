@@ -57,7 +57,8 @@ class SplitForm(NoteForm, ReportForm):
 
     def lock(self) -> None:
         """The case before its report, as whoever merges that case locks them."""
-        list(Case.objects.select_for_update(of=("self",)).filter(pk=self.report.case_id))
+        if self.report.case_id is not None:
+            list(Case.objects.select_for_update(of=("self",)).filter(pk=self.report.case_id))
         super().lock()
 
     def take(self, at: datetime) -> Report:
