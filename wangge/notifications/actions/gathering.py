@@ -29,7 +29,8 @@ def gathered(new: Iterable[tuple[Notice, Many]], at: datetime) -> Iterator[Notic
 def _told(notices: Sequence[Notice], many: Many, at: datetime) -> Iterator[Notice]:
     """One notice of one reader as it is when it is the first, else their sum when it is a new one."""
     first = notices[0]
-    lately = Notice.objects.select_for_update().filter(
+    # Whoever marks theirs as read at this moment is not waited for.
+    lately = Notice.objects.select_for_update(skip_locked=True).filter(
         recipient=first.recipient_id, wording__in=(first.wording, many.wording), read_at=None,
         shown_at__gt=at - TOGETHER, shown_at__lte=at,
     )  # fmt: skip
