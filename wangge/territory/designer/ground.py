@@ -6,6 +6,7 @@ share every corner: no gap and no overlap can arise, nor does storing move anyth
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,7 @@ class Ground:
     edges: Edges  # between units, metres
     middles: Metres  # centres of gravity, metres, shape (units, 2)
     areas: Metres  # square metres
+    grids: list[str]  # of most households of each unit today, empty for none
 
     @property
     def count(self) -> int:
@@ -73,7 +75,16 @@ def laid_out(blocks: Sequence[Block], community: BaseGeometry, barriers: Sequenc
         edges.between(metres, across, SMOOTH_M),
         shapely.get_coordinates(shapely.centroid(metres)),
         shapely.area(metres),
+        _grids(blocks, unit_of_block, len(units)),
     )  # fmt: skip
+
+
+def _grids(blocks: Sequence[Block], unit_of_block: Numbers, count: int) -> list[str]:
+    shares: list[Counter[str]] = [Counter() for _ in range(count)]
+    for block, unit in zip(blocks, unit_of_block.tolist(), strict=True):
+        if block.grid:
+            shares[unit][block.grid] += block.households + 1
+    return [max(sorted(share), key=share.__getitem__, default="") for share in shares]
 
 
 def dissolved(shapes: Shapes, labels: Numbers) -> Shapes:

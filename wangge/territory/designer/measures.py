@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from wangge.territory.designer.blocks import Block
 from wangge.territory.designer.proposing import Band, Proposal
+from wangge.territory.designer.successors import moved
 from wangge.territory.shapes import metres_per_degree
 
 # The coefficient of variation up to which a word holds.
@@ -55,7 +56,7 @@ def measured(blocks: Sequence[Block], proposal: Proposal, band: Band) -> Measure
     held = households(blocks, proposal)
     mean = float(held.mean())
     compact = compactness(proposal.parts)
-    moved = moved_households(blocks, proposal)
+    leaving = moved_households(blocks, proposal)
     total = int(held.sum())
     return Measures(
         grids=len(held),
@@ -69,8 +70,8 @@ def measured(blocks: Sequence[Block], proposal: Proposal, band: Band) -> Measure
         compactness=float(compact.mean()),
         worst=float(compact.min()),
         contiguous=all(part.geom_type == "Polygon" for part in proposal.parts),
-        moved=moved,
-        moved_share=moved / total if total else 0.0,
+        moved=leaving,
+        moved_share=leaving / total if total else 0.0,
     )
 
 
@@ -91,15 +92,9 @@ def compactness(parts: Sequence[BaseGeometry]) -> np.ndarray:
 
 
 def moved_households(blocks: Sequence[Block], proposal: Proposal) -> int:
-    """Households that get another grid worker: one new grid goes on with each old one, the largest shares first."""
+    """Households that get another grid worker, of those that have one today."""
     shared: Counter[tuple[str, int]] = Counter()
     for block, label in zip(blocks, proposal.labels, strict=True):
         if block.grid:
             shared[block.grid, label] += block.households
-    kept, old_taken, new_taken = 0, set(), set()
-    for (old, new), count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
-        if old not in old_taken and new not in new_taken:
-            kept += count
-            old_taken.add(old)
-            new_taken.add(new)
-    return sum(shared.values()) - kept
+    return moved(shared)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.territory.designer import coarse, libraries
 from wangge.territory.designer.growing import grown
+from wangge.territory.designer.mending import as_today, moved, refitted
 from wangge.territory.designer.recombining import recombined
 from wangge.territory.designer.regions import Regions
 from wangge.territory.designer.swapping import swapped
@@ -49,6 +50,7 @@ def _in_band(regions: Regions, task: Task) -> Regions:
     if not regions.out_of_band():
         return regions
     again = task.regions(dict(regions.labels), len(regions.members))
+    again.homes = regions.homes
     recombined(again, task.seed, task.look)
     swapped(again, task.seed, task.look, warm=TEPID)
     return min(regions, again, key=rank)
@@ -65,6 +67,25 @@ def _attempts(task: Task) -> Iterator[Regions]:
             yield found
         if missed < ATTEMPTS:
             return
+
+
+def today(task: Task) -> Regions:
+    """Today's grids, which give and take as little as brings them into the band."""
+    labels = as_today(task)
+    if not labels:
+        return growing(task)
+    tries = [_staying(task, labels)]
+    if tries[0].out_of_band():
+        # Where today's grids are far from the band, new ones may leave more people where they are than mended ones.
+        tries += [_staying(task, refitted(task, labels)), *_attempts(task)]
+    return min(tries, key=lambda regions: (*rank(regions)[:2], moved(task, regions), rank(regions)))
+
+
+def _staying(task: Task, labels: dict[int, int]) -> Regions:
+    regions = task.regions(labels, max(labels.values()) + 1)
+    regions.homes = dict(labels)
+    swapped(regions, task.seed, task.look, warm=TEPID)
+    return _in_band(regions, task)
 
 
 def maxp(task: Task) -> Regions:
@@ -104,6 +125,11 @@ METHODS = {
         _("Growing"),
         _("Fast and always there: grids grow from the middle of where people live."),
         growing,
+    ),
+    "today": Method(
+        _("Today's grids, mended"),
+        _("Moves few households: grids give and take only what brings them into the band."),
+        today,
     ),
     "maxp": Method(
         _("Max-p"),

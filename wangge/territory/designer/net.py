@@ -26,6 +26,7 @@ class Net:
     limit: list[dict[int, float]]  # how much the edge with a neighbour counts between two grids
     within: list[dict[int, float]]  # and inside one grid
     peopled: int
+    grids: list[str]  # today's, empty for none
 
     def __len__(self) -> int:
         return len(self.households)
@@ -51,7 +52,7 @@ def net_of(ground: Ground) -> Net:
     return Net(
         ground.households.tolist(), ground.areas.tolist(),
         [(x, y) for x, y in ground.middles.tolist()],
-        found.outer.tolist(), free, over, limit, within, ground.peopled,
+        found.outer.tolist(), free, over, limit, within, ground.peopled, ground.grids,
     )  # fmt: skip
 
 

@@ -23,15 +23,9 @@ def recombined(regions: Regions, seed: int, look: Callable[[], object]) -> None:
         if not missing:
             return
         one = chance.choice(missing)
-        others = sorted(_beside(regions, one))
+        others = sorted(regions.beside(one))
         if others:
             _recombine(regions, one, chance.choice(others), chance)
-
-
-def _beside(regions: Regions, label: int) -> set[int]:
-    labels = regions.labels
-    near = (labels.get(near) for at in regions.members[label] for near in regions.ways[at])
-    return {found for found in near if found is not None and found != label}
 
 
 def _recombine(regions: Regions, one: int, other: int, chance: random.Random) -> None:

@@ -11,6 +11,7 @@ from wangge.territory.designer.net import Net
 OUT_OF_BAND = 1.5  # a grid with too many or too few
 EACH_BEYOND = 12.0  # and for every mean grid's worth of households beyond the band
 UNEVEN = 3.0  # the square of how far a grid is from the mean
+STAY = 4.0  # for every mean grid's worth of households that leaves its home
 LIMIT_OUTSIDE = 0.6  # a metre of the community's own limit, which nobody can choose
 
 
@@ -27,6 +28,7 @@ class Regions:
         self.area = [0.0] * count
         self.perimeter = [0.0] * count
         self.members: list[set[int]] = [set() for _ in range(count)]
+        self.homes: Mapping[int, int] = {}  # where units would rather stay
         self.share(labels)
 
     def share(self, labels: Mapping[int, int]) -> None:
@@ -71,6 +73,11 @@ class Regions:
         """Regions with too many or too few."""
         return [at for at, held in enumerate(self.households) if not self.low <= held <= self.high]
 
+    def beside(self, label: int) -> set[int]:
+        """The regions next to one."""
+        near = {self.labels.get(near, label) for at in self.members[label] for near in self.ways[at]}
+        return near - {label}
+
     def change(self, at: int, to: int) -> tuple[float, float, float]:
         """How the whole would change if a unit went over, and the perimeters of its old and new region then."""
         net, labels, home = self.net, self.labels, self.labels[at]
@@ -98,6 +105,8 @@ class Regions:
             - self.of(home)
             - self.of(to)
         )
+        if (wanted := self.homes.get(at)) is not None:
+            change += STAY * held / self.mean * ((wanted == home) - (wanted == to))
         return change, one, other
 
     def move(self, at: int, to: int, perimeters: tuple[float, float]) -> None:
