@@ -52,7 +52,9 @@ def examine() -> list[Finding]:
     """Return the findings of all checks; a check that breaks is a finding of its own."""
     from config.cli import database_up
 
-    findings = [_guarded(check) for check in (_python, _disk, _front_end, _translations, _fonts, _notices)]
+    findings = [
+        _guarded(check) for check in (_python, _disk, _front_end, _translations, _fonts, _print, _notices)
+    ]
     try:
         with database_up():
             findings += [
@@ -125,6 +127,18 @@ def _fonts() -> Finding:
     return Finding(
         "Fonts", "Chinese font found" if found.strip() else "no Chinese font", advice, serious=False
     )
+
+
+def _print() -> Finding:
+    """Whether plates, badges and scorecards carry their characters with them."""
+    from wangge.common.typeface import EMBEDDED, font_file, typeface
+
+    if typeface() == EMBEDDED:
+        return Finding("Print", f"characters are put into PDFs from {font_file()}")
+    advice = (
+        "PDFs name their typeface only, and some viewers show no Chinese: apt install fonts-wqy-microhei."
+    )
+    return Finding("Print", "no TrueType font with Chinese characters", advice, serious=False)
 
 
 def _notices() -> Finding:

@@ -151,6 +151,11 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
     ),
     "Territory and Open311": (
         Variable("WANGGE_GRID_CODE", r"\d{15}", "Pattern of a grid's code (regular expression)."),
+        Variable(
+            "WANGGE_PRINT_FONT",
+            "",
+            "A TrueType file (.ttf, .ttc) with Chinese characters that is put into PDFs; empty: the machine's, where it has one.",
+        ),
         Variable("WANGGE_JURISDICTION", "", "The jurisdiction_id of Open311; empty accepts any."),
         Variable("WANGGE_CONTACT", "", "Whom to write to, shown by Open311 discovery."),
     ),

@@ -1,5 +1,6 @@
 """What the map shows under everything else: roads, water, green, blocks, names, and the boundaries of areas."""
 
+import threading
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -128,15 +129,24 @@ def _sides(level: str, on: date) -> tuple[Any, Any]:
     """The keys and boxes of all areas of a level on a day: read once for each version of the territory."""
     key = f"sides-{version()}-{on}-{level}"
     known: tuple[Any, Any] | None = cache.get(key)
-    if known is None:
-        stored = sorted(history.boundaries_on(on, level), key=lambda row: row[1])
-        rows = [(pk, boundary) for pk, _code, boundary in stored if boundary]
-        shapes = shapely.from_wkb([bytes(boundary or b"") for _pk, boundary in rows])
-        known = (
-            np.array([pk for pk, _boundary in rows], dtype=np.int64),
-            shapely.bounds(shapes).reshape(-1, 4),
-        )
-        cache.set(key, known, geojson.KEPT_SECONDS)
+    if known is not None:
+        return known
+    with _reading:  # a map asks for a dozen tiles at once: one of them reads, the others wait for it
+        return cache.get(key) or _read_sides(key, level, on)
+
+
+_reading = threading.Lock()
+
+
+def _read_sides(key: str, level: str, on: date) -> tuple[Any, Any]:
+    stored = sorted(history.boundaries_on(on, level), key=lambda row: row[1])
+    rows = [(pk, boundary) for pk, _code, boundary in stored if boundary]
+    shapes = shapely.from_wkb([bytes(boundary or b"") for _pk, boundary in rows])
+    known = (
+        np.array([pk for pk, _boundary in rows], dtype=np.int64),
+        shapely.bounds(shapes).reshape(-1, 4),
+    )
+    cache.set(key, known, geojson.KEPT_SECONDS)
     return known
 
 

@@ -19,6 +19,13 @@ GROUND_FROM = {"block": 12, "green": 9, "water": 0, "road": 5, "place": 13}
 LEAST_RANKS = ((10, 0), (12, 1), (13, 2))
 FINEST_RANK = 9
 UNIT_GRIDS_FROM = 14
+# The finest tiles of areas and unit grids that maps ask for; closer views enlarge them, so nothing is left out of these.
+FINEST_TILE = 16
+PIXELS = 512  # that a tile is drawn wide, up to twice as wide before the next zoom is asked for
+LEFT_OUT = 0.4  # pixels by which a boundary may miss itself; its line is wider
+NAMED_FROM = (
+    24  # pixels: a name does not fit into less, and ten thousand of them cost more than all boundaries
+)
 
 
 def ground(tile: Tile) -> bytes:
@@ -50,12 +57,14 @@ def areas(tile: Tile, level: str, on: date) -> bytes:
         {"code": row[2], "name": row[4] if english and row[4] else row[3], "kind": row[5]} for row in rows
     ]
     ids = [row[1] for row in rows]
-    named = [at for at, row in enumerate(rows) if row[6] is not None and row[7] is not None]
+    shapes = _shapes(rows)
+    fits = _pixels_wide(tile, shapes) >= (NAMED_FROM if tile.z < FINEST_TILE else 0)
+    named = [at for at, row in enumerate(rows) if fits[at] and row[6] is not None and row[7] is not None]
     points = shapely.points([(rows[at][6], rows[at][7]) for at in named]) if named else _nothing()
     return encode(
         tile,
         [
-            Layer("area", _shapes(rows), said, ids),
+            Layer("area", _simpler(tile, shapes), said, ids),
             Layer("area-name", np.atleast_1d(points), [said[at] for at in named], [ids[at] for at in named]),
         ],
     )
@@ -91,8 +100,33 @@ def unit_grids(tile: Tile, on: date) -> bytes:
     )
     return encode(
         tile,
-        [Layer("unit-grid", _shapes(rows), [{"code": row[2]} for row in rows], [row[1] for row in rows])],
+        [
+            Layer(
+                "unit-grid",
+                _simpler(tile, _shapes(rows)),
+                [{"code": row[2]} for row in rows],
+                [row[1] for row in rows],
+            )
+        ],
     )
+
+
+def _pixels_wide(tile: Tile, shapes: Any) -> Any:
+    """How wide each shape is on the map at the zoom of the tile."""
+    bounds = shapely.bounds(shapes).reshape(-1, 4)
+    return (bounds[:, 2] - bounds[:, 0]) / _degrees_of_a_pixel(tile)
+
+
+def _simpler(tile: Tile, shapes: Any) -> Any:
+    """The shapes without corners that nobody could see at the zoom of the tile."""
+    if tile.z >= FINEST_TILE:
+        return shapes
+    simpler = shapely.simplify(shapes, LEFT_OUT * _degrees_of_a_pixel(tile), preserve_topology=False)
+    return np.where(shapely.is_empty(simpler), shapes, simpler)  # the smallest stay as they are
+
+
+def _degrees_of_a_pixel(tile: Tile) -> float:
+    return 360 / 2**tile.z / PIXELS
 
 
 def _shapes(rows: list[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""A scorecard as a sheet to print: A4 across, Chinese by the font every reader of PDF brings along."""
+"""A scorecard as a sheet to print: A4 across."""
 
 from io import BytesIO
 from xml.sax.saxutils import escape
@@ -7,13 +7,11 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A3, A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
+from wangge.common.typeface import typeface
 from wangge.insight.exports.table import Cell, Column, Table
 
-FONT = "STSong-Light"
 MANY = 14  # columns from which on the sheet is A3
 NAME_WIDTH = 38 * mm
 LINE = colors.HexColor("#c6cdcf")
@@ -21,7 +19,6 @@ LINE = colors.HexColor("#c6cdcf")
 
 def write_pdf(table: Table) -> bytes:
     """Title, notes, and the table, its heads on each page."""
-    registerFont(UnicodeCIDFont(FONT))
     size = landscape(A3 if len(table.columns) > MANY else A4)
     out = BytesIO()
     document = SimpleDocTemplate(
@@ -37,7 +34,7 @@ def write_pdf(table: Table) -> bytes:
 
 
 def _style(size: float) -> ParagraphStyle:
-    return ParagraphStyle("words", fontName=FONT, fontSize=size, leading=size * 1.35, wordWrap="CJK")
+    return ParagraphStyle("words", fontName=typeface(), fontSize=size, leading=size * 1.35, wordWrap="CJK")
 
 
 def _grid(table: Table, width: float) -> LongTable:
@@ -50,7 +47,7 @@ def _grid(table: Table, width: float) -> LongTable:
     grid.setStyle(
         TableStyle(
             [
-                ("FONT", (0, 0), (-1, -1), FONT, 8),
+                ("FONT", (0, 0), (-1, -1), typeface(), 8),
                 ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
                 ("ALIGN", (1, 1), (-1, -1), "RIGHT"),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -73,5 +70,5 @@ def _cell(cell: Cell, column: Column) -> str | Paragraph:
 
 
 def _foot(canvas: object, document: SimpleDocTemplate) -> None:
-    canvas.setFont(FONT, 8)  # type: ignore[attr-defined]
+    canvas.setFont(typeface(), 8)  # type: ignore[attr-defined]
     canvas.drawRightString(document.pagesize[0] - 12 * mm, 7 * mm, str(document.page))  # type: ignore[attr-defined]

@@ -20,6 +20,7 @@ from wangge.cases.models import Report
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.workflow import Stage
 from wangge.common.refusals import Refused
+from wangge.common.typeface import EMBEDDED, NAMED, typeface
 from wangge.insight import actions
 from wangge.insight.facts import rebuild_all
 from wangge.insight.measures.cards import AREA, CARDS, DEPARTMENT, DISPATCHER, INSPECTOR, Card
@@ -568,7 +569,7 @@ def test_a_sheet_to_print_of_live_and_frozen(cast: Cast, signed_in: SignIn, now:
         answer = browser.get(url)
         assert answer["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF-")
-        assert b"STSong" in answer.content
+        assert (b"FontFile2" if typeface() == EMBEDDED else NAMED.encode()) in answer.content
     assert AccessEntry.objects.filter(act="scorecard.exported").count() == 2
 
 

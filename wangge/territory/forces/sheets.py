@@ -1,4 +1,4 @@
-"""Sheets to print: plates for grids and badges for workers, each with a QR code; Chinese without a font file of ours."""
+"""Sheets to print: plates for grids and badges for workers, each with a QR code."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-FONT = "STSong-Light"
+from wangge.common.typeface import typeface
+
 MILLIMETRE = 72 / 25.4
 PAGE = (210 * MILLIMETRE, 297 * MILLIMETRE)
 MOST = 600  # plates or badges in one file
@@ -63,11 +64,8 @@ def badges(items: Sequence[Card], *, site: str) -> bytes:
 
 def _sheets(items: Iterable[Any], grid: _Grid, draw: Callable[[Any, Any, float, float], None]) -> bytes:
     # Read when wanted: what draws sheets takes a while to load, and most processes never draw one.
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.pdfbase.pdfmetrics import registerFont
     from reportlab.pdfgen.canvas import Canvas
 
-    registerFont(UnicodeCIDFont(FONT))
     out = BytesIO()
     canvas = Canvas(out, pagesize=PAGE)
     each = grid.columns * grid.rows
@@ -125,18 +123,18 @@ def _badge(canvas: Any, card: Card, x: float, y: float, site: str) -> None:
 
 
 def _middle(canvas: Any, text: str, x: float, y: float, size: float, most: float) -> None:
-    canvas.setFont(FONT, _fitting(canvas, text, size, most))
+    canvas.setFont(typeface(), _fitting(canvas, text, size, most))
     canvas.drawCentredString(x, y, text)
 
 
 def _left(canvas: Any, text: str, x: float, y: float, size: float, most: float) -> None:
-    canvas.setFont(FONT, _fitting(canvas, text, size, most))
+    canvas.setFont(typeface(), _fitting(canvas, text, size, most))
     canvas.drawString(x, y, text)
 
 
 def _fitting(canvas: Any, text: str, size: float, most: float) -> float:
     """The size, made smaller where the text would be wider than `most` millimetres."""
-    width = canvas.stringWidth(text, FONT, size)
+    width = canvas.stringWidth(text, typeface(), size)
     return size if width <= most * MILLIMETRE else size * most * MILLIMETRE / width
 
 

@@ -17,6 +17,7 @@ from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.ids import READABLE
 from wangge.common.refusals import Refused
+from wangge.common.typeface import EMBEDDED, NAMED, typeface
 from wangge.territory.forces.badges import (
     agree_to_photo,
     issue_badge,
@@ -164,6 +165,7 @@ def test_plates_and_badges_are_printed(badge: Badge, cast: Cast, lead: Account, 
         assert response["Content-Type"] == "application/pdf"
         assert response.content.startswith(b"%PDF-")
         assert response.content.count(b"/Type /Page\n") == 1
+        assert (b"FontFile2" if typeface() == EMBEDDED else NAMED.encode()) in response.content
     assert signed_in(cast.overseer).get("/territory/forces/badges.pdf", asked).status_code == 403
     assert signed_in(cast.stranger).get("/territory/forces/plates.pdf", asked).status_code == 404
 

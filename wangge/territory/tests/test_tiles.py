@@ -1,5 +1,6 @@
 """The ground and the areas as vector tiles."""
 
+import math
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from wangge.common.tiles import Tile
+from wangge.territory import tiles
 from wangge.territory.models import TerritoryVersion, UnitGrid
 from wangge.territory.tests.test_map import area, feature
 
@@ -62,6 +65,35 @@ def test_areas_of_a_level_are_those_of_the_day_that_is_asked_for(client: Client)
     before = read(client, f"/territory/tiles/areas/grid/{AROUND}.mvt", on="2021-05-01")
     assert names(before["area"]) == ["旧网格"]
     assert read(client, f"/territory/tiles/areas/street/{AROUND}.mvt") == {}
+
+
+def test_from_far_away_a_boundary_has_fewer_corners_and_no_name_that_does_not_fit(client: Client) -> None:
+    grid = area("A", "网格", 118.90)
+    turns = [turn * math.tau / 200 for turn in range(200)]
+    circle = [(118.905 + 0.005 * math.cos(turn), 32.905 + 0.005 * math.sin(turn)) for turn in turns]
+    grid.boundary = bytes(shapely.to_wkb(shapely.Polygon(circle)))
+    grid.save()
+    corners = []
+    for zoom in (16, 14, 12, 10):
+        made = mapbox_vector_tile.decode(tiles.areas(_tile(zoom), "grid", timezone.localdate()))
+        corners.append(len(made["area"]["features"][0]["geometry"]["coordinates"][0]))
+        assert ("area-name" in made) == (zoom in (12, 14)), zoom
+    assert corners[1] > corners[2] > corners[3] >= 4
+
+
+def _tile(zoom: int) -> Tile:
+    """The tile with the point 118.905, 32.905."""
+    sine = math.sin(math.radians(32.905))
+    y = 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
+    return Tile(zoom, int((118.905 / 360 + 0.5) * 2**zoom), int(y * 2**zoom))
+
+
+def test_what_is_smaller_than_a_pixel_is_still_there(client: Client) -> None:
+    grid = area("A", "亭", 118.90)
+    grid.boundary = bytes(shapely.to_wkb(shapely.box(118.905, 32.905, 118.9051, 32.9051)))
+    grid.save()
+    made = mapbox_vector_tile.decode(tiles.areas(_tile(13), "grid", timezone.localdate()))
+    assert len(made["area"]["features"]) == 1
 
 
 def test_unit_grids_are_drawn_from_near_only(client: Client) -> None:
