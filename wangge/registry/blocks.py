@@ -3,19 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Q
-
-from wangge.registry.models import Building
+from wangge.registry.queries import buildings_in
 from wangge.territory.designer.blocks import Block
-from wangge.territory.models import Area
+from wangge.territory.geojson import Box
 from wangge.territory.shapes import from_wkb
 
 
-def blocks(within: Area) -> Iterator[Block]:
-    """Every building in an area; also those that no grid has yet, wherever they stand."""
-    there = Building.objects.filter(Q(grid__path__startswith=within.path) | Q(grid=None)).order_by("pk")
+def blocks(box: Box) -> Iterator[Block]:
+    """Every building in a box, whether a grid has it yet or not."""
     seen: Counter[str] = Counter()
-    for address, households, footprint in there.values_list("address", "households", "footprint"):
+    rows = buildings_in(box).order_by("pk").values_list("address", "households", "footprint")
+    for address, households, footprint in rows.iterator():
         seen[address] += 1
         key = address if seen[address] == 1 else f"{address} #{seen[address]}"
         yield Block(key, from_wkb(footprint), households)

@@ -26,6 +26,7 @@ from wangge.territory.systems import System
 
 BEGIN, CALL_OFF, AGAIN = "design_grids", "call_off_design", "start_design_again"
 MOST_HOUSEHOLDS = 100_000
+MOST_GRIDS = 200  # in one community: more are a slip of the hand, and would fill the memory of the worker
 Stage, Source = GridDesign.Stage, GridDesign.Source
 
 
@@ -52,10 +53,11 @@ def begin(within: Area, wish: Wish, *, by: Account, at: datetime) -> GridDesign:
     grounds = grounds_in(within)
     if not grounds:
         raise Refused(_("Nobody has drawn grids or communities in this area yet."), field="within")
-    blocks = _blocks(within, wish)
+    blocks = _blocks(grounds, wish)
     shared = sources.by_ground(blocks, grounds)
     if not any(block.households for some in shared for block in some):
         raise Refused(_no_homes(wish), field="file" if wish.file else "within")
+    _demand_few(grounds, shared, wish.high)
     with transaction.atomic():
         design = _new(within, wish, by, at)
         if wish.file:
@@ -74,8 +76,10 @@ def _demand_sense(within: Area, wish: Wish) -> None:
         raise Refused(_("This area is no longer in force."), field="within")
     if not wish.title.strip():
         raise Refused(_("Please give it a title."), field="title")
-    if not 0 < wish.low < wish.high <= MOST_HOUSEHOLDS:
+    if not 0 < wish.low < wish.high:
         raise Refused(_("The most households have to be more than the least."), field="high")
+    if wish.high > MOST_HOUSEHOLDS:
+        raise Refused(_("At most %(most)s.") % {"most": f"{MOST_HOUSEHOLDS:,}"}, field="high")
     known = {name for name, method in METHODS.items() if method.available}
     if not 0 < len(set(wish.methods)) <= MOST_METHODS or not set(wish.methods) <= known:
         raise Refused(_("Choose one to three methods."), field="methods")
@@ -83,10 +87,20 @@ def _demand_sense(within: Area, wish: Wish) -> None:
         raise Refused(_("There is no such kind of line."), field="barriers")
 
 
-def _blocks(within: Area, wish: Wish) -> list[Block]:
+def _demand_few(grounds: Sequence[Ground], shared: Sequence[Sequence[Block]], high: int) -> None:
+    for ground, blocks in zip(grounds, shared, strict=True):
+        if sum(block.households for block in blocks) > MOST_GRIDS * high:
+            said = {"community": ground.name, "most": MOST_GRIDS}
+            raise Refused(
+                _("%(community)s would get more than %(most)s grids. Let them be larger.") % said,
+                field="high",
+            )
+
+
+def _blocks(grounds: Sequence[Ground], wish: Wish) -> list[Block]:
     if wish.file is not None:
         return sources.from_file(wish.file, wish.file.name or "", wish.system)
-    return sources.registered(within)
+    return sources.registered(grounds)
 
 
 def _no_homes(wish: Wish) -> str:

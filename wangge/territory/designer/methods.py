@@ -91,9 +91,9 @@ def _staying(task: Task, labels: dict[int, int]) -> Regions:
 def maxp(task: Task) -> Regions:
     """As many regions as the lower end of the band allows, by spopt."""
     most = task.households // task.low
-    if most < 2:
-        return growing(task)
     rough = coarse.coarsened(task)
+    if most < 2 or len(rough.households) < 2:  # spopt fails on a unit without neighbours
+        return growing(task)
     try:
         found = libraries.maxp(
             rough.neighbours, rough.places, rough.households, task.low,

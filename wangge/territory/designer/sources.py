@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,31 +21,38 @@ from wangge.territory.designer.land import Ground
 from wangge.territory.files import MEGABYTE, too_large
 from wangge.territory.formats.contents import Feature, geometry_of
 from wangge.territory.formats.opening import opened
-from wangge.territory.models import Area
+from wangge.territory.geojson import Box
 from wangge.territory.row_errors import RowError, RowsRefused
 from wangge.territory.shapes import rounded
 from wangge.territory.systems import System, settled, to_wgs84
 
 LIMIT_MB = 20
+AROUND = 0.002  # degrees: a building on a limit is found by another of its points
 MOST_BLOCKS = 50_000
 MOST_HOUSEHOLDS = 100_000  # of one block: more is a mistake in the file
 SHOWN_ERRORS = 20
 HOUSEHOLDS = ("households", "hh", "units", "户数", "住户数", "总户数", "户")
 KEYS = ("code", "key", "name", "id", "编码", "名称", "楼栋", "地址")
 
-Buildings = Callable[[Area], Iterable[Block]]
+Buildings = Callable[[Box], Iterable[Block]]
 _buildings: list[Buildings] = []
 
 
 def register_buildings(buildings: Buildings) -> None:
-    """Let a register above tell what stands in an area: `buildings(area)` gives a block for each."""
+    """Let a register above tell what stands in a box of WGS84 degrees: `buildings(box)` gives a block for each."""
     if buildings not in _buildings:
         _buildings.append(buildings)
 
 
-def registered(within: Area) -> list[Block]:
-    """Every building that is registered in an area."""
-    return [block for tell in _buildings for block in tell(within)]
+def registered(grounds: Sequence[Ground]) -> list[Block]:
+    """Every building that is registered on these grounds, and what else stands in the box around them."""
+    west, south, east, north = shapely.total_bounds([ground.shape for ground in grounds]).tolist()
+    box = (west - AROUND, south - AROUND, east + AROUND, north + AROUND)
+    found = list(islice((block for tell in _buildings for block in tell(box)), MOST_BLOCKS + 1))
+    if len(found) > MOST_BLOCKS:
+        said = {"most": MOST_BLOCKS}
+        raise Refused(_("More than %(most)s buildings stand there. Design one part after another.") % said)
+    return found
 
 
 # -- A file ----------------------------------------------------------------------------------------------

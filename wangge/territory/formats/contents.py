@@ -1,8 +1,9 @@
 """What a file of geography holds, whatever its format."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import shapely
@@ -12,6 +13,8 @@ from shapely.geometry.base import BaseGeometry
 
 from wangge.common.refusals import Refused
 from wangge.territory.systems import System
+
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of signs
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,13 @@ class Contents:
     system: System | None = None
     layers: tuple[str, ...] = ()
     done: float = field(default=0.0)
+
+
+def readable(features: Iterator[Feature]) -> Iterator[Feature]:
+    """The features, with a fault in those of which a text holds what no database keeps as text."""
+    for feature in features:
+        odd = any(isinstance(said, str) and NO_TEXT.search(said) for said in feature.properties.values())
+        yield replace(feature, fault=_("A text holds signs that are none.")) if odd else feature
 
 
 def geometry_of(feature: Feature) -> BaseGeometry | None:

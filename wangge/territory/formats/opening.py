@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wangge.common.refusals import Refused
 from wangge.territory.files import refuse_too_large
-from wangge.territory.formats.contents import Contents
+from wangge.territory.formats.contents import Contents, readable
 from wangge.territory.formats.streaming import open_geojson
 from wangge.territory.formats.tables import open_table
 from wangge.territory.formats.vector import open_shapefile, open_vector
@@ -38,13 +38,15 @@ def opened(
         with path.open("rb") as file, TemporaryDirectory() as folder:
             refuse_too_large(file, min(limit_mb, KML_LIMIT_MB) if ending in (".kml", ".kmz") else limit_mb)
             if ending in (".geojson", ".json"):
-                yield open_geojson(file, limit_mb)
+                contents = open_geojson(file, limit_mb)
             elif ending == ".csv":
-                yield open_table(path)
+                contents = open_table(path)
             elif ending in (".zip", ".shp"):
-                yield open_shapefile(path, layer, Path(folder), limit_mb)
+                contents = open_shapefile(path, layer, Path(folder), limit_mb)
             else:
-                yield open_vector(path, layer)
+                contents = open_vector(path, layer)
+            contents.features = readable(contents.features)
+            yield contents
     except OSError as error:
         raise Refused(
             _("%(file)s cannot be read: %(why)s.") % {"file": name or path.name, "why": error.strerror}

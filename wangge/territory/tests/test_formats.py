@@ -72,6 +72,16 @@ def test_what_goes_out_comes_in_again_as_it_was(tmp_path: Path, ending: str, sys
         assert row.geometry.normalize().equals_exact(shape.normalize(), 1.01e-7)
 
 
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud83d"])
+def test_a_row_with_what_no_database_keeps_as_text_is_named(tmp_path: Path, sign: str) -> None:
+    path = written(tmp_path, ".geojson")
+    path.write_text(path.read_text().replace("甲网格", f"甲{sign}网格"))
+    with opened(path) as contents:
+        rows, errors = boundaries_of(contents.features, by_name("wgs84"))
+    assert [row.code for row in rows] == CODES[1:]
+    assert [(error.row, str(error)) for error in errors] == [(1, "1: A text holds signs that are none.")]
+
+
 def test_kml_goes_out_and_in_in_wgs84_and_in_nothing_else(tmp_path: Path) -> None:
     rows = read(written(tmp_path, ".kml"))
     assert [row.code for row in rows] == CODES

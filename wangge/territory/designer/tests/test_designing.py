@@ -19,7 +19,7 @@ from wangge.territory import lookup
 from wangge.territory.cells import cell
 from wangge.territory.changes import deciding, drafting
 from wangge.territory.changes.drafting import Overtaken
-from wangge.territory.designer import adjusting, asking, comparing, drafts, running
+from wangge.territory.designer import adjusting, asking, comparing, drafts, running, sources
 from wangge.territory.designer.adjusting import Hand
 from wangge.territory.designer.asking import Wish
 from wangge.territory.designer.fabric import Fabric
@@ -337,6 +337,34 @@ def test_wrong_rows_are_named_and_nothing_is_begun(row: str, said: str, cast: Ca
 def test_a_table_in_the_wrong_place_is_refused_with_a_hint(cast: Cast, drafter: Account) -> None:
     with pytest.raises(Refused, match="coordinate system"):
         asking.begin(cast.place.community, wish_of(table("1幢,32.905,118.905,100")), by=drafter, at=NOON)
+
+
+def test_a_slip_of_the_hand_that_would_make_hundreds_of_grids_is_refused(
+    cast: Cast, town: Area, drafter: Account
+) -> None:
+    with pytest.raises(Refused, match="more than 200 grids") as refused:
+        asking.begin(town, Wish("太小", 2, 9, ("growing",)), by=drafter, at=NOON)
+    assert refused.value.field == "high"
+    with pytest.raises(Refused, match="At most 100,000"):
+        asking.begin(town, Wish("太大", 2, 200_000, ("growing",)), by=drafter, at=NOON)
+    assert not GridDesign.objects.exists()
+
+
+def test_buildings_that_no_grid_has_count_where_they_stand_and_no_others_are_read(
+    town: Area, drafter: Account, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    Building.objects.update(grid=None)
+    Building.objects.create(
+        address="远处1号", floors=1, households=9, lon=119.5, lat=33.5, cell=cell(119.5, 33.5),
+        footprint=to_wkb(shapely.Point(119.5, 33.5).buffer(1e-4)),
+    )  # fmt: skip
+    design = begun(town, drafter, capture=django_capture_on_commit_callbacks)
+    assert sum(households for _key, households, _grid in design.parts.get().blocks) == 2000
+    monkeypatch.setattr(sources, "MOST_BLOCKS", 49)
+    with pytest.raises(Refused, match="More than 49 buildings"):
+        asking.begin(town, WISH, by=drafter, at=NOON)
+    monkeypatch.setattr(sources, "MOST_BLOCKS", 50)
+    assert asking.begin(town, WISH, by=drafter, at=NOON).parts.count() == 1
 
 
 # -- By hand -------------------------------------------------------------------------------------------------

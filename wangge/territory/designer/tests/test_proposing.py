@@ -182,6 +182,14 @@ def test_blocks_at_the_same_place_share_their_grid() -> None:
     assert len(set(proposal.labels[:5])) == 1
 
 
+@pytest.mark.parametrize("method", EACH_METHOD)
+def test_a_lone_tower_beyond_the_river_is_a_grid_by_each_method(method: str) -> None:
+    tower = [Block("tower", place(0.8, 0.5), 700)]
+    proposal = propose(town(west=0.0, east=0.4) + tower, GROUND, [RIVER], BAND, method=method)
+    assert proposal.labels.count(proposal.labels[-1]) == 1
+    assert fills(proposal)
+
+
 def test_a_community_in_two_pieces_is_filled_all_the_same() -> None:
     island = box(EAST + 0.002, SOUTH, EAST + 0.003, SOUTH + 0.001)
     ground = MultiPolygon([GROUND, island])
