@@ -19,7 +19,9 @@ NOTE_FACTS = "wangge.insight.listeners.note_facts"
 FOLLOW_TERRITORY = ("wangge.registry.territory.follow", "wangge.cases.territory.follow")
 
 # Who counts what a change of the territory would touch, in the order of the page.
-TERRITORY_EFFECTS = ("wangge.cases.territory.effects", "wangge.registry.territory.effects")
+TERRITORY_EFFECTS = (
+    "wangge.cases.territory.effects", "wangge.registry.territory.effects", "wangge.insight.territory.effects",
+)  # fmt: skip
 
 LISTENERS: dict[str, tuple[str, ...]] = {
     "verify": (MAKE_TASK,),

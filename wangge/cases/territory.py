@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from wangge.audit.actions import record
 from wangge.audit.models import Event
+from wangge.cases import successors as successors_of_rules
 from wangge.cases.models import Arbitration, Calendar, Case, DutyRow, Report
 from wangge.cases.workflow import OPEN_CASE, OPEN_REPORT
 from wangge.common import rows
@@ -51,12 +52,14 @@ def effects(touched: Touched) -> Iterator[Effect]:
     yield Effect(
         _("Rows of the duty list"),
         DutyRow.objects.filter(area_id__in=touched.ended).count(),
-        _("They name an area that ends and hold no longer; draft new ones in the configuration."),
+        _("They go on in the areas that follow; where nobody follows they hold no longer."),
     )
     yield Effect(
         _("Working calendars"),
         Calendar.objects.filter(area_id__in=touched.ended, in_force=True).count(),
-        _("They belong to an area that ends; clocks that run keep them, new ones follow the area around it."),
+        _(
+            "They go on in the areas that follow, and clocks that run keep them; where nobody follows, new ones follow the area around it."
+        ),
     )
 
 
@@ -82,6 +85,7 @@ def follow(event: Event) -> None:
     lookup.forget()  # what this process knows may be a second older than the event
     if told["paths"]:
         renew_paths()
+    successors_of_rules.follow({int(pk): then for pk, then in told["ended"].items()}, at=at)
     successors = {int(pk): then[0] for pk, then in told["ended"].items() if then}
     touched = frozenset({*(int(pk) for pk in told["ended"]), *told["redrawn"], *_around(told["new"])})
     for model in (Report, Case):

@@ -17,12 +17,14 @@ from wangge.accounts.models import Account, Role
 from wangge.audit.models import Event
 from wangge.audit.relay import relay_all
 from wangge.cases import actions
-from wangge.cases.models import Case, Report
+from wangge.cases.configuration.versions import content_of
+from wangge.cases.models import Calendar, CalendarDay, CalendarYear, Case, ConfigVersion, DutyRow, Report
 from wangge.cases.territory import follow_up
 from wangge.cases.tests.cast import IN_GRID_A, Cast
 from wangge.cases.workflow import Stage
 from wangge.fieldwork.models import Task
 from wangge.fieldwork.queries import open_tasks
+from wangge.insight.models import Scorecard, ScorecardRow
 from wangge.territory import lookup
 from wangge.territory.areas_file import AreaRow
 from wangge.territory.boundaries import BoundaryRow
@@ -275,3 +277,72 @@ def test_the_plate_of_a_grid_that_was_divided_leads_to_its_parts(
     through(again, drafter, approver, at=NOON + timedelta(days=1))
     assert client.get(f"/g/{A}/").headers["Location"] == "/g/990101001001005/"
     assert client.get("/g/990101001001999/").status_code == 404
+
+
+# -- Rules that name an area --------------------------------------------------------------------------------
+
+
+def effects_by_label(change: TerritoryChange) -> dict[str, int]:
+    return {effect["label"]: effect["count"] for effect in change.effects}
+
+
+def test_the_duty_list_goes_on_in_the_parts_and_keeps_its_former_version(
+    cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account
+):
+    DutyRow.objects.create(area=area(A), unit_role="街面", unit=cast.water, hours="18:00-08:00")
+    split_a(draft, drafter)
+    drafting.propose(draft, by=drafter, at=NOON)
+    assert effects_by_label(draft)["Rows of the duty list"] == 1
+    deciding.approve(draft, by=approver, at=NOON)
+    relay_all(LISTENERS)
+    rows = DutyRow.objects.filter(unit_role="街面").order_by("area__code")
+    assert [(row.area.code, row.unit, row.hours) for row in rows] == [
+        (A1, cast.water, "18:00-08:00"),
+        (A2, cast.water, "18:00-08:00"),
+    ]
+    duty = [row["area"] for row in content_of(ConfigVersion.objects.order_by("-number")[0])["duty"].values()]
+    assert {A1, A2} <= set(duty)
+
+
+def test_where_two_rows_meet_the_one_that_is_there_stays(cast: Cast, drafter: Account, approver: Account):
+    DutyRow.objects.create(area=area(A), unit_role="街面", unit=cast.water)
+    DutyRow.objects.create(area=area(B), unit_role="街面", unit=cast.lamps)
+    change = drafting.begin(cast.place.community, title="甲并入乙", by=drafter, at=NOON)
+    drafting.take(change, partial(steps.end, code=A, into=B), by=drafter, at=NOON)
+    through(change, drafter, approver)
+    relay_all(LISTENERS)
+    [row] = DutyRow.objects.filter(unit_role="街面")
+    assert (row.area, row.unit) == (area(B), cast.lamps)
+
+
+def test_a_calendar_goes_on_in_every_part_with_its_days(
+    cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account
+):
+    calendar = Calendar.objects.create(code="market", name="市场", area=area(A), weekly_rest=[0])
+    CalendarDay.objects.create(calendar=calendar, day=date(2026, 10, 8), kind="rest", name="庙会")
+    CalendarYear.objects.create(calendar=calendar, year=2026, published_at=NOON)
+    split_a(draft, drafter)
+    through(draft, drafter, approver)
+    relay_all(LISTENERS)
+    assert Calendar.objects.get(code="market").area == area(A1)
+    copy = Calendar.objects.get(area=area(A2))
+    assert (copy.name, copy.weekly_rest, copy.in_force) == ("市场", [0], True)
+    assert [(day.day, day.name) for day in copy.days.all()] == [(date(2026, 10, 8), "庙会")]
+    assert [year.year for year in copy.years.all()] == [2026]
+
+
+def test_frozen_scorecards_are_named_and_stay(
+    cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account
+):
+    card = Scorecard.objects.create(
+        card="areas", period="2026-05", starts_on=date(2026, 5, 1), ends_on=date(2026, 6, 1), level="grid",
+        area=cast.place.county, counts=[], as_of=NOON, days=31,
+    )  # fmt: skip
+    row = ScorecardRow.objects.create(scorecard=card, place=1, path=area(A).path, name="甲网格")
+    split_a(draft, drafter)
+    drafting.propose(draft, by=drafter, at=NOON)
+    assert effects_by_label(draft)["Frozen scorecards"] == 1
+    deciding.approve(draft, by=approver, at=NOON)
+    relay_all(LISTENERS)
+    row.refresh_from_db()
+    assert (row.path, row.name) == (area(A).path, "甲网格")
