@@ -92,9 +92,9 @@ class Frame:
 
 
 def scenery(site: Site) -> list[Path]:
-    """What lies under every proposal of a community: green, water, roads, and its buildings."""
+    """What lies under every proposal of a community: green, water, roads, and its buildings, as far as they are seen."""
     frame = Frame.around(site.ground)
-    return [*_base(frame), *_blocks(site, frame)]
+    return [path for path in (*_base(frame), *_blocks(site, frame)) if path.d]
 
 
 def _base(frame: Frame) -> Iterator[Path]:
@@ -143,10 +143,13 @@ def outlines(site: Site, kind: str, boundaries: Sequence[bytes | memoryview]) ->
 
 def _middle(shape: BaseGeometry) -> tuple[float, float, float]:
     """The point of a grid that is farthest from its edge, and how far that is."""
-    land = max(polygons_of(shape), key=lambda part: part.area)
-    radius = shapely.maximum_inscribed_circle(land, tolerance=2)
+    radius = shapely.maximum_inscribed_circle(_largest(shape), tolerance=2)
     (x, y), *_edge = shapely.get_coordinates(radius).tolist()
     return round(x, 1), round(y, 1), float(shapely.length(radius))
+
+
+def _largest(shape: BaseGeometry) -> BaseGeometry:
+    return max(polygons_of(shape), key=lambda part: part.area)
 
 
 def colours(parts: Sequence[BaseGeometry]) -> list[int]:
@@ -182,7 +185,9 @@ def for_map(site: Site, proposal: GridProposal) -> dict[str, Any]:
         (block.shape, {"at": at, "key": block.key, "households": block.households, "number": label + 1})
         for at, (block, label) in enumerate(zip(site.blocks, proposal.labels, strict=True))
     ]
-    return {"grids": _collection(grids), "blocks": _collection(blocks)}
+    # One point each: an area that the map cuts into tiles would be named several times.
+    labels = [(shapely.point_on_surface(_largest(part)), said) for part, said in grids]
+    return {"grids": _collection(grids), "blocks": _collection(blocks), "labels": _collection(labels)}
 
 
 def _collection(features: Sequence[tuple[BaseGeometry, dict[str, Any]]]) -> dict[str, Any]:

@@ -48,6 +48,6 @@ describe("the box around a proposal", () => {
 describe("the layers", () => {
   it.each([true, false])("draw only what the designer brings (dark: %s)", (dark) => {
     const sources = layersOf(dark).map((layer) => ("source" in layer ? layer.source : ""));
-    expect(new Set(sources)).toEqual(new Set(["design-grids", "design-blocks"]));
+    expect(new Set(sources)).toEqual(new Set(["design-grids", "design-blocks", "design-labels"]));
   });
 });

@@ -11,13 +11,14 @@ import { mapOf } from "./map";
 interface Shapes {
   grids: FeatureCollection;
   blocks: FeatureCollection;
+  labels: FeatureCollection;
 }
 
 const NOTHING: FeatureCollection = { type: "FeatureCollection", features: [] };
-const SOURCES = ["design-grids", "design-blocks"] as const;
+const SOURCES = ["design-grids", "design-blocks", "design-labels"] as const;
 
 class Designer {
-  private shapes: Shapes = { grids: NOTHING, blocks: NOTHING };
+  private shapes: Shapes = { grids: NOTHING, blocks: NOTHING, labels: NOTHING };
 
   constructor(private readonly frame: HTMLElement, private readonly map: Map) {
     map.on("style.load", () => this.paint());
@@ -53,6 +54,7 @@ class Designer {
       return { ...block, properties: { ...block.properties, chosen: chosen.has(Number(block.properties?.at)) } };
     });
     void (this.map.getSource("design-grids") as GeoJSONSource).setData(this.shapes.grids);
+    void (this.map.getSource("design-labels") as GeoJSONSource).setData(this.shapes.labels);
     void (this.map.getSource("design-blocks") as GeoJSONSource).setData({ type: "FeatureCollection", features: blocks });
   }
 

@@ -222,6 +222,7 @@ def test_the_map_is_told_grids_and_blocks(design: GridDesign, drafter: Account) 
     assert len(told["blocks"]["features"]) == 30
     first = told["grids"]["features"][0]["properties"]
     assert first["number"] == 1
+    assert len(told["labels"]["features"]) == len(told["grids"]["features"])
     assert first["state"] in ("in", "under", "over")
     assert open_as(drafter, f"/territory/design/{design.pk}/magic/shapes.json").status_code == 404
 

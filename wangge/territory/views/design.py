@@ -139,7 +139,10 @@ def _compared(
         )
     return {
         "columns": columns,
-        "table": comparing.table([column.worth for column in columns], shown.low, shown.high),
+        "table": [
+            {"label": line.label, "says": line.says, "cells": zip(columns, line.cells, strict=True)}
+            for line in comparing.table([column.worth for column in columns], shown.low, shown.high)
+        ],
         "part": part,
         "sheets": sheets,
         "scenery": picture.scenery(site),

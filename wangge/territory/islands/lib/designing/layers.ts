@@ -24,10 +24,10 @@ export function layersOf(dark: boolean): StyleSpecification["layers"] {
       paint: { "circle-color": colour, "circle-radius": 6, "circle-stroke-color": ring, "circle-stroke-width": 1.5 },
     },
     {
-      id: "design-number", type: "symbol", source: "design-grids",
+      id: "design-number", type: "symbol", source: "design-labels",
       layout: {
         "text-field": ["concat", ["to-string", ["get", "number"]], "\n", ["to-string", ["get", "households"]]],
-        "text-font": FONTS, "text-size": 15,
+        "text-font": FONTS, "text-size": 15, "text-allow-overlap": true,
       },
       paint: { "text-color": text, "text-halo-color": halo, "text-halo-width": 2 },
     },
