@@ -126,7 +126,7 @@ def _simpler(tile: Tile, shapes: Any) -> Any:
 
 
 def _degrees_of_a_pixel(tile: Tile) -> float:
-    return 360 / 2**tile.z / PIXELS
+    return 360.0 / (1 << tile.z) / PIXELS
 
 
 def _shapes(rows: list[Any]) -> Any:

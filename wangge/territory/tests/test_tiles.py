@@ -77,7 +77,7 @@ def test_from_far_away_a_boundary_has_fewer_corners_and_no_name_that_does_not_fi
     for zoom in (16, 14, 12, 10):
         made = mapbox_vector_tile.decode(tiles.areas(_tile(zoom), "grid", timezone.localdate()))
         corners.append(len(made["area"]["features"][0]["geometry"]["coordinates"][0]))
-        assert ("area-name" in made) == (zoom in (12, 14)), zoom
+        assert ("area-name" in made) == (zoom >= 12), zoom
     assert corners[1] > corners[2] > corners[3] >= 4
 
 
