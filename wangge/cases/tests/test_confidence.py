@@ -17,6 +17,7 @@ from wangge.cases.conditions import unmet
 from wangge.cases.models import Case, FilingCondition, MatterClass, NamedHandler, Report
 from wangge.cases.permissions import may_see_case, may_see_report, refusal, visible_cases, visible_reports
 from wangge.cases.queries import public
+from wangge.cases.queries.buttons import step_url
 from wangge.cases.queries.nearby import open_cases_near
 from wangge.cases.tests.cast import IN_GRID_A, NOON, Cast
 from wangge.cases.tests.screens import at_desk, take, words_of
@@ -93,6 +94,10 @@ def test_each_look_at_it_is_in_the_access_log(cast: Cast) -> None:
     ordinary = cast.case_at(Stage.FILED)
     at_desk(cast.duty_chief).get(same_shape(cast, ordinary))
     assert looks.count() == 2
+    report = hidden_report(cast)
+    form = at_desk(cast.duty_chief).get(step_url(report, BY_VERB["file"]))
+    assert SECRET in form.content.decode(), "the form shows what was said"
+    assert looks.filter(subject_id=str(report.pk)).count() == 1
 
 
 def test_lists_and_single_looks_agree(cast: Cast) -> None:

@@ -20,6 +20,7 @@ from wangge.cases.queries.buttons import label_of
 from wangge.cases.queries.rows import matter_url
 from wangge.cases.queries.timeline import Entry, since, timeline
 from wangge.cases.views.asking import answer, asks_for_part, person_of
+from wangge.cases.views.confidence import log_look
 from wangge.cases.views.keeping import signed_in, take_back
 from wangge.cases.workflow import Step, steps_of
 from wangge.common.refusals import Refused
@@ -35,6 +36,7 @@ def step(request: HttpRequest, kind: str, number: str | int, noun: str) -> HttpR
         raise Http404
     if request.method == "POST":
         return _take(request, subject, row)
+    log_look(request, subject)  # the form may show what was reported
     if (kept := take_back(request)) is not None:
         again = FORMS[row.verb](kept, subject=subject, by=person_of(request))
         return _show(request, subject, row, again, kept=True)
