@@ -10,13 +10,17 @@ it("says how many places were found, leads to them by one key and back by anothe
   document.body.innerHTML = `<form data-places-found="找到 {count} 个地点"><input data-place-search><div data-places></div>
     <input id="id_address"></form>`;
   const form = document.querySelector("form")!;
-  vi.stubGlobal("fetch", async () => ({ json: async () => ({ places: FOUND }) }));
+  const asked = vi.fn(async (_address: string, _how: RequestInit) => ({ json: async () => ({ places: FOUND }) }));
+  vi.stubGlobal("fetch", asked);
   searchPlaces(form, "/report/places.json", "没有找到");
   const input = form.querySelector<HTMLInputElement>("[data-place-search]")!;
   input.value = "人民路1";
   input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
   await vi.waitFor(() => expect(form.querySelectorAll("input[name=found]")).toHaveLength(2));
   expect(form.querySelector("[role=status]")!.textContent).toBe("找到 2 个地点");
+  const [address, how] = asked.mock.calls[0]!;
+  expect(address, "what is looked for stands in no address").toBe("/report/places.json");
+  expect((how.body as FormData).get("q")).toBe("人民路1");
 
   input.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown" }));
   const first = form.querySelector<HTMLInputElement>("input[name=found]")!;

@@ -26,7 +26,7 @@ export function searchPlaces(form: HTMLFormElement, address: string, nothing: st
     if (words.length < 2) return;
     const turn = ++asked;
     try {
-      const response = await fetch(`${address}?q=${encodeURIComponent(words)}`);
+      const response = await fetch(address, { method: "POST", body: asking(form, words) });
       const { places } = (await response.json()) as { places: FoundPlace[] };
       if (turn !== asked) return;
       list.replaceChildren(places.length ? drawn(places) : note(nothing));
@@ -61,6 +61,14 @@ export function searchPlaces(form: HTMLFormElement, address: string, nothing: st
     if (chosen && !chosen.value.startsWith(`${lon.toFixed(6)},${lat.toFixed(6)},`)) chosen.checked = false;
     form.querySelector("input[name=found][type=hidden]")?.remove();
   });
+}
+
+/** Sent as a form, so that no address of a resident stands in a log of addresses asked for. */
+function asking(form: HTMLFormElement, words: string): FormData {
+  const sent = new FormData();
+  sent.set("q", words);
+  sent.set("csrfmiddlewaretoken", form.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "");
+  return sent;
 }
 
 /** From the field into the list with one key; inside it the arrows choose, Escape leads back. */

@@ -44,7 +44,8 @@ def test_a_chosen_address_leads_to_the_grid(cast: Cast):
 def test_searches_without_an_account_are_counted_wherever_they_are_made(cast: Cast, settings: Settings):
     settings.LIMITS = {**settings.LIMITS, "address": (3, 600)}
     resident = Client(REMOTE_ADDR="203.0.113.9")
-    assert resident.get("/report/places.json?q=人民路").status_code == 200
+    assert resident.get("/report/places.json?q=人民路").status_code == 405, "it would stand in a log"
+    assert resident.post("/report/places.json", {"q": "人民路"}).status_code == 200
     assert resident.post("/report/", {"find": "1", "q": "人民路"}).status_code == 200
     assert resident.post("/my-grid/", {"q": "人民路"}).status_code == 200
     for address, asked in (("/my-grid/", {"q": "人民路"}), ("/report/", {"find": "1", "q": "人民路"})):

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wangge.attachments.models import Attachment
 from wangge.cases.actions import check_draft
@@ -257,11 +257,11 @@ def _classes() -> list[tuple[str, str, list[MatterClass]]]:
 # -- Parts for the island -------------------------------------------------------------------------------------
 
 
-@require_safe
+@require_POST
 def places(request: HttpRequest) -> JsonResponse:
-    """Places called so, for choosing while typing."""
+    """Places called so, for choosing while typing; sent as a form, so that no address of a resident gets into a log."""
     count_search(request)
-    found = find_places(request.GET.get("q", ""))
+    found = find_places(request.POST.get("q", ""))
     return JsonResponse(
         {
             "places": [
