@@ -65,7 +65,7 @@ def begin(within: Area, wish: Wish, *, by: Account, at: datetime) -> GridDesign:
         design.save()
         _keep(design, grounds, shared)
         note(design, BEGIN, by, at, low=wish.low, high=wish.high, methods=design.methods)
-        transaction.on_commit(lambda: running.soon(design))
+        running.soon(design)
     return design
 
 
@@ -156,5 +156,5 @@ def start_again(design: GridDesign, *, by: Account, at: datetime) -> None:
         raise Refused(_("This is worked on, or done already."))
     locked.stage, locked.run, locked.trouble, locked.beat_at = Stage.WAITING, locked.run + 1, "", None
     note(locked, AGAIN, by, at)
-    transaction.on_commit(lambda: running.soon(locked))
+    running.soon(locked)
     design.refresh_from_db()

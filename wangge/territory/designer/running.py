@@ -8,13 +8,16 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from wangge.territory.designer import keeping
 from wangge.territory.designer.chain import note
@@ -37,9 +40,11 @@ class Stopped(Exception):  # nothing went wrong: somebody called it off, or star
 
 
 def soon(design: GridDesign) -> None:
-    """Let the worker take the next turn on a design."""
-    task = app.configure_task("config.jobs.design_grids", queue="upkeep")
-    task.defer(pk=str(design.pk), run=design.run)
+    """Let the worker take the next turn on a design once this transaction is committed; asked twice, done once."""
+    lock = f"design {design.pk} {design.run}"
+    task = app.configure_task("config.jobs.design_grids", queue="upkeep", queueing_lock=lock)
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        task.defer(pk=str(design.pk), run=design.run)
 
 
 def go_on(pk: UUID | str, run: int, *, clock: Clock, turn: timedelta = A_TURN) -> None:
@@ -54,7 +59,8 @@ def go_on(pk: UUID | str, run: int, *, clock: Clock, turn: timedelta = A_TURN) -
         return
     except Exception as error:
         log.exception("The grid design %s failed", pk)
-        fail(pk, run, str(error) or type(error).__name__, at=clock())
+        # Not its words: they may quote a row, and nothing is taken out of an event again.
+        fail(pk, run, type(error).__name__, at=clock())
 
 
 def _take_up(pk: UUID | str, run: int, at: datetime) -> bool:
@@ -125,7 +131,7 @@ def _end_turn(design: GridDesign, run: int, left: bool, at: datetime) -> None:
     design.refresh_from_db()
     if left:
         GridDesign.objects.filter(pk=design.pk).update(stage=Stage.WAITING, beat_at=at)
-        transaction.on_commit(lambda: soon(design))
+        soon(design)
         return
     design.stage, design.done, design.beat_at = Stage.DONE, 1.0, at
     note(design, FINISH, None, at)
@@ -136,7 +142,7 @@ def _end_turn(design: GridDesign, run: int, left: bool, at: datetime) -> None:
 
 @transaction.atomic
 def fail(pk: UUID | str, run: int, why: str, *, at: datetime) -> None:
-    """A run came to nothing; `why` is empty where its worker died. It can be started again."""
+    """A run came to nothing; `why` names the kind of error, or is empty where its worker died. It can be started again."""
     design = GridDesign.objects.select_for_update().filter(pk=pk, run=run, stage=Stage.RUNNING).first()
     if design is not None:
         design.stage, design.trouble = Stage.FAILED, why
@@ -149,8 +155,13 @@ def is_silent(design: GridDesign, at: datetime) -> bool:
 
 
 def notice_dead_workers(at: datetime) -> int:
-    """Fail what a worker left behind when it died; returns how many."""
+    """Fail what a worker left behind when it died, and ask again for what it had not begun yet; returns how many failed."""
     silent = list(GridDesign.objects.filter(stage=Stage.RUNNING, beat_at__lt=at - SILENCE))
     for design in silent:
         fail(design.pk, design.run, "", at=at)
+    began = Coalesce("beat_at", "moved_at")
+    for design in (
+        GridDesign.objects.filter(stage=Stage.WAITING).annotate(at=began).filter(at__lt=at - SILENCE)
+    ):
+        soon(design)
     return len(silent)

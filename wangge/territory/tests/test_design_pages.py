@@ -192,8 +192,13 @@ def test_a_block_is_moved_by_the_form_with_and_without_scripts(design: GridDesig
     proposal.refresh_from_db()
     assert proposal.revision == 2
     assert "Take the last step back" in words_of(open_as(drafter, address))
-    back = send_as(drafter, f"/territory/design/{design.pk}/growing/back/?in=990101001001", {})
-    assert back.url == address
+    back = f"/territory/design/{design.pk}/growing/back/?in=990101001001"
+    for seen in ({}, {"seen": "x"}, {"seen": "1"}):
+        assert send_as(drafter, back, seen).url == address
+    proposal.refresh_from_db()
+    assert proposal.revision == 2
+    assert '<input type="hidden" name="seen" value="2">' in open_as(drafter, address).content.decode()
+    assert send_as(drafter, back, {"seen": "2"}).url == address
     proposal.refresh_from_db()
     part = next(
         sent

@@ -205,8 +205,9 @@ def adjust(request: HttpRequest, pk: UUID, method: str) -> HttpResponse:
             adjusting.move(proposal, given["blocks"], given["into"], _hand(request, given["seen"]))
             return _moved(request, proposal)
         except Refused as refused:
+            proposal = _proposal(request, pk, method)  # as it is now: somebody may have been faster
+            form = _move_form(_looked_at_again(request, proposal), site, proposal)
             _put(form, refused)
-            form.data = _looked_at_again(request, proposal)
     if form.errors:
         status = 422
     return render(request, _template(request), _adjusted(proposal, form, site), status=status)
@@ -227,7 +228,7 @@ def _move_form(given: QueryDict | None, site: Site, proposal: GridProposal) -> M
 def _looked_at_again(request: HttpRequest, proposal: GridProposal) -> QueryDict:
     """What was typed, with the revision that is looked at now."""
     typed = request.POST.copy()
-    typed["seen"] = str(GridProposal.objects.values_list("revision", flat=True).get(pk=proposal.pk))
+    typed["seen"] = str(proposal.revision)
     return typed
 
 
@@ -277,10 +278,16 @@ def take_back(request: HttpRequest, pk: UUID, method: str) -> HttpResponse:
     """Undo the last move."""
     proposal = _proposal(request, pk, method)
     try:
-        adjusting.take_back(proposal, _hand(request))
+        adjusting.take_back(proposal, _hand(request, _seen(request)))
     except Refused as refused:
         error(request, str(refused))
     return redirect(_address(proposal))
+
+
+def _seen(request: HttpRequest) -> int:
+    """The revision that was on the page, 0 where none is told: there is no such one."""
+    told = request.POST.get("seen", "")
+    return int(told) if told.isdecimal() and len(told) < 10 else 0
 
 
 @login_required

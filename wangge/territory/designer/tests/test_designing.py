@@ -8,6 +8,7 @@ import pytest
 import shapely
 from django.core.files.base import ContentFile
 from django.utils import timezone, translation
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from config import jobs
 from wangge.accounts.models import Account, Role
@@ -220,7 +221,7 @@ def test_a_failure_is_said_and_can_be_tried_again(
         broken.setattr(running, "propose", lambda *given, **more: 1 / 0)
         running.go_on(design.pk, 1, clock=lambda: NOON)
     design.refresh_from_db()
-    assert (design.stage, design.trouble) == (Stage.FAILED, "division by zero")
+    assert (design.stage, design.trouble) == (Stage.FAILED, "ZeroDivisionError")
     with django_capture_on_commit_callbacks(execute=True):
         asking.start_again(design, by=drafter, at=NOON)
     assert asked[-1] == (str(design.pk), 2)
@@ -242,6 +243,20 @@ def test_a_worker_that_died_leaves_a_failure_and_not_a_design_that_runs_for_ever
     # The old worker was only slow: what it still says is not heard.
     running.go_on(design.pk, 1, clock=lambda: NOON)
     assert GridProposal.objects.count() == 0
+
+
+def test_what_a_worker_had_taken_but_not_begun_is_asked_for_again_once(
+    design: GridDesign, monkeypatch: pytest.MonkeyPatch, asked: list[tuple[str, int]]
+) -> None:
+    assert running.notice_dead_workers(NOON + timedelta(seconds=30)) == 0
+    assert asked == [(str(design.pk), 1)]
+    running.notice_dead_workers(NOON + timedelta(seconds=90))
+    assert asked == [(str(design.pk), 1)] * 2
+    monkeypatch.undo()
+    for _minute in range(3):
+        running.notice_dead_workers(NOON + timedelta(seconds=90))
+    waiting = ProcrastinateJob.objects.filter(task_name="config.jobs.design_grids", status="todo")
+    assert [job.args for job in waiting] == [{"pk": str(design.pk), "run": 1}]
 
 
 def test_nobody_starts_again_what_is_done_or_calls_it_off(done: GridDesign, drafter: Account) -> None:
@@ -393,7 +408,9 @@ def test_a_block_goes_to_the_grid_beside_and_everything_is_counted_anew(
     assert proposal.measures["households"][labels[at]] == before[labels[at]] - 40
     parts = apart(proposal.shapes)
     assert sum(part.area for part in parts) == pytest.approx(shapely.union_all(parts).area)
-    adjusting.take_back(proposal, Hand(drafter, NOON))
+    with pytest.raises(Overtaken):
+        adjusting.take_back(proposal, Hand(drafter, NOON, seen=1))
+    adjusting.take_back(proposal, Hand(drafter, NOON, seen=2))
     assert (proposal.labels, proposal.revision) == (labels, 3)
     assert verbs(done)[-2:] == ["adjust_design", "take_back_design"]
     with pytest.raises(Refused, match="no step"):
