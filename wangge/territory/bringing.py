@@ -7,6 +7,7 @@ Small files are read while the page waits; large ones by the worker, and the pag
 import logging
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,6 +45,13 @@ KEPT = timedelta(days=7)
 TELL_EVERY = 1.0  # seconds
 
 Stage = BoundaryFile.Stage
+WAITING = (Stage.FOUND, Stage.READING, Stage.STORING)
+
+
+class _Elsewhere(Exception):  # nothing went wrong
+    """Somebody dropped the file meanwhile, or another worker was faster."""
+
+
 log = logging.getLogger(__name__)
 
 
@@ -94,7 +102,7 @@ def confirm(file: BoundaryFile, *, by: Account, at: datetime) -> None:
             raise Refused(
                 _("The territory has changed since the file was looked at. Look again, then decide.")
             )
-        locked.stage, locked.done, locked.stored_by = Stage.STORING, 0, by
+        locked.stage, locked.done, locked.stored_by, locked.refusal = Stage.STORING, 0, by, ""
         locked.save()
     file.refresh_from_db()
     _begin(file, at)
@@ -103,16 +111,18 @@ def confirm(file: BoundaryFile, *, by: Account, at: datetime) -> None:
 def look_again(file: BoundaryFile, *, by: Account, at: datetime) -> None:
     """Compare a waiting file with the territory as it is now."""
     _demand(by, file.within)
-    changed = BoundaryFile.objects.filter(pk=file.pk, stage=Stage.FOUND).update(stage=Stage.READING, done=0)
+    changed = BoundaryFile.objects.filter(pk=file.pk, stage=Stage.FOUND).update(
+        stage=Stage.READING, done=0, refusal=""
+    )
     if changed:
         file.refresh_from_db()
         _begin(file, at)
 
 
 def drop(file: BoundaryFile, *, by: Account) -> None:
-    """Forget a file that waits."""
+    """Forget a file that waits; also one that is worked on, for whoever works on it may have died."""
     _demand(by, file.within)
-    if BoundaryFile.objects.filter(pk=file.pk, stage=Stage.FOUND).update(stage=Stage.DROPPED):
+    if BoundaryFile.objects.filter(pk=file.pk, stage__in=WAITING).update(stage=Stage.DROPPED):
         path_of(file).unlink(missing_ok=True)
 
 
@@ -132,11 +142,8 @@ def _demand(by: Account, within: Area | None) -> None:
 
 def sweep(at: datetime) -> None:
     """Drop what nobody decided about for a week, and whatever lies there without a row."""
-    old = BoundaryFile.objects.filter(
-        made_at__lt=at - KEPT, stage__in=[Stage.FOUND, Stage.READING, Stage.STORING]
-    )
-    old.update(stage=Stage.DROPPED)
-    waiting = BoundaryFile.objects.filter(stage__in=[Stage.FOUND, Stage.READING, Stage.STORING])
+    BoundaryFile.objects.filter(made_at__lt=at - KEPT, stage__in=WAITING).update(stage=Stage.DROPPED)
+    waiting = BoundaryFile.objects.filter(stage__in=WAITING)
     wanted = {path_of(file) for file in waiting}
     for path in settings.IMPORTS_DIR.glob("*"):
         if path not in wanted and path.stat().st_mtime < (at - KEPT).timestamp():
@@ -153,16 +160,24 @@ def go_on(pk: UUID | str, *, at: datetime) -> None:
     file = BoundaryFile.objects.select_related("stored_by", "within").get(pk=pk)
     if not file.is_working:
         return
-    with translation.override(file.language or None):
+    with translation.override(file.language or None), suppress(_Elsewhere):
         try:
             _look(file) if file.stage == Stage.READING else _store(file, at)
         except RowsRefused as refused:
             _end(file, Stage.FOUND, found=_with_errors(file.found, refused.errors))
         except Refused as refused:
-            _refuse(file, str(refused))
+            _turn_down(file, str(refused))
         except (OSError, GEOSException) as error:
             log.exception("File of boundaries %s", file.pk)
             _refuse(file, _("The file cannot be read: %(why)s.") % {"why": error})
+
+
+def _turn_down(file: BoundaryFile, why: str) -> None:
+    """What cannot be stored now may be later: only a file that says nothing we can read goes."""
+    if file.stage == Stage.STORING:
+        _end(file, Stage.FOUND, refusal=why)
+    else:
+        _refuse(file, why)
 
 
 def _refuse(file: BoundaryFile, why: str) -> None:
@@ -260,4 +275,5 @@ def _with_errors(found: dict[str, Any], errors: list[RowError]) -> dict[str, Any
 
 
 def _end(file: BoundaryFile, stage: str, **values: Any) -> None:
-    BoundaryFile.objects.filter(pk=file.pk).update(stage=stage, done=1, **values)
+    if not BoundaryFile.objects.filter(pk=file.pk, stage=file.stage).update(stage=stage, done=1, **values):
+        raise _Elsewhere

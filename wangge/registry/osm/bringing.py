@@ -3,6 +3,7 @@
 The worker does the work, and the page follows. The file lies in `settings.EXTRACTS_DIR` until it is stored or dropped.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+from shapely.errors import GEOSException
 
 from wangge.accounts.access import demand_role
 from wangge.accounts.models import Account, AdminRole
@@ -25,6 +27,8 @@ from wangge.registry.osm.reading import LIMIT_MB, ending_of
 from wangge.registry.osm.storing import import_extract
 from wangge.registry.osm.telling import data_of
 from wangge.territory.files import MEGABYTE, keep, too_large
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = MEGABYTE // 2  # bytes that a page may wait for
 KEPT = timedelta(days=7)
@@ -64,9 +68,10 @@ def confirm(extract: Extract, *, by: Account, at: datetime) -> None:
 
 
 def drop(extract: Extract, *, by: Account) -> None:
-    """Forget an extract that waits."""
+    """Forget an extract that waits; also one that is being read, for whoever reads it may have died."""
     demand_role(by, AdminRole.SYSTEM)
-    if Extract.objects.filter(pk=extract.pk, stage=Stage.FOUND).update(stage=Stage.DROPPED):
+    waiting = Extract.objects.filter(pk=extract.pk, stage__in=[Stage.FOUND, Stage.READING])
+    if waiting.update(stage=Stage.DROPPED):
         path_of(extract).unlink(missing_ok=True)
 
 
@@ -100,14 +105,23 @@ def go_on(pk: UUID | str, *, at: datetime) -> None:
                 progress=_telling(extract),
             )
         except Refused as refused:
-            _end(extract, Stage.REFUSED, refusal=str(refused))
-            path_of(extract).unlink(missing_ok=True)
+            _refuse(extract, str(refused))
+            return
+        except (OSError, GEOSException) as error:
+            log.exception("Extract %s", extract.pk)
+            why = getattr(error, "strerror", None) or error
+            _refuse(extract, _("The extract cannot be read: %(why)s.") % {"why": why})
             return
     if is_read_only:
         _end(extract, Stage.FOUND, found=data_of(told))
     else:
         _end(extract, Stage.STORED, found=data_of(told), stored_at=at)
         path_of(extract).unlink(missing_ok=True)
+
+
+def _refuse(extract: Extract, why: str) -> None:
+    _end(extract, Stage.REFUSED, refusal=why)
+    path_of(extract).unlink(missing_ok=True)
 
 
 def _begin(extract: Extract, at: datetime) -> None:
@@ -132,4 +146,5 @@ def _telling(extract: Extract) -> Callable[[int], None]:
 
 
 def _end(extract: Extract, stage: str, **values: Any) -> None:
-    Extract.objects.filter(pk=extract.pk).update(stage=stage, **values)
+    """Unless somebody dropped it meanwhile."""
+    Extract.objects.filter(pk=extract.pk, stage=extract.stage).update(stage=stage, **values)

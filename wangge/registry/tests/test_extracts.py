@@ -74,6 +74,27 @@ def test_it_is_looked_at_and_stored_when_somebody_says_so(client: Client, admin:
         bringing.confirm(extract, by=admin, at=timezone.now())
 
 
+def test_one_that_breaks_or_is_dropped_while_it_is_read_is_not_read_for_ever(
+    client: Client, admin: Account, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(admin)
+
+    def breaks(*_given: Any, **_more: Any) -> None:
+        raise OSError("No space left on device")
+
+    def dropped_meanwhile(*_given: Any, **_more: Any) -> None:
+        extract = Extract.objects.get(stage="reading")
+        assert "Drop this file" in client.get(f"{ADDRESS}{extract.pk}/").content.decode()
+        client.post(f"{ADDRESS}{extract.pk}/dropping/")
+        raise Refused("no road")
+
+    for stage, meanwhile in (("refused", breaks), ("dropped", dropped_meanwhile)):
+        monkeypatch.setattr(bringing, "import_extract", meanwhile)
+        sent(client, town.written().read_bytes())
+        extract = Extract.objects.latest("made_at")
+        assert (extract.stage, bringing.path_of(extract).exists()) == (stage, False)
+
+
 def test_a_second_time_it_says_what_stays(client: Client, admin: Account, town: Town) -> None:
     client.force_login(admin)
     data = town.written().read_bytes()

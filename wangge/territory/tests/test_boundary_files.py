@@ -386,6 +386,68 @@ def test_a_large_file_is_left_to_the_worker_and_the_page_follows(
     assert file.stage == "found"
 
 
+def test_what_cannot_be_drafted_now_is_kept_and_says_why(
+    client: Client, admin: Account, community: Area
+) -> None:
+    client.force_login(admin)
+    sent(client, "a.geojson", content(({"code": A, "name": "新甲"}, part_of(community))))
+    file, now = BoundaryFile.objects.get(), timezone.now()
+    waiting = drafting.begin(community, title="快一步", by=admin, at=now)
+    drafting.take(
+        waiting, lambda plan, before: steps.rename(plan, before, code=A, name="别的"), by=admin, at=now
+    )
+    drafting.propose(waiting, by=admin, at=now)
+    told = client.post(f"{ADDRESS}{file.pk}/confirmation/", follow=True).content.decode()
+    assert "快一步" in told
+    file.refresh_from_db()
+    assert (file.stage, bringing.path_of(file).exists()) == ("found", True)
+    drafting.withdraw(waiting, by=admin, at=now)
+    client.post(f"{ADDRESS}{file.pk}/confirmation/")
+    file.refresh_from_db()
+    assert (file.stage, file.refusal) == ("drafted", "")
+
+
+def test_a_file_whose_worker_died_is_dropped_by_hand_and_what_still_comes_of_it_is_not_heard(
+    client: Client, admin: Account, community: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(admin)
+    sent(client, "a.geojson", content(({"code": new_code(community), "name": "a"}, part_of(community))))
+    file = BoundaryFile.objects.get()
+    looked = bringing.look_at
+
+    def dropped_meanwhile(*given: Any) -> Any:
+        page = client.get(f"{ADDRESS}{file.pk}/").content.decode()
+        assert "Drop this file" in page
+        client.post(f"{ADDRESS}{file.pk}/dropping/")
+        return looked(*given)
+
+    monkeypatch.setattr(bringing, "look_at", dropped_meanwhile)
+    bringing.look_again(file, by=admin, at=timezone.now())
+    file.refresh_from_db()
+    assert file.stage == "dropped"
+
+
+def test_two_workers_make_one_draft_of_a_file(
+    admin: Account, community: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = content(({"code": new_code(community), "name": "a"}, part_of(community)))
+    now = timezone.now()
+    file = bringing.bring(
+        SimpleUploadedFile("a.geojson", data), "a.geojson", {}, within=community, by=admin, at=now
+    )
+    read = bringing._read
+
+    def slow(of: BoundaryFile) -> Any:
+        monkeypatch.setattr(bringing, "_read", read)
+        bringing.go_on(file.pk, at=now)
+        return read(of)
+
+    monkeypatch.setattr(bringing, "_read", slow)
+    bringing.confirm(file, by=admin, at=now)
+    assert file.stage == "drafted"
+    assert TerritoryChange.objects.get() == file.change
+
+
 def test_files_nobody_decides_about_are_dropped_after_a_week(admin: Account, community: Area) -> None:
     now = timezone.now()
     data = content(({"code": new_code(community), "name": "a"}, part_of(community)))
