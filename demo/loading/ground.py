@@ -13,8 +13,8 @@ from demo.places import Building as DrawnBuilding
 from demo.places import District
 from demo.places import Facility as DrawnFacility
 from wangge.accounts.models import Unit
-from wangge.registry.models import Building, Facility, FacilityClass
-from wangge.registry.parts_data import STANDARD, read_parts
+from wangge.registry.facilities import store_classes
+from wangge.registry.models import Building, Facility
 from wangge.territory.cells import cells
 from wangge.territory.models import BaseFeature, UnitGrid
 from wangge.territory.shapes import to_wkb
@@ -71,26 +71,6 @@ def _feature(kind: str, name: str, rank: int, shape: BaseGeometry) -> BaseFeatur
     return BaseFeature(
         kind=kind, name=name, rank=rank, shape=to_wkb(shape), west=west, south=south, east=east, north=north
     )
-
-
-def store_classes() -> dict[str, int]:
-    """Store the 153 facility classes of the standard; return their ids by code."""
-    FacilityClass.objects.bulk_create(
-        [
-            FacilityClass(
-                standard=STANDARD,
-                code=part.code,
-                major_code=part.major_code,
-                major_name=part.major_zh,
-                major_name_en=part.major_en,
-                name=part.name_zh,
-                name_en=part.name_en,
-            )
-            for part in read_parts()
-        ],
-        ignore_conflicts=True,
-    )
-    return dict(FacilityClass.objects.filter(standard=STANDARD).values_list("code", "pk"))
 
 
 def store_registry(district: District, areas: dict[str, int], today: date) -> None:

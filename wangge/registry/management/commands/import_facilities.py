@@ -1,0 +1,50 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wangge.common.commands import Command as BaseCommand
+from wangge.registry.facilities import import_facilities
+from wangge.territory import systems
+from wangge.territory.formats.opening import ENDINGS
+from wangge.territory.management.telling import outcome_in_words, steps, tell_errors
+from wangge.territory.row_errors import RowsRefused
+
+
+class Command(BaseCommand):
+    help = "Bring in facilities as points: CSV with lon and lat, GeoJSON, Shapefile, GeoPackage or KML."
+    example = "wangge import facilities lamps.csv --crs gcj02 --dry-run"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help=", ".join(ENDINGS))
+        parser.add_argument(
+            "--crs",
+            help="the coordinate system of the points, where the file does not say it or says it wrongly: wgs84, cgcs2000, "
+            "gcj02, bd09, epsg:4513 to 4554 …; it is stored as wgs84",
+        )
+        parser.add_argument("--layer", help="the layer, where the file has several")
+        parser.add_argument("--dry-run", action="store_true", help="check everything and store nothing")
+
+    def handle(
+        self, *args: Any, file: Path, crs: str | None, layer: str | None, dry_run: bool, **options: Any
+    ) -> None:
+        system = systems.by_name(crs) if crs else None
+        try:
+            with steps(_("Reading and storing")):
+                told = import_facilities(
+                    file, system, by=None, at=timezone.now(), layer=layer, dry_run=dry_run
+                )
+        except RowsRefused as refusal:
+            tell_errors(self.stderr, refusal.errors)
+            raise
+        if told.outside:
+            said = {"outside": told.outside}
+            self.stderr.write(
+                _(
+                    "%(outside)s points lie in no grid. If these are most of them, the coordinate system is another one."
+                )
+                % said
+            )
+        self.stdout.write(outcome_in_words(told.outcome, dry_run))

@@ -1,0 +1,106 @@
+"""Facilities from a file of points: all of them or none, again without making anything twice."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import translation
+
+from wangge.audit.models import AccessEntry
+from wangge.cases.tests.cast import Cast
+from wangge.registry.models import Facility, FacilityClass
+from wangge.territory.coordinates import CRS, from_wgs84
+from wangge.territory.row_errors import RowsRefused
+
+pytestmark = pytest.mark.django_db
+
+HEAD = "部件编码,部件类别,lon,lat,部件状态,养护单位,普查日期,备注\n"
+LAMP, WELL = "99010101001000001", "99010101002000002"
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+def bring(folder: Path, *lines: str, crs: str = "wgs84", head: str = HEAD, dry_run: bool = False) -> None:
+    file = folder / "points.csv"
+    file.write_text(head + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+    call_command("import_facilities", str(file), crs=crs, dry_run=dry_run)
+
+
+def test_points_become_facilities_in_their_grids(cast: Cast, tmp_path: Path) -> None:
+    bring(
+        tmp_path,
+        f"{LAMP},01001,118.905,32.905,破损,{cast.lamps.name},2026-05-31,路口",
+        f"{WELL},,118.915,32.905,,,,",
+    )
+    lamp, well = Facility.objects.get(code=LAMP), Facility.objects.get(code=WELL)
+    assert (lamp.grid, lamp.unit_grid_id is None, lamp.state) == (cast.place.grid_a, False, "damaged")
+    assert (lamp.unit, lamp.surveyed_on, lamp.note) == (cast.lamps, date(2026, 5, 31), "路口")
+    assert (well.grid, well.state, well.facility_class.code) == (cast.place.grid_b, "sound", "01002")
+    assert AccessEntry.objects.get(act="facilities.imported").detail == {"created": 2, "changed": 0}
+
+
+def test_the_same_file_again_changes_nothing_and_another_place_moves_it(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bring(tmp_path, f"{LAMP},01001,118.905,32.905,破损,,2026-05-31,路口")
+    bring(tmp_path, f"{LAMP},01001,118.905,32.905,破损,,2026-05-31,路口")
+    assert "1 were the same" in capsys.readouterr().out
+    bring(tmp_path, f"{LAMP},01001,118.915,32.905,,,,")
+    lamp = Facility.objects.get()
+    assert (lamp.grid, lamp.state, lamp.note) == (cast.place.grid_b, "damaged", "路口")
+
+
+def test_a_class_may_be_named_in_words_and_points_come_in_other_systems(cast: Cast, tmp_path: Path) -> None:
+    lon, lat = from_wgs84(118.905, 32.905, CRS.BD09)
+    bring(tmp_path, f"{LAMP},01001,{lon},{lat},,,,", crs="bd09")
+    name = FacilityClass.objects.get(code="01002").name
+    bring(tmp_path, f"ABC123,{name},118.905,32.905,,,,")
+    lamp = Facility.objects.get(code=LAMP)
+    assert [lamp.lon, lamp.lat] == pytest.approx([118.905, 32.905], abs=1e-5)
+    assert Facility.objects.get(code="ABC123").facility_class.code == "01002"
+
+
+def test_every_wrong_row_is_named_and_nothing_is_stored(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(RowsRefused, match="Nothing was stored"):
+        bring(
+            tmp_path,
+            f"{WELL},,118.905,32.905,,,,",
+            f"{WELL},,118.905,32.905,,,,",
+            f"{LAMP},9999,118.905,32.905,,,,",
+            f"{LAMP},01001,118.905,32.905,发光,,,",
+            f"{LAMP},01001,118.905,32.905,,无此单位,,",
+            f"{LAMP},01001,118.905,32.905,,,昨天,",
+            f"{LAMP},01001,,,,,,",
+            ",01001,118.905,32.905,,,,",
+            "99010101001000009,01001,40500000,3640000,,,,",
+        )
+    told = capsys.readouterr().err
+    for words in (
+        "3: Code 99010101002000002 was already used by row 2",
+        "4: There is no class of facilities “9999”",
+        "5: “发光” is no state",
+        "6: There is no unit “无此单位”",
+        "7: “昨天” is no day",
+        "8: There is no point",
+        "9: “” is no code",
+        "10: This is no point in degrees",
+    ):
+        assert words in told
+    assert not Facility.objects.exists()
+
+
+def test_points_in_no_grid_are_told_and_a_dry_run_stores_nothing(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bring(tmp_path, f"{LAMP},01001,121.5,30.5,,,,", dry_run=True)
+    said = capsys.readouterr()
+    assert "1 points lie in no grid" in said.err
+    assert "Would make 1" in said.out
+    assert not Facility.objects.exists()
