@@ -52,9 +52,12 @@ HELD = "_held_in"
 
 
 def _transaction() -> object | None:
-    """The outermost block of the transaction under way, which no other transaction shares."""
-    blocks = connections[DEFAULT_DB_ALIAS].atomic_blocks
-    return blocks[0] if blocks else None
+    """The list of what is done after the transaction under way: there is another after its end, and after going back.
+
+    Its blocks would not tell: one that decorates a function is the same at each call.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    return database.run_on_commit if database.in_atomic_block else None
 
 
 def find(model: type[Row], **exact: Any) -> Row | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -105,6 +106,25 @@ def test_when_the_transaction_is_over_nothing_is_held(cast: Cast) -> None:
     assert not rows.is_held(held)
     with transaction.atomic():
         assert not rows.is_held(held)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_held_at_an_earlier_call_or_before_going_back_is_held_no_longer(cast: Cast) -> None:
+    case = cast.case_at(Stage.FILED)
+
+    @transaction.atomic
+    def looked_at(before: Case | None = None) -> Case | None:
+        assert before is None or not rows.is_held(before)
+        return rows.hold(Case, number=case.number)
+
+    looked_at(looked_at())
+    with transaction.atomic():
+        with suppress(ZeroDivisionError), transaction.atomic():
+            inner = rows.hold(Case, number=case.number)
+            assert inner is not None
+            assert rows.is_held(inner)
+            raise ZeroDivisionError
+        assert not rows.is_held(inner)
 
 
 def test_an_inserted_row_has_its_key_and_every_value(cast: Cast) -> None:

@@ -72,11 +72,13 @@ class DesignForm(forms.Form):
 
     @property
     def ways(self) -> list[tuple[Any, Any, bool]]:
-        """Each method with its box, what it is good for, and whether it can be had here."""
-        return [
-            (box, METHODS[name].good_for, METHODS[name].available)
-            for name, box in zip(METHODS, self["methods"], strict=True)
-        ]
+        """Each method with its box, what it is good for, and whether it can be had here; else nobody ticks it."""
+        found = []
+        for (_name, method), box in zip(METHODS.items(), self["methods"], strict=True):
+            if not method.available:
+                box.data["attrs"]["disabled"] = True
+            found.append((box, method.good_for, method.available))
+        return found
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

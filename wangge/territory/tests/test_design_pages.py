@@ -1,7 +1,9 @@
 """The pages of the grid designer: who may, who may not, what they see, bad input that keeps what was typed."""
 
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from wangge.territory import lookup
 from wangge.territory.cells import cell
 from wangge.territory.designer import asking, running
 from wangge.territory.designer.asking import Wish
+from wangge.territory.designer.methods import METHODS
 from wangge.territory.models import Area, GridDesign, GridProposal, TerritoryChange
 from wangge.territory.shapes import to_wkb
 
@@ -119,6 +122,21 @@ def test_bad_wishes_keep_what_was_typed(
     assert sent.status_code == 422
     assert said in words_of(sent)
     assert "一社区重划" in sent.content.decode()
+    assert not GridDesign.objects.exists()
+
+
+def test_a_method_that_is_not_installed_is_shown_but_cannot_be_chosen(
+    town: Area, drafter: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(METHODS, "maxp", replace(METHODS["maxp"], needs="no_such_package"))
+    page = open_as(drafter, NEW)
+    assert "not installed" in words_of(page)
+    boxes = re.findall(r'<input type="checkbox" name="methods"[^>]*>', page.content.decode())
+    assert (
+        [box for box in boxes if "disabled" in box] == [box for box in boxes if 'value="maxp"' in box] != []
+    )
+    sent = send_as(drafter, NEW, WISH | {"within": town.code, "methods": ["maxp"]})
+    assert sent.status_code == 422
     assert not GridDesign.objects.exists()
 
 
