@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
 from typing import Any
@@ -61,8 +62,8 @@ def run(size: int, seconds: float) -> list[dict[str, Any]]:
         _fill(smaller + 1, size)
         rows.append(_fold(size))
         after = _tiles(person, seconds / 2)
-        for name, (ours, theirs, wrong) in after.items():
-            rows.append(_row(name, size, ours, theirs, before[name][0], wrong))
+        for name, times in after.items():
+            rows.append(_row(name, size, times, before[name]))
     return [*rows, _encoding(seconds / 4)]
 
 
@@ -177,7 +178,19 @@ def _fold(size: int) -> dict[str, Any]:
 
 # -- Tiles ------------------------------------------------------------------------------------------------
 
-Times = tuple[list[float], list[float], int]
+
+@dataclass(frozen=True)
+class Times:
+    """What one kind of tile took, in seconds; `steady` is work that never grows, done right after each of ours."""
+
+    ours: list[float]
+    steady: list[float]
+    bare: list[float]
+    wrong: int
+
+    def against_steady(self) -> list[float]:
+        """Ours in units of the steady work: both sizes of one run differ in how busy the machine was."""
+        return [one / other for one, other in zip(self.ours, self.steady, strict=True)]
 
 
 def _tiles(person: Any, seconds: float) -> dict[str, Times]:
@@ -216,19 +229,31 @@ def _measure(person: Any, tiles: list[Any], query: str, seconds: float) -> Times
 
     lens = Lens.of(person, NOW, QueryDict(query))
     ours: list[float] = []
+    steady: list[float] = []
     theirs: list[float] = []
     wrong, until, turn = 0, time.perf_counter() + seconds, 0
     while turn < len(tiles) or time.perf_counter() < until:
         tile = tiles[turn % len(tiles)]
         made, taken = _timed(lambda: cases(tile, lens))  # noqa: B023  # called at once
         ours.append(taken)
+        steady.append(_timed(_steady_work)[1])
         if turn < len(tiles):  # a bare count of millions is slow: once for each tile
             span = tile_range(tile.z, tile.x, tile.y)
             number, bare = _timed(counting.cases_of(lens).filter(cell__range=span).count)
             theirs.append(bare)
             wrong += counted(made) != number
         turn += 1
-    return ours, theirs, wrong
+    return Times(ours, steady, theirs, wrong)
+
+
+def _steady_work() -> int:
+    """A little of what a tile asks of the server and of this process, the same at every size."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(n) FROM generate_series(1, 20000) n")
+        summed: int = cursor.fetchone()[0]
+    return summed + sum(number % 7 for number in range(50_000))
 
 
 def counted(made: bytes) -> int:
@@ -250,10 +275,9 @@ def _p95(times: list[float]) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * 0.95))]
 
 
-def _row(
-    name: str, size: int, ours: list[float], bare: list[float], before: list[float], wrong: int
-) -> dict[str, Any]:
-    growth = _p95(ours) / _p95(before)
+def _row(name: str, size: int, times: Times, before: Times) -> dict[str, Any]:
+    growth = _p95(times.against_steady()) / _p95(before.against_steady())
+    ours, bare = times.ours, times.bare
     return {
         "name": f"tiles {name}",
         "size": size,
@@ -263,7 +287,7 @@ def _row(
         "ratio": round(median(bare) / median(ours), 2),
         "p50_ms": round(1000 * median(ours), 2),
         "p95_ms": round(1000 * _p95(ours), 2),
-        "errors": wrong,
+        "errors": times.wrong,
     }
 
 
