@@ -17,6 +17,7 @@ class BoundaryFileForm(forms.Form):
         Area.objects.none(),
         label=_("Within"),
         to_field_name="code",
+        empty_label="—",
         help_text=_("Everything of the file lies in this area; its territory administrators approve it."),
     )
     file = forms.FileField(
