@@ -17,16 +17,28 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def warm(application: Application) -> None:
-    """Ask the application for its first pages; whatever is wrong with one, whoever asks for it will be told."""
+    """Ask the application for its first pages, as long as it draws them; what is wrong, its first reader will be told.
+
+    After a failure no more is asked: without a database each page would wait for one in vain.
+    """
     for path in PAGES:
-        try:
-            answer = application(_request(path), lambda *_head: None)
-            b"".join(answer)
-            if close := getattr(answer, "close", None):
-                close()  # gives the connection back
-        except Exception:
-            log.exception("Warming up with %s failed", path)
+        if not _is_drawn(application, path):
+            log.warning("Warming up ended at %s, which was not drawn", path)
+            break
     freeze()
+
+
+def _is_drawn(application: Application, path: str) -> bool:
+    said: list[str] = []
+    try:
+        answer = application(_request(path), lambda status, *_rest: said.append(status))
+        b"".join(answer)
+        if close := getattr(answer, "close", None):
+            close()  # gives the connection back
+    except Exception:
+        log.exception("Warming up with %s failed", path)
+        return False
+    return bool(said) and not said[0].startswith("5")
 
 
 def freeze() -> None:

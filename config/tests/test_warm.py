@@ -17,10 +17,11 @@ def _thaw() -> Iterator[None]:
 
 
 class Heard:
-    """An application that notes what it is asked and stumbles where it is told to."""
+    """An application that notes what it is asked, and stumbles or refuses where it is told to."""
 
-    def __init__(self, broken: str = "") -> None:
+    def __init__(self, *, broken: str = "", status: str = "200 OK") -> None:
         self.broken = broken
+        self.status = status
         self.asked: list[tuple[str, str]] = []
         self.closed = 0
 
@@ -28,7 +29,7 @@ class Heard:
         self.asked.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
         if environ["PATH_INFO"] == self.broken:
             raise RuntimeError("on purpose")
-        start_response("200 OK", [])
+        start_response(self.status, [])
         return self
 
     def __iter__(self) -> Iterator[bytes]:
@@ -46,10 +47,11 @@ def test_every_first_page_is_asked_for_and_left_behind_in_order() -> None:
     assert gc.get_freeze_count() > 0
 
 
-def test_a_page_that_fails_keeps_no_process_from_starting() -> None:
-    heard = Heard(broken=PAGES[0])
+@pytest.mark.parametrize("how", [{"broken": PAGES[0]}, {"status": "500 Internal Server Error"}])
+def test_a_page_that_fails_keeps_no_process_from_starting(how: dict[str, str]) -> None:
+    heard = Heard(**how)
     warm(heard)
-    assert [path for _method, path in heard.asked] == list(PAGES)
+    assert [path for _method, path in heard.asked] == [PAGES[0]]  # the next would wait for the same in vain
 
 
 @pytest.mark.django_db(transaction=True)  # each page gives its connection back
@@ -60,7 +62,11 @@ def test_the_pages_are_really_drawn(settings: Any, hosts: list[str]) -> None:
     said: list[str] = []
 
     def listening(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        return application(environ, lambda status, *rest: said.append(status))
+        def start(status: str, *rest: Any) -> Any:
+            said.append(status)
+            return start_response(status, *rest)
+
+        return application(environ, start)
 
     warm(listening)
     assert said == ["200 OK"] * len(PAGES)
