@@ -57,11 +57,8 @@ def refitted(task: Task, labels: Labels) -> Labels:
 
 def _cut(task: Task, units: list[int], count: int) -> Labels:
     """Units of one grid in parts; the largest has the first number, for it is the one that goes on."""
-    mine = set(units)
-    ways = [
-        [near for near in task.ways[at] if near in mine] if at in mine else [] for at in range(len(task.ways))
-    ]
-    parts = grown(task.net, ways, units, min(count, len(units)), task.seed)
+    part_of = task.within(units)
+    parts = grown(task.net, part_of.ways, units, min(count, len(units)), task.seed)
     held: Counter[int] = Counter(dict.fromkeys(parts.values(), 0))
     for at, part in parts.items():
         held[part] += task.net.households[at]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.territory.designer import coarse, libraries
 from wangge.territory.designer.growing import grown
-from wangge.territory.designer.mending import as_today, moved, refitted
+from wangge.territory.designer.mending import Labels, as_today, moved, refitted
 from wangge.territory.designer.recombining import recombined
 from wangge.territory.designer.regions import Regions
 from wangge.territory.designer.swapping import swapped
@@ -22,6 +22,7 @@ ATTEMPTS = 3  # from other first centres
 OTHER_COUNTS = 3  # how many numbers of grids are tried while some lie outside the band
 # Libraries get a good start; hotter swaps would leave nothing of what is particular to the method.
 TEPID = 0.05
+GRIDS_AT_ONCE = 8
 CONSTRUCTIONS = 5  # of max-p; each is polished, which takes spopt longest
 
 
@@ -81,7 +82,7 @@ def today(task: Task) -> Regions:
     return min(tries, key=lambda regions: (*rank(regions)[:2], moved(task, regions), rank(regions)))
 
 
-def _staying(task: Task, labels: dict[int, int]) -> Regions:
+def _staying(task: Task, labels: Labels) -> Regions:
     regions = task.regions(labels, max(labels.values()) + 1)
     regions.homes = dict(labels)
     swapped(regions, task.seed, task.look, warm=TEPID)
@@ -90,30 +91,53 @@ def _staying(task: Task, labels: dict[int, int]) -> Regions:
 
 def maxp(task: Task) -> Regions:
     """As many regions as the lower end of the band allows, by spopt."""
-    most = task.households // task.low
-    rough = coarse.coarsened(task)
+    return _tepid(task, _in_parts(task, _maxp))
+
+
+def _maxp(task: Task) -> Labels:
+    rough, most = coarse.coarsened(task), task.households // task.low
     if most < 2 or len(rough.households) < 2:  # spopt fails on a unit without neighbours
-        return growing(task)
+        return dict.fromkeys(task.units, 0)
     try:
         found = libraries.maxp(
             rough.neighbours, rough.places, rough.households, task.low,
             seed=task.seed, constructions=CONSTRUCTIONS, polishes=1, look=task.look,
         )  # fmt: skip
     except libraries.Endless:
-        return _tepid(task, grown(task.net, task.ways, task.units, min(most, len(task.units)), task.seed))
-    return _tepid(task, rough.spread(found))
+        return grown(task.net, task.ways, task.units, min(most, len(task.units)), task.seed)
+    return rough.spread(found)
 
 
 def skater(task: Task) -> Regions:
     """The tree of nearest neighbours, cut where regions differ most in place, by spopt."""
+    return _tepid(task, _in_parts(task, _skater))
+
+
+def _skater(task: Task) -> Labels:
     rough = coarse.coarsened(task)
     count = min(next(counts(task)), len(rough.households))
     if count < 2:
-        return growing(task)
-    return _tepid(task, rough.spread(libraries.skater(rough.neighbours, rough.places, count, look=task.look)))
+        return dict.fromkeys(task.units, 0)
+    return rough.spread(libraries.skater(rough.neighbours, rough.places, count, look=task.look))
 
 
-def _tepid(task: Task, labels: dict[int, int]) -> Regions:
+def _in_parts(task: Task, label: Callable[[Task], Labels]) -> Labels:
+    """Labels of a side in parts of a few grids each: spopt's time grows with the square and more."""
+    count = round(task.households / (GRIDS_AT_ONCE * (task.low + task.high) / 2))
+    if count < 2:
+        return label(task)
+    parts = grown(task.net, task.ways, task.units, count, task.seed)
+    found: Labels = {}
+    grids = 0
+    for part in range(count):
+        units = sorted(at for at, mine in parts.items() if mine == part)
+        labels = label(task.within(units)) if units else {}
+        found.update({at: grids + number for at, number in labels.items()})
+        grids += len(set(labels.values()))
+    return found
+
+
+def _tepid(task: Task, labels: Labels) -> Regions:
     """Swaps that keep what the library found; more only where that leaves grids outside the band."""
     regions = task.regions(labels, max(labels.values()) + 1)
     swapped(regions, task.seed, task.look, warm=TEPID)

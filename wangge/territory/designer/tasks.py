@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wangge.territory.designer.net import Net
 from wangge.territory.designer.regions import Regions
@@ -26,6 +26,15 @@ class Task:
     def households(self) -> int:
         """Of the whole side."""
         return sum(self.net.households[at] for at in self.units)
+
+    def within(self, units: list[int]) -> Task:
+        """The same for some of the units that hang together."""
+        mine = set(units)
+        ways = [
+            [near for near in beside if near in mine] if at in mine else []
+            for at, beside in enumerate(self.ways)
+        ]
+        return replace(self, ways=ways, units=units)
 
     def regions(self, labels: dict[int, int], count: int) -> Regions:
         """A division to work on."""
