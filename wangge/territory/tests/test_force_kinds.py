@@ -51,7 +51,9 @@ def test_a_city_adds_a_kind_and_posts_have_it(
     add_force(cast.place.grid_a, force=vet, name="老牛", starts_on=today, by=lead, at=timezone.now())
     assert ForcePost.objects.get().force == vet
     assert AccessEntry.objects.get(act="force_kind_changed").account_id == admin.pk
-    assert [kind.code for kind in ForceKind.objects.all()][:2] == ["manager", "vet"]
+    listed = client.get(ADDRESS).context["kinds"]
+    assert [kind.code for kind in listed][:2] == ["manager", "vet"]
+    assert {kind.code: kind.held for kind in listed}["vet"] == 1
 
 
 def test_one_out_of_use_stays_with_its_posts_and_is_offered_no_more(

@@ -23,7 +23,7 @@ def kinds(request: HttpRequest, code: str = "") -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _stored(request, form, code):
         success(request, _("Saved."))
         return redirect("territory:force_kinds")
-    every = ForceKind.objects.annotate(held=Count("posts"))
+    every = ForceKind.objects.annotate(held=Count("posts")).order_by("ordinal", "code")
     page = {"kinds": every, "form": form, "code": code}
     return render(request, "territory/forces/kinds.html", page, status=422 if form.errors else 200)
 
