@@ -25,7 +25,7 @@ def _community() -> Area:
     found = Area.objects.filter(level="community", valid_to=None).annotate(
         grids=Count("children", filter=general)
     )
-    busy = found.exclude(pk=town.grid().parent_id).exclude(territory_changes__isnull=False)
+    busy = found.exclude(children=town.grid()).exclude(territory_changes__isnull=False)
     return busy.filter(grids__gte=2).exclude(children__children__level="micro").order_by("code")[0]
 
 

@@ -78,6 +78,7 @@ def _community() -> Area:
 
 def _staff(community: Area, change: TerritoryChange, *, at: datetime) -> None:
     """Everybody came along into each grid that took ground of theirs; now everybody has one, and each grid somebody."""
+    assert change.applied_on is not None
     new = Area.objects.filter(parent=community, level=Level.GRID, valid_from=change.applied_on, valid_to=None)
     posts = list(Post.objects.filter(area__in=new, role=Role.GRID_WORKER).order_by("pk"))
     kept: dict[int, Post] = {}
