@@ -124,6 +124,7 @@ def test_what_was_held_at_an_earlier_call_or_before_going_back_is_held_no_longer
             assert inner is not None
             assert rows.is_held(inner)
             raise ZeroDivisionError
+        assert inner is not None
         assert not rows.is_held(inner)
 
 

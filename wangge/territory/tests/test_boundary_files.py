@@ -18,7 +18,7 @@ from wangge.accounts.models import Account, AdminPost, AdminRole, Role
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
-from wangge.territory import bringing, codes, lookup
+from wangge.territory import bringing, codes, findings, lookup
 from wangge.territory.bulk import renew_paths
 from wangge.territory.changes import deciding, drafting, steps
 from wangge.territory.models import Area, BoundaryFile, CodePattern, FormerState, TerritoryChange, UnitGrid
@@ -413,7 +413,7 @@ def test_a_file_whose_worker_died_is_dropped_by_hand_and_what_still_comes_of_it_
     client.force_login(admin)
     sent(client, "a.geojson", content(({"code": new_code(community), "name": "a"}, part_of(community))))
     file = BoundaryFile.objects.get()
-    looked = bringing.look_at
+    looked = findings.look_at
 
     def dropped_meanwhile(*given: Any) -> Any:
         page = client.get(f"{ADDRESS}{file.pk}/").content.decode()
