@@ -43,6 +43,7 @@ from wangge.territory.changes.steps import rename
 from wangge.territory.designer.asking import Wish
 from wangge.territory.designer.asking import begin as begin_design
 from wangge.territory.designer.forms import offered
+from wangge.territory.designer.models import MOST_METHODS
 from wangge.territory.designer.running import go_on as design_on
 from wangge.territory.models import Area, Badge, BoundaryFile, GridDesign, Level, TerritoryChange
 
@@ -170,7 +171,7 @@ class Samples:
         made = GridDesign.objects.filter(stage=GridDesign.Stage.DONE).first()
         if made is None:
             by, at = person(town.TERRITORY), timezone.now()
-            wish = Wish("页面检查：重划网格", 300, 500, offered(), ("main_roads", "water"))
+            wish = Wish("页面检查：重划网格", 300, 500, offered()[:MOST_METHODS], ("main_roads", "water"))
             made = begin_design(town.grid().parent, wish, by=by, at=at)  # type: ignore[arg-type]
             design_on(made.pk, made.run, clock=timezone.now, turn=timedelta(hours=1))
             made.refresh_from_db()
@@ -181,7 +182,7 @@ class Samples:
         """One that the worker has not begun."""
         made = GridDesign.objects.filter(stage=GridDesign.Stage.WAITING).first()
         if made is None:
-            wish = Wish("页面检查：等待计算", 300, 500, offered())
+            wish = Wish("页面检查：等待计算", 300, 500, offered()[:MOST_METHODS])
             by, at = person(town.TERRITORY), timezone.now()
             made = begin_design(town.grid().parent, wish, by=by, at=at)  # type: ignore[arg-type]
         return made

@@ -205,13 +205,15 @@ def _collection(features: Sequence[tuple[BaseGeometry, dict[str, Any]]]) -> dict
 
 def outline(shape: BaseGeometry) -> str:
     """The rings of an area, as SVG writes a path."""
-    rings = (ring for part in polygons_of(shape) for ring in (part.exterior, *part.interiors))
+    land = (part for part in polygons_of(shape) if not part.is_empty)
+    rings = (ring for part in land for ring in (part.exterior, *part.interiors))
     return "".join(_written(ring) + "Z" for ring in rings)
 
 
 def line(shape: BaseGeometry) -> str:
     """The lines of a shape, as SVG writes a path."""
-    return "".join(_written(part) for part in shapely.get_parts(shape) if part.geom_type == "LineString")
+    lines = (part for part in shapely.get_parts(shape) if part.geom_type == "LineString")
+    return "".join(_written(part) for part in lines if not part.is_empty)
 
 
 def _written(points: BaseGeometry) -> str:

@@ -1,5 +1,6 @@
 """A design from the wish to the draft: in the worker, called off, failed, adjusted by hand, by those who may."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from wangge.territory import lookup
 from wangge.territory.cells import cell
 from wangge.territory.changes import deciding, drafting
 from wangge.territory.changes.drafting import Overtaken
-from wangge.territory.designer import adjusting, asking, comparing, drafts, running, sources
+from wangge.territory.designer import adjusting, asking, comparing, drafts, picture, running, sources
 from wangge.territory.designer.adjusting import Hand
 from wangge.territory.designer.asking import Wish
 from wangge.territory.designer.fabric import Fabric
@@ -442,3 +443,30 @@ def test_the_second_of_two_hands_is_told_who_was_first(
     adjusting.move(proposal, [border_block(proposal, 1)], 1, Hand(drafter, NOON, seen=1))
     with pytest.raises(Overtaken, match="区划员小何"):
         adjusting.move(proposal, [border_block(proposal, 1)], 1, Hand(approver, NOON, seen=1))
+
+
+# -- The picture --------------------------------------------------------------------------------------------
+
+
+def test_what_is_too_small_to_be_seen_is_not_drawn(done: GridDesign) -> None:
+    """A browser complains about a path without a point."""
+    far = shapely.LineString(
+        [(118.90, 32.98), (118.98, 32.90)]
+    )  # its box meets the picture, the road does not
+    west, south, east, north = far.bounds
+    BaseFeature.objects.create(
+        kind="road", rank=0, shape=to_wkb(far), west=west, south=south, east=east, north=north
+    )
+    site = Site(done.parts.get())
+    drawn = [path.d for path in picture.scenery(site)]
+    assert len(drawn) == 50
+    assert all(re.fullmatch(r"(M[\d.e-]+ [\d.e-]+(L[\d.e-]+ [\d.e-]+)+Z?)+", d) for d in drawn)
+    assert picture.outline(shapely.Polygon()) == picture.line(shapely.LineString()) == ""
+
+
+def test_neighbours_have_different_colours() -> None:
+    squares = [shapely.box(x, y, x + 1, y + 1) for y in range(3) for x in range(4)]
+    hues = picture.colours(squares)
+    assert all(
+        hues[a] != hues[b] for a in range(12) for b in range(a) if shapely.intersects(squares[a], squares[b])
+    )
