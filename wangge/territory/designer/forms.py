@@ -24,16 +24,6 @@ Source = GridDesign.Source
 TICKED = {"class": "form-check-input"}
 
 
-class MethodBoxes(forms.CheckboxSelectMultiple):
-    """A box for each method; one whose package is not installed cannot be ticked."""
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
-        if not METHODS[value].available:
-            option["attrs"]["disabled"] = True
-        return option
-
-
 class DesignForm(forms.Form):
     """Where, how large, from which blocks, along which lines, by which methods."""
 
@@ -70,7 +60,7 @@ class DesignForm(forms.Form):
     )  # fmt: skip
     methods = forms.MultipleChoiceField(
         label=gettext_lazy("Methods to compare"), choices=[(name, method.name) for name, method in METHODS.items()],
-        widget=MethodBoxes(attrs=TICKED),
+        widget=forms.CheckboxSelectMultiple(attrs=TICKED),
         error_messages={"required": gettext_lazy("Choose one to three methods.")},
     )  # fmt: skip
 

@@ -129,6 +129,7 @@ def test_a_method_that_is_not_installed_is_shown_but_cannot_be_chosen(
     town: Area, drafter: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(METHODS, "maxp", replace(METHODS["maxp"], needs="no_such_package"))
+    monkeypatch.setitem(METHODS, "skater", replace(METHODS["skater"], needs=""))  # whether it is here or not
     page = open_as(drafter, NEW)
     assert "not installed" in words_of(page)
     boxes = re.findall(r'<input type="checkbox" name="methods"[^>]*>', page.content.decode())
