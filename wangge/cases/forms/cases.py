@@ -70,7 +70,7 @@ class DispatchForm(NoteForm, CaseForm):
             label=_("Units that help"),
             required=False,
             help_text=_("Each does its part; the lead unit stays responsible. Several: hold Ctrl."),
-            widget=forms.SelectMultiple(attrs={"size": 5}),
+            widget=forms.SelectMultiple(attrs={"size": 5, "data-pick": _("Search units")}),
         )
         self.order_fields(self.field_order)
         if self.proposal:

@@ -78,7 +78,7 @@ class AskHelpForm(NoteForm, CaseForm):
             units_around(self.case).exclude(pk=self.case.unit_id or 0).exclude(pk__in=helping),
             label=_("Units that are to help"),
             error_messages={"required": _("Choose the unit that is to help.")},
-            widget=forms.SelectMultiple(attrs={"size": 8}),
+            widget=forms.SelectMultiple(attrs={"size": 8, "data-pick": _("Search units")}),
         )
         self.order_fields(self.field_order)
 

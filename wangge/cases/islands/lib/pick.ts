@@ -21,6 +21,7 @@ export function pick(select: HTMLSelectElement): void {
     select.focus();
   });
   select.size = Math.min(6, select.options.length);
+  if (select.multiple) select.addEventListener("mousedown", (event) => toggle(select, event));
   select.before(search);
   // A list that opens at its top would hide what is proposed further down.
   select.selectedOptions[0]?.scrollIntoView({ block: "nearest" });
@@ -28,7 +29,22 @@ export function pick(select: HTMLSelectElement): void {
 
 function narrow(select: HTMLSelectElement, all: { option: HTMLOptionElement; words: string }[], wanted: string): void {
   const before = select.value;
-  select.replaceChildren(...all.filter(({ words }) => words.includes(wanted)).map(({ option }) => option));
+  const kept = ({ option, words }: (typeof all)[number]): boolean =>
+    words.includes(wanted) || (select.multiple && option.selected);
+  select.replaceChildren(...all.filter(kept).map(({ option }) => option));
+  if (select.multiple) return;
   if ([...select.options].some((option) => option.value === before && before !== "")) select.value = before;
   else if (select.options.length > 0) select.selectedIndex = 0;
+}
+
+/** Several are chosen by one press each: whoever does not know of Ctrl would lose the first with the second. */
+function toggle(select: HTMLSelectElement, event: MouseEvent): void {
+  const option = event.target;
+  if (!(option instanceof HTMLOptionElement)) return;
+  event.preventDefault();
+  const { scrollTop } = select;
+  option.selected = !option.selected;
+  select.focus();
+  select.scrollTop = scrollTop;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
 }
