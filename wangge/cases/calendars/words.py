@@ -49,8 +49,8 @@ def day_words(run: Run) -> str:
     said = [text for text in (day.name, day.reason) if text]
     what = kind_words(day.kind, emergency=day.emergency)
     if said:
-        what = _("%(what)s (%(name)s)") % {"what": what, "name": "; ".join(said)}
-    return f"{when}: {what}"
+        what = _("%(what)s (%(name)s)") % {"what": what, "name": " · ".join(said)}
+    return _("%(when)s: %(what)s") % {"when": when, "what": what}
 
 
 def year_words(year: int, *, published: bool) -> str:

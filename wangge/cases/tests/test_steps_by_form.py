@@ -310,6 +310,15 @@ def test_a_bad_file_is_named_and_nothing_of_it_stays(cast: Cast) -> None:
     assert not Attachment.objects.filter(subject_id=case.pk).exists()
 
 
+def test_who_has_to_send_again_is_told_that_the_photos_are_chosen_again_too(cast: Cast) -> None:
+    case = cast.case_at(Stage.HANDLING)
+    again = "choose the photos again"
+    assert again not in take(cast.clerk, case, "finish", result="").content.decode()
+    response = take(cast.clerk, case, "finish", result="", photos=upload())
+    assert response.status_code == 422
+    assert again in response.content.decode()
+
+
 def test_sending_back_asks_for_the_legal_basis_where_the_reason_needs_one(cast: Cast) -> None:
     case = cast.case_at(Stage.DISPATCHED)
     response = take(cast.clerk, case, "send_back", reason="not_our_duty", note="不归我们")

@@ -21,13 +21,14 @@ function mount(form: HTMLFormElement): void {
   followConditions(form);
   // What was asked for is there now: the reproach goes.
   const settled = (): void => {
-    if (said.textContent === words.needPlace && hasPlace(form)) said.textContent = "";
+    const reproached = said.textContent === words.needPlace || said.textContent === words.needBoth;
+    if (reproached && hasPlace(form)) said.textContent = "";
   };
   for (const happened of ["input", "change"]) form.addEventListener(happened, settled);
   document.addEventListener("wangge:picked", () => setTimeout(settled));
   new Steps(form, { next: words.next ?? "", back: words.back ?? "" }, words.begin ?? "", (step) => {
     const ready = step !== "where" || hasPlace(form);
-    said.textContent = ready ? "" : (words.needPlace ?? "");
+    said.textContent = ready ? "" : ((hasHalfAPoint(form) ? words.needBoth : words.needPlace) ?? "");
     if (!ready) said.scrollIntoView({ block: "center" });
     return ready;
   });
@@ -39,6 +40,12 @@ export function hasPlace(form: HTMLFormElement): boolean {
   const has = (name: string): boolean => String(data.get(name) ?? "").trim() !== "";
   const photos = data.getAll("photos").some((photo) => photo instanceof File && photo.size > 0);
   return (has("lon") && has("lat")) || has("address") || has("found") || photos;
+}
+
+/** Somebody typed one number of the two, which says less than nothing about what is missing. */
+export function hasHalfAPoint(form: HTMLFormElement): boolean {
+  const typed = (name: string): boolean => String(new FormData(form).get(name) ?? "").trim() !== "";
+  return typed("lon") !== typed("lat");
 }
 
 function putBack(form: HTMLFormElement, said: HTMLElement, classes: Classes): void {
