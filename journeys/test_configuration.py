@@ -29,7 +29,6 @@ def test_an_administrator_shortens_a_limit_tries_it_and_publishes_it(house: Hous
     assert condition is not None
     page = house.person(town.SYSTEM_ADMIN)
     _begin(page, "路灯三天修好")
-    shot(page, "configuration-draft-new")
     page.locator(".wg-table-links a[href$='/conditions/']").click()
     page.locator("[name=q]").fill(f"{case.matter.code} {condition.text}")
     page.locator("form[role=search] button").click()

@@ -1,10 +1,14 @@
 """Pictures of the manual that no story passes by."""
 
 import pytest
+from playwright.sync_api import expect
 
 from journeys import town
+from journeys.acts import begin, photo
 from journeys.browser import DESK, PHONE, House, Screen
+from journeys.roads import case_at
 from journeys.screenshots import shot, wanted
+from wangge.cases.workflow import Stage
 
 PICTURES: dict[str, tuple[str, str, Screen]] = {
     "desk": (town.DUTY_CHIEF, "/desk/?queue=handling", DESK),
@@ -36,3 +40,34 @@ def test_the_picture_of_a_public_matter_can_be_drawn(house: House) -> None:
     page.locator("main .card:has(img) a").first.click()
     page.wait_for_url("**/matters/1*/")
     shot(page, "public-matter")
+
+
+@pytest.mark.skipif(not wanted(), reason="make screenshots draws the pictures of the manual")
+def test_the_picture_of_asking_for_more_time_can_be_drawn(house: House) -> None:
+    case, _told = case_at(Stage.HANDLING, town.spot(70), "人行道旁路灯不亮，要等配件。")
+    page = house.person(town.CLERK)
+    page.goto(f"/cases/{case.number}/")
+    form = begin(page, "ask_extension")
+    form.locator("[name=note]").fill("镇流器断货，供应商答复后天到货。")
+    shot(page, "unit-more-time")
+
+
+@pytest.mark.skipif(not wanted(), reason="make screenshots draws the pictures of the manual")
+def test_the_picture_of_settling_on_the_spot_can_be_drawn(house: House) -> None:
+    page = house.person(town.GRID_WORKER, PHONE)
+    page.goto("/tasks/report/")
+    page.locator(".fw-settle summary").click()
+    page.locator("#condition").select_option(index=1)
+    page.locator("#result").fill("已清除楼道口的小广告。")
+    page.locator("input[name=after_photos]").set_input_files(photo("处理后.jpg", "garbage", after=True))
+    page.locator(".fw-settle summary").scroll_into_view_if_needed()
+    shot(page, "settle")
+
+
+@pytest.mark.skipif(not wanted(), reason="make screenshots draws the pictures of the manual")
+def test_the_picture_of_what_take_next_gives_can_be_drawn(house: House) -> None:
+    page = house.person(town.ACCEPTOR)
+    page.goto("/desk/")
+    page.locator("[data-take-next]").click()
+    expect(page.locator("#matter .wg-matter-head")).to_be_visible()
+    shot(page, "take-next")

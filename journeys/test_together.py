@@ -73,7 +73,6 @@ def test_what_was_typed_survives_a_reload_and_goes_when_sent_or_thrown_away(hous
     form = begin(page, "dispatch")
     expect(form.locator("[name=note]")).to_have_value(NOTE)
     expect(form.locator("[data-restored]")).to_be_visible()
-    shot(page, "words-restored")
 
     form.locator("[data-discard]").click()
     expect(form.locator("[name=note]")).to_have_value("")
