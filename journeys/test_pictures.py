@@ -48,6 +48,7 @@ def test_the_picture_of_asking_for_more_time_can_be_drawn(house: House) -> None:
     page = house.person(town.CLERK)
     page.goto(f"/cases/{case.number}/")
     form = begin(page, "ask_extension")
+    form.locator("[name=amount]").fill("2")
     form.locator("[name=note]").fill("镇流器断货，供应商答复后天到货。")
     shot(page, "unit-more-time")
 
@@ -58,7 +59,7 @@ def test_the_picture_of_settling_on_the_spot_can_be_drawn(house: House) -> None:
     page.goto("/tasks/report/")
     page.locator(".fw-settle summary").click()
     page.locator("#condition").select_option(index=1)
-    page.locator("#result").fill("已清除楼道口的小广告。")
+    page.locator("#result").fill("已清掏干净，排水通畅。")
     page.locator("input[name=after_photos]").set_input_files(photo("处理后.jpg", "garbage", after=True))
     page.locator(".fw-settle summary").scroll_into_view_if_needed()
     shot(page, "settle")
