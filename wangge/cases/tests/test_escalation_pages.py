@@ -7,7 +7,7 @@ import pytest
 from wangge.accounts.models import AdminPost, AdminRole, Role
 from wangge.cases import actions
 from wangge.cases.escalation.looking import look
-from wangge.cases.models import Case, ClockKind, Ladder, NamedHandler, Rung
+from wangge.cases.models import Case, ClockKind, Ladder, Rung
 from wangge.cases.queries.escalations import came_to_person
 from wangge.cases.tests.cast import Cast
 from wangge.cases.tests.screens import at_desk, words_of
@@ -134,7 +134,7 @@ def test_a_confidential_matter_shows_an_administrator_its_number_only(cast: Cast
     actions.hide_case(
         case, handlers=[cast.clerk, cast.duty_chief], by=cast.duty_chief, at=DUE - timedelta(hours=5)
     )
-    NamedHandler.objects.filter(account=cast.duty_chief).delete()  # nobody of the ladder may know of it
+    nobody(cast)
     look(DUE + LATE)
     words = words_of(at_desk(admin).get("/escalations/unreached/"))
 
