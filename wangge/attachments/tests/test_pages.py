@@ -61,7 +61,7 @@ def test_the_upload_field_works_without_scripts_and_names_what_was_refused() -> 
     assert 'for="id_evidence"' in html
     assert "multiple" in html
     assert "audio/*" not in html
-    assert "<strong>&lt;b&gt;.jpg</strong>: This file is empty." in html
+    assert "<strong>&lt;b&gt;.jpg</strong> – This file is empty." in html
     assert 'aria-describedby="id_evidence_help id_evidence_refused"' in html
 
 

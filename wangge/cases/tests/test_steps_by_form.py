@@ -312,7 +312,7 @@ def test_a_bad_file_is_named_and_nothing_of_it_stays(cast: Cast) -> None:
 
 def test_who_has_to_send_again_is_told_that_the_photos_are_chosen_again_too(cast: Cast) -> None:
     case = cast.case_at(Stage.HANDLING)
-    again = "choose the photos again"
+    again = "照片需要重新选择"
     assert again not in take(cast.clerk, case, "finish", result="").content.decode()
     response = take(cast.clerk, case, "finish", result="", photos=upload())
     assert response.status_code == 422
