@@ -13,10 +13,16 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 from journeys.databases import using
 from wangge.accounts.models import Account
 
+# Parts of the browser's own frame that newer ones draw as pages: each window would have a second page to draw, for nobody.
+FRAME = (
+    "InitialWebUI", "WebUIReloadButton", "WebUIBackForwardButton", "WebUIHomeButton", "WebUIToolbar", "WebUILocationBar",
+    "WebUISplitTabsButton", "WebUIOmniboxPopup",
+)  # fmt: skip
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-    "--disable-quic", "--disable-features=Translate,OptimizationHints,MediaRouter", "--disable-dev-shm-usage", "--lang=zh-CN",
+    "--disable-quic", "--disable-dev-shm-usage", "--lang=zh-CN",
+    f"--disable-features={','.join(('Translate', 'OptimizationHints', 'MediaRouter', *FRAME))}",
     # Whatever it still wants to ask for: there is nobody but this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip
