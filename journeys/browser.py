@@ -16,7 +16,7 @@ from wangge.accounts.models import Account
 # Parts of the browser's own frame that newer ones draw as pages: each window would have a second page to draw, for nobody.
 FRAME = (
     "InitialWebUI", "WebUIReloadButton", "WebUIBackForwardButton", "WebUIHomeButton", "WebUIToolbar", "WebUILocationBar",
-    "WebUISplitTabsButton", "WebUIOmniboxPopup",
+    "WebUISplitTabsButton", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
 )  # fmt: skip
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
