@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from journeys.browser import LAID_OUT
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "manual" / "images"
-COLOURS = 256
+COLOURS = (256, 64, 32, 16)
 MOST_BYTES = 300_000
 ADDRESS = "https://wangge.example"  # what codes and links on the pictures lead to
 
@@ -32,10 +32,14 @@ def shot(page: Page, name: str) -> None:
 
 
 def _small(png: bytes) -> bytes:
-    """The same picture in at most 300 KB: as it is, else in 256 colours."""
+    """The same picture in at most 300 KB: as it is, else in as many colours as fit."""
     image = Image.open(io.BytesIO(png)).convert("RGB")
-    full = _encoded(image)
-    return full if len(full) <= MOST_BYTES else _encoded(image.quantize(COLOURS, dither=Image.Dither.NONE))
+    drawn = _encoded(image)
+    for colours in COLOURS:
+        if len(drawn) <= MOST_BYTES:
+            break
+        drawn = _encoded(image.quantize(colours, dither=Image.Dither.NONE))
+    return drawn
 
 
 def _encoded(image: Image.Image) -> bytes:

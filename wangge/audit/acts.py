@@ -46,6 +46,15 @@ ACTS = {
     "log_verified": _("Verified the logs"),
     "anchor_exported": _("Took a copy of anchors"),
     "words_erased": _("Erased the words of a matter"),
+    "calendar_followed": _("Let a working calendar go on where its area ended"),
+    "scorecard.frozen": _("Froze a scorecard"),
+    "scorecard.exported": _("Exported a scorecard"),
+    "score_rule.changed": _("Changed the rules of a score"),
+    "forces_exported": _("Exported the forces"),
+    "force_kind_changed": _("Changed a kind of forces"),
+    "addresses.imported": _("Imported addresses"),
+    "facilities.imported": _("Imported facilities"),
+    "osm.imported": _("Imported map ground"),
 }
 SUBJECTS = {
     "account": _("account"),
@@ -54,6 +63,13 @@ SUBJECTS = {
     "case": _("case"),
     "calendar": _("calendar"),
     "configuration": _("configuration"),
+    "scorecard": _("scorecard"),
+    "score_rule": _("rules of a score"),
+    "territory": _("territory"),
+    "address": _("addresses"),
+    "facility": _("facilities"),
+    "post": _("post"),
+    "area": _("area"),
 }
 
 # The particulars an entry may carry, and what they are called; what is not listed is shown as it is.
@@ -82,6 +98,8 @@ PARTICULARS = {
     "expected": _("matters to move"),
     "handlers": _("handlers"),
     "number": _("number"),
+    "card": _("scorecard"),
+    "period": _("period"),
 }
 # Particulars for the program itself.
 UNTOLD = {"first", "anchor"}
