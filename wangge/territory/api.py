@@ -3,14 +3,12 @@
 from datetime import date
 from typing import Annotated
 
-from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
 from wangge.common.api import Code, Latitude, Longitude, not_found, problems
-from wangge.territory import history, lookup
+from wangge.territory import basemap, history, lookup
 from wangge.territory.coordinates import CRS, to_wgs84
 from wangge.territory.models import Area, Level, UnitGrid
 
@@ -50,14 +48,10 @@ def _out(area: Area) -> AreaOut:
     )
 
 
-def _in_force(today: date) -> Q:
-    return Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gt=today))
-
-
 @router.get("/areas", response={200: list[AreaOut], **problems(404, 422)}, auth=None, operation_id="areas")
 def areas(request: HttpRequest, parent: Annotated[Code | None, Query()] = None) -> list[AreaOut]:
     """The areas directly below one, by its code; without a parent the top of the tree."""
-    known = Area.objects.filter(_in_force(timezone.localdate())).defer("boundary")
+    known = Area.objects.filter(basemap.in_force()).defer("boundary")
     if parent is None:
         return [_out(area) for area in known.filter(parent=None)]
     above = known.filter(code=parent).first()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from wangge.accounts.models import Account, Role
@@ -15,6 +15,7 @@ from wangge.cases.queries.roster import on_duty_around
 from wangge.cases.workflow import DESK_ROLES, GRID_ROLES, UNIT_ROLES
 from wangge.territory.forces.absences import present
 from wangge.territory.models import Post
+from wangge.territory.queries import in_force
 
 Subject = Report | Case
 
@@ -108,8 +109,7 @@ def _posts_around(subject: Subject, roles: Iterable[Role], at: datetime) -> list
 
 def _in_force(at: datetime) -> QuerySet[Post]:
     day = timezone.localdate(at)
-    in_force = Q(ends_on=None) | Q(ends_on__gt=day)
-    return present(Post.objects.filter(in_force, starts_on__lte=day, account__is_active=True), day)
+    return present(Post.objects.filter(in_force(day), account__is_active=True), day)
 
 
 def _of_unit(unit_id: int, roles: Iterable[Role], at: datetime) -> list[Account]:
