@@ -310,7 +310,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"without_codes": {"()": "wangge.common.logs.WithoutCodes"}},
+    "filters": {"without_codes": {"()": "wangge.common.logs.WithoutCodes", "values": DEBUG}},
     # The only way out of any logger, so that nothing passes the filter by.
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_codes"]}

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from wangge.audit.models import Event, Outbox
+from wangge.common.logs import kind_of
 from wangge.common.statements import prepared
 
 log = logging.getLogger(__name__)
@@ -162,9 +163,7 @@ def _forget(rows: Collection[Outbox]) -> None:
 def _note_failure(row: Outbox, name: str, error: Exception, now: datetime) -> None:
     log.exception("Listener %s failed on event %s", name, row.pk)
     row.tries += 1
-    # The first line only: what a database says below it quotes the row, which may be somebody's words.
-    what = str(error).partition("\n")[0]
-    row.error = f"{name}: {type(error).__name__}: {what}"[:2000]
+    row.error = f"{name}: {kind_of(error)}"[:2000]
     row.next_try_at = now + min(timedelta(seconds=2**row.tries), LONGEST_WAIT)
     row.save(update_fields=["tries", "error", "next_try_at", "done"])
 

@@ -139,6 +139,9 @@ def _settings(place: Place, durable: bool) -> dict[str, str]:
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_checkpoints": "off",
+        # The row that broke a rule, and the statement with its values, would be somebody's words.
+        "log_error_verbosity": "terse",
+        "log_min_error_statement": "panic",
         "idle_in_transaction_session_timeout": "10min",
         **({} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
     }

@@ -251,3 +251,14 @@ def test_root_runs_the_server_as_nobody_even_from_a_closed_home() -> None:
 
 def postmaster_of(place: embedded_db.Place) -> int:
     return int((place.cluster / "postmaster.pid").read_text().splitlines()[0])
+
+
+def test_the_servers_own_log_repeats_no_row_it_refused() -> None:
+    with embedded_db.temporary() as place, psycopg.connect(place.url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE person (phone text PRIMARY KEY)")
+        connection.execute("INSERT INTO person VALUES ('13812341234')")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("INSERT INTO person VALUES ('13812341234')")
+        written = place.log.read_text()
+    assert "duplicate key value" in written
+    assert "13812341234" not in written

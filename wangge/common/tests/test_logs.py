@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from wangge.common.logs import WithoutCodes
+from wangge.accounts.models import Account
+from wangge.common.logs import WithoutCodes, kind_of
 
 CODE = "3H9WYVVQ4K"
 
@@ -69,3 +71,60 @@ def test_no_logger_of_django_has_a_way_out_past_the_filter() -> None:
 def test_other_words_pass_unchanged(log: io.StringIO) -> None:
     logging.getLogger("any").warning("%s took %d ms, %.1f%%", "/matters/7/?code=AB", 3, 2.5)
     assert "/matters/7/?code=… took 3 ms, 2.5%" in log.getvalue()
+
+
+PHONE, NAME = "13812341234", "李四光"
+
+
+def _twice() -> None:
+    for _time in range(2):
+        Account.objects.create(username=PHONE, name=NAME, password="!")
+
+
+@pytest.mark.django_db
+def test_a_database_that_refuses_a_row_is_quoted_without_the_row(log: io.StringIO) -> None:
+    try:
+        with transaction.atomic():
+            _twice()
+    except IntegrityError:
+        logging.getLogger("any").exception("Account %s was not kept", 7)
+    written = log.getvalue()
+    assert "Account 7 was not kept" in written
+    assert "UniqueViolation 23505 accounts_account" in written
+    assert "direct cause" in written
+    assert "in _twice" in written
+    assert PHONE not in written
+    assert NAME not in written
+
+
+def _misread(words: str) -> int:
+    try:
+        return int(words)
+    except ValueError:
+        return dict[str, int]()[words]
+
+
+def test_no_exception_brings_the_value_it_stumbled_over_into_the_log(log: io.StringIO) -> None:
+    try:
+        _misread(f"+{PHONE} {NAME}")
+    except KeyError as error:
+        logging.getLogger("any").error("Line %s cannot be read", 3, exc_info=error)
+    written = log.getvalue()
+    assert "\nValueError\n" in written
+    assert written.endswith("\nKeyError\n")
+    assert PHONE not in written
+
+
+def test_what_speaks_of_the_machine_keeps_its_words() -> None:
+    gone = FileNotFoundError(2, "No such file or directory", "store/ab")
+    assert kind_of(gone) == "FileNotFoundError: [Errno 2] No such file or directory: 'store/ab'"
+    assert kind_of(ValueError(PHONE)) == "ValueError"
+
+
+def test_who_develops_sees_the_whole() -> None:
+    try:
+        _misread(f"+{PHONE} {NAME}")
+    except KeyError:
+        record = logging.LogRecord("any", logging.ERROR, "", 1, "broken", (), sys.exc_info())
+    assert WithoutCodes(values=True).filter(record)
+    assert PHONE in str(record.exc_text)
