@@ -1,5 +1,6 @@
 """The duty list at work: which unit a case belongs to, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Unit
 from wangge.cases.models import Case, DutyRow
+from wangge.cases.returned import Returned, returned
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class Proposal:
 
     unit: Unit
     why: str
+    again: bool = False  # it has sent this very case back, and the duty list names no other
 
 
 def areas_around(path: str) -> list[int]:
@@ -24,13 +27,29 @@ def areas_around(path: str) -> list[int]:
     return [int(part) for part in path.strip("/").split("/") if part]
 
 
-def propose_unit(case: Case, at: datetime | None = None) -> Proposal | None:
+def propose_unit(
+    case: Case, at: datetime | None = None, sent_back: Sequence[Returned] | None = None
+) -> Proposal | None:
     """Find the row of the duty list that fits best at a moment (now unless said).
 
-    The very class comes before its kind of work, then the nearest area, then a row that holds at some times only.
+    The very class comes before its kind of work, then the nearest area, then a row that holds at some times only. A
+    unit that has sent this case back comes after all others; `sent_back` spares asking who did.
     """
     if case.condition is None:
         return None
+    rows = _rows_that_hold(case, timezone.localtime(at or timezone.now()))
+    if not rows:
+        return None
+    sent_back = returned([case]).get(case.pk, ()) if sent_back is None else sent_back
+    best = next((row for row in rows if not _has_sent_it_back(row, sent_back)), rows[0])
+    what = case.matter.label if best.matter_id else role_label(best.unit_role)
+    why = _("Duty list: %(what)s in %(area)s") % {"what": what, "area": best.area.name}
+    return Proposal(best.unit, why, again=_has_sent_it_back(best, sent_back))
+
+
+def _rows_that_hold(case: Case, moment: datetime) -> list[DutyRow]:
+    """The rows of the duty list that fit a case, the best first."""
+    assert case.condition is not None
     around = areas_around(case.area_path)
     rows = (
         DutyRow.objects.filter(area_id__in=around)
@@ -38,17 +57,15 @@ def propose_unit(case: Case, at: datetime | None = None) -> Proposal | None:
         .filter(unit__closed_on=None)
         .select_related("unit", "area")
     )
-    moment = timezone.localtime(at or timezone.now())
-    holding = [row for row in rows if holds(row, moment)]
-    best = max(
-        holding,
+    return sorted(
+        (row for row in rows if holds(row, moment)),
         key=lambda row: (row.matter_id is not None, around.index(row.area_id), _is_limited(row)),
-        default=None,
+        reverse=True,
     )
-    if best is None:
-        return None
-    what = case.matter.label if best.matter_id else role_label(best.unit_role)
-    return Proposal(best.unit, _("Duty list: %(what)s in %(area)s") % {"what": what, "area": best.area.name})
+
+
+def _has_sent_it_back(row: DutyRow, sent_back: Sequence[Returned]) -> bool:
+    return any(row.unit.code in one.codes for one in sent_back)
 
 
 def holds(row: DutyRow, moment: datetime) -> bool:

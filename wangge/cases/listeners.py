@@ -35,13 +35,13 @@ def _go_by_themselves(events: Sequence[Event]) -> set[int]:
 def dispatch_by_duty_list(event: Event) -> None:
     """Send what was just filed to the unit the duty list names, where its condition allows it without a dispatcher.
 
-    Without a unit in the list, and for what is confidential, it waits for a person. A case that has moved since
+    Without a unit in the list, or with none but one that sent it back, and for what is confidential, it waits for a person. A case that has moved since
     (recalled, say) is a person's too.
     """
     case = Case.objects.select_related("condition", "matter").get(pk=event.subject_id)
     now = timezone.now()
     proposal = propose_unit(case, now)
-    if proposal is None:
+    if proposal is None or proposal.again:
         return
     with suppress(Refused):  # somebody was faster, or the unit has been closed: a dispatcher decides
         actions.dispatch_case(case, to=proposal.unit, by=None, at=now, why=proposal.why, seen=event.seq)

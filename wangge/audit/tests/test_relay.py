@@ -19,6 +19,7 @@ from wangge.common.logs import WithoutCodes
 
 pytestmark = pytest.mark.django_db
 
+PHONE = "13812341234"
 heard: list[tuple[str, str]] = []
 broken: set[str] = set()
 
@@ -80,7 +81,7 @@ def test_the_note_of_a_failure_repeats_nobodys_words(
 ) -> None:
     def refused(event: Event) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT %s::integer", ["13812341234 李四光"])
+            cursor.execute("SELECT %s::integer", [PHONE])
 
     monkeypatch.setattr(f"{__name__}.first", refused)
     relay.relay_once(LISTENERS)
@@ -91,7 +92,7 @@ def test_the_note_of_a_failure_repeats_nobodys_words(
     written = logging.Formatter().format(record)
     assert "DataError 22003" in written
     assert "SELECT %s::integer" in written, "where it happened is told"
-    assert "13812341234" not in written
+    assert PHONE not in written
 
 
 def test_what_succeeded_is_not_done_again_when_the_rest_is_retried(verifying: Report) -> None:

@@ -134,7 +134,10 @@ def send_back_case(
     """The unit says the case is not its own, with a reason and, where the reason asks, the legal basis."""
     require(reason, _("Choose the reason for sending back."), "reason")
     with taking(SEND_BACK, case, by=by, at=at, note=note, seen=seen) as move:
-        move.data.update(reason=reason.code, unit=move.subject.unit.name if move.subject.unit else "")
+        unit = move.subject.unit
+        move.data.update(
+            reason=reason.code, unit=unit.name if unit else "", unit_code=unit.code if unit else ""
+        )
         if returns_since_filing(move.subject) + 1 >= quota(Quota.Code.RETURNS):
             _open_arbitration(move)
         else:

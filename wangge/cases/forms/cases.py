@@ -1,6 +1,6 @@
 """Forms of the steps on a case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -18,6 +18,7 @@ from wangge.cases.duty import Proposal, areas_around, propose_unit
 from wangge.cases.forms.base import NoteForm, StepForm, fresh, words
 from wangge.cases.forms.choosing import ChoosesClass, ChoosesPlace
 from wangge.cases.models import Case, DutyRow, Reason
+from wangge.cases.returned import Returned, returned
 from wangge.cases.workflow import (
     ACCEPT,
     CLOSE,
@@ -62,7 +63,7 @@ class DispatchForm(NoteForm, CaseForm):
             units_around(self.case),
             label=_("Unit that is to handle it"),
             error_messages={"required": _("Choose the unit that is to handle it.")},
-            empty_label=None if self.proposal else "",
+            empty_label=None if self._proposes else "",
             widget=forms.Select(attrs={"data-pick": _("Search units")}),
         )
         self.fields["helpers"] = forms.ModelMultipleChoiceField(
@@ -73,12 +74,21 @@ class DispatchForm(NoteForm, CaseForm):
             widget=forms.SelectMultiple(attrs={"size": 5, "data-pick": _("Search units")}),
         )
         self.order_fields(self.field_order)
-        if self.proposal:
+        if self.proposal and self._proposes:
             self.initial.setdefault("unit", self.proposal.unit.pk)
 
     @cached_property
+    def sent_back(self) -> Sequence[Returned]:
+        return returned([self.case]).get(self.case.pk, ())
+
+    @cached_property
     def proposal(self) -> Proposal | None:
-        return propose_unit(self.case)
+        return propose_unit(self.case, sent_back=self.sent_back)
+
+    @property
+    def _proposes(self) -> bool:
+        """Whoever sends a case back to the unit that sent it back chooses so; it is not chosen already."""
+        return self.proposal is not None and not self.proposal.again
 
     def take(self, at: datetime) -> Case:
         unit = self.cleaned_data["unit"]

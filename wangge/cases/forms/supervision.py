@@ -45,6 +45,7 @@ class _AboutOrder(NoteForm, CaseForm):
     """A step about one of the open orders; where there is one only, it is chosen."""
 
     template = "cases/steps/_order.html"
+    ends_orders = False  # then what was replied is what one decides by, and its lack is told
     field_order = ("seen", "order", "note")
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -61,7 +62,9 @@ class _AboutOrder(NoteForm, CaseForm):
             self.initial.setdefault("order", self.orders[0].pk)
 
     def orders_to_choose(self) -> Any:
-        return SupervisionOrder.objects.filter(case=self.case, ended_at=None).select_related("given_by")
+        return SupervisionOrder.objects.filter(case=self.case, ended_at=None).select_related(
+            "given_by", "replied_by"
+        )
 
     @cached_property
     def orders(self) -> list[SupervisionOrder]:
@@ -87,6 +90,7 @@ class ReplyForm(_AboutOrder):
 
 class EndForm(_AboutOrder):
     step = END_SUPERVISION
+    ends_orders = True
 
     def take(self, at: datetime) -> Case:
         order = self.cleaned_data["order"]

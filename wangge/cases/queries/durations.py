@@ -3,11 +3,17 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
-from wangge.cases.models.classes import LIMIT_KINDS
+from wangge.cases.deadlines import LimitKind
 
+# A unit beside its number; alone, to be chosen, it is written without a measure word (个).
+COUNTED = {
+    LimitKind.URGENT_HOURS: ngettext_lazy("%(amount)s urgent hour", "%(amount)s urgent hours", "number"),
+    LimitKind.WORKING_HOURS: ngettext_lazy("%(amount)s working hour", "%(amount)s working hours", "number"),
+    LimitKind.WORKING_DAYS: ngettext_lazy("%(amount)s working day", "%(amount)s working days", "number"),
+    LimitKind.CALENDAR_DAYS: ngettext_lazy("%(amount)s calendar day", "%(amount)s calendar days", "number"),
+}
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -36,4 +42,4 @@ def age(length: timedelta) -> str:
 def limit_words(kind: str, amount: Decimal) -> str:
     """Say a limit: 2 working days."""
     number = f"{amount:f}".rstrip("0").rstrip(".") if amount % 1 else f"{amount:.0f}"
-    return _("%(amount)s %(kind)s") % {"amount": number, "kind": str(dict(LIMIT_KINDS).get(kind, kind))}
+    return COUNTED[LimitKind(kind)] % {"number": 1 if amount == 1 else 2, "amount": number}

@@ -1,6 +1,6 @@
 """The queues of the desk: each a condition on reports, on cases or on both, its order and its count."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -164,6 +164,15 @@ def queue_of(filters: Filters) -> Queue:
     if filters.names_a_number:
         return BY_NUMBER
     return BY_CODE.get(filters.queue, BY_CODE["all"] if filters.q else QUEUES[0])
+
+
+# What whoever watches over others looks for first, the worst before the rest.
+WATCHED = ("late", "escalated", "unsolved", "supervised", "urged")
+
+
+def worst_of(by_queue: Mapping[str, int]) -> str:
+    """The worst queue in which something lies; what is overdue when there is nothing at all."""
+    return next((code for code in WATCHED if by_queue.get(code)), WATCHED[0])
 
 
 @dataclass(frozen=True)

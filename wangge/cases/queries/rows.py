@@ -18,7 +18,7 @@ from wangge.cases.queries import durations
 from wangge.cases.queries.filters import Filters
 from wangge.cases.queries.lights import deadline_of, light_of
 from wangge.cases.queries.queues import Queue, order_of
-from wangge.cases.workflow import URGE, Stage
+from wangge.cases.workflow import FAIL_CHECK, REOPEN, URGE, Stage
 from wangge.territory.scopes import Person
 
 PAGE = 50
@@ -38,6 +38,8 @@ class Row:
     age: str
     unsigned: bool  # dispatched, and the unit's time to accept has passed
     urgings: int  # how often its reporters urged
+    failed: int  # checks, after each of which the unit had to work again
+    reopened: int  # how often it was opened again after it had been closed
     withdrawn: bool  # by every reporter
     provisional: bool  # the deadline reads a year whose days are not published yet
 
@@ -127,12 +129,13 @@ def _read(cursor: str) -> tuple[datetime | None, UUID] | None:
 
 
 def rows_of(subjects: Iterable[Report | Case], now: datetime) -> list[Row]:
-    """Dress reports and cases (loaded with their class, grid and unit) as rows; five statements whatever their number."""
+    """Dress reports and cases (loaded with their class, grid and unit) as rows; six statements whatever their number."""
     subjects = list(subjects)
     said = _said([s.pk for s in subjects if isinstance(s, Case)])
     unsigned = _unsigned([s.pk for s in subjects if s.stage == Stage.DISPATCHED], now)
     urgings = urgings_of([s.pk for s in subjects if s.urged_at is not None])
     provisional = provisional_of(subjects)
+    reworks = _reworks([s.pk for s in subjects if isinstance(s, Case)])
     return [
         _row(
             subject,
@@ -140,6 +143,8 @@ def rows_of(subjects: Iterable[Report | Case], now: datetime) -> list[Row]:
             now,
             unsigned=subject.pk in unsigned,
             urgings=urgings[subject.pk],
+            failed=reworks[subject.pk, FAIL_CHECK.verb],
+            reopened=reworks[subject.pk, REOPEN.verb],
             provisional=subject.pk in provisional,
         )
         for subject in subjects
@@ -171,6 +176,14 @@ def urgings_of(keys: Sequence[UUID]) -> Counter[UUID]:
     return counted
 
 
+def _reworks(case_ids: Sequence[UUID]) -> Counter[tuple[UUID, str]]:
+    """How often each of these cases failed a check, and how often it was reopened; by its key and the step's verb."""
+    if not case_ids:
+        return Counter()
+    events = Event.objects.filter(subject_id__in=case_ids, verb__in=(FAIL_CHECK.verb, REOPEN.verb))
+    return Counter(events.values_list("subject_id", "verb"))
+
+
 def _unsigned(case_ids: Sequence[UUID], now: datetime) -> set[UUID]:
     """Which of these dispatched cases their units have not accepted in time."""
     late = Clock.objects.filter(case__in=case_ids, kind=ClockKind.SIGN_OFF, stopped_at=None, due_at__lt=now)
@@ -184,6 +197,8 @@ def _row(
     *,
     unsigned: bool,
     urgings: int,
+    failed: int,
+    reopened: int,
     provisional: bool,
 ) -> Row:
     case = isinstance(subject, Case)
@@ -200,6 +215,8 @@ def _row(
         age=durations.age(now - (subject.filed_at if isinstance(subject, Case) else subject.received_at)),
         unsigned=unsigned,
         urgings=urgings,
+        failed=failed,
+        reopened=reopened,
         withdrawn=said is not None and not said.wanted,
         provisional=provisional,
     )

@@ -1,15 +1,17 @@
 """What would happen if the cases that wait were dispatched together, each to the unit of the duty list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 from wangge.accounts.models import Account
 from wangge.cases import permissions
 from wangge.cases.duty import Proposal, propose_unit
 from wangge.cases.models import Case
 from wangge.cases.queries.rows import Row, rows_of
+from wangge.cases.returned import Returned, returned
 from wangge.cases.workflow import DISPATCH, Stage
 
 MOST = 50  # more than anybody reads through before one press
@@ -22,6 +24,7 @@ class Planned:
     row: Row
     case: Case
     proposal: Proposal | None
+    sent_back: Sequence[Returned] = ()
 
     @property
     def choice(self) -> "Choice | None":
@@ -57,9 +60,10 @@ def plan(person: Account, at: datetime) -> list[Planned]:
         "current_grid__boundary"
     )
     own = [case for case in waiting.order_by("due_at", "pk")[:MOST] if may_dispatch(person, case)]
+    back = returned(own)
     planned = [
-        Planned(row, case, proposal)
-        for row, case, proposal in zip(rows_of(own, at), own, _proposals(own, at), strict=True)
+        Planned(row, case, proposal, back.get(case.pk, ()))
+        for row, case, proposal in zip(rows_of(own, at), own, _proposals(own, back, at), strict=True)
     ]
     return sorted(planned, key=lambda one: one.proposal is None)
 
@@ -68,11 +72,14 @@ def may_dispatch(person: Account, case: Case) -> bool:
     return permissions.refusal(DISPATCH, case, person) is None
 
 
-def _proposals(cases: Sequence[Case], at: datetime) -> Iterable[Proposal | None]:
-    """The duty list is asked once for all cases of one kind at one place."""
-    known: dict[tuple[int, int | None, str], Proposal | None] = {}
+def _proposals(
+    cases: Sequence[Case], back: Mapping[UUID, Sequence[Returned]], at: datetime
+) -> Iterable[Proposal | None]:
+    """The duty list is asked once for all cases of one kind at one place; one that was sent back is asked for itself."""
+    known: dict[tuple[object, ...], Proposal | None] = {}
     for case in cases:
-        key = (case.matter_id, case.condition_id, case.area_path)
+        sent_back = back.get(case.pk, ())
+        key = (case.matter_id, case.condition_id, case.area_path, case.pk if sent_back else None)
         if key not in known:
-            known[key] = propose_unit(case, at)
+            known[key] = propose_unit(case, at, sent_back)
         yield known[key]

@@ -1,6 +1,6 @@
 """The desk: every number equals its list, filters are the address, and nothing moved costs nothing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -61,7 +61,7 @@ def one_of_each(cast: Cast) -> None:
 
 def test_only_who_may_write_down_a_call_is_offered_to(cast: Cast) -> None:
     assert "/desk/new/" in at_desk(cast.acceptor).get(DESK).content.decode()
-    assert "/desk/new/" not in at_desk(cast.overseer).get(DESK).content.decode()
+    assert "/desk/new/" not in at_desk(cast.overseer).get(DESK, follow=True).content.decode()
 
 
 def test_every_number_is_a_link_and_equals_its_list(cast: Cast) -> None:
@@ -301,3 +301,29 @@ def test_a_number_is_looked_for_by_number_alone(cast: Cast) -> None:
     assert found == [str(report.number)], "not the case whose address holds the same digits"
     assert not [query for query in asked if "人民路" in query["sql"] or f"%{report.number}%" in query["sql"]]
     assert numbers(client, f"?q={case.number}") == [case.number]
+
+
+def test_who_watches_over_others_arrives_at_what_is_late(cast: Cast) -> None:
+    """At the worst queue that is not empty; a list that was named stays, and seats go on opening at what comes in."""
+    mayor = cast.person("mayor", "分管领导", Role.LEADER, cast.place.county)
+    browser = at_desk(cast.overseer)
+    assert browser.get(DESK).headers["Location"] == "/desk/?queue=late", "nothing at all is wrong"
+    case = cast.case_at(Stage.HANDLING)
+    with by_hand():
+        Case.objects.filter(pk=case.pk).update(due_at=later(9), amber_at=later(8), whole_due_at=later(9))
+    actions.supervise(case, words="请抓紧", by=cast.overseer, at=timezone.now())
+    assert browser.get(DESK).headers["Location"] == "/desk/?queue=supervised"
+    with by_hand():
+        Case.objects.filter(pk=case.pk).update(amber_at=later(-2), due_at=later(-1))
+    for person in (cast.overseer, mayor):
+        found = at_desk(person).get(DESK, {"area": str(cast.place.street.pk)})
+        assert found.headers["Location"] == f"/desk/?queue=late&area={cast.place.street.pk}"
+        assert case.number in words_of(at_desk(person).get(found.headers["Location"]))
+    assert browser.get(DESK, {"queue": "received"}).context["queue"].code == "received"
+    assert browser.get(DESK, {"q": case.number}).status_code == 200
+    assert browser.get(DESK, headers=PART).status_code == 200, "a part that renews itself does not jump"
+    assert at_desk(cast.acceptor).get(DESK).context["queue"].code == "received"
+
+
+def later(days: int) -> datetime:
+    return timezone.now() + timedelta(days=days)

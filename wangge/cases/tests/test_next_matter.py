@@ -112,7 +112,7 @@ def test_the_button_leads_to_the_matter_and_says_when_nothing_is_left(cast: Cast
 
 
 def test_who_has_nothing_to_take_sees_no_button(cast: Cast) -> None:
-    assert "data-take-next" not in at_desk(cast.overseer).get("/desk/").content.decode()
+    assert "data-take-next" not in at_desk(cast.overseer).get("/desk/", follow=True).content.decode()
     assert at_desk(cast.acceptor).get("/desk/next/").status_code == 405
 
 

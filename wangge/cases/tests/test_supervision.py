@@ -10,6 +10,7 @@ from wangge.accounts.models import Role
 from wangge.cases import actions
 from wangge.cases.models import SupervisionOrder
 from wangge.cases.permissions import refusal
+from wangge.cases.queries.buttons import step_url
 from wangge.cases.tests.cast import NOON, SHANGHAI, Cast
 from wangge.cases.tests.screens import at_desk, take, words_of
 from wangge.cases.workflow import BY_VERB, Stage
@@ -95,3 +96,16 @@ def test_a_moment_left_as_drawn_follows_the_calendar_and_one_typed_stays(cast: C
     typed = {**left, **said, "reply_due_at": (timezone.now() + timedelta(days=9)).strftime("%Y-%m-%dT%H:%M")}
     assert browser.post(address, typed).status_code == 302
     assert SupervisionOrder.objects.latest("pk").calendar is None
+
+
+def test_whoever_ends_an_order_reads_what_was_replied_to_it(cast: Cast) -> None:
+    case = cast.case_at(Stage.HANDLING)
+    first = actions.supervise(case, words="三天了", by=cast.overseer, at=LATER)
+    actions.supervise(case, words="请报进度", by=cast.overseer, at=LATER)
+    late = first.reply_due_at + timedelta(hours=1)
+    actions.reply_to_order(case, order=first, reply="灯杆已换，\n<今晚>通电", by=cast.clerk, at=late)
+    form = at_desk(cast.overseer).get(step_url(case, BY_VERB["end_supervision"]))
+    words = words_of(form)
+    assert "路灯所小周 06-12 15:00 答复 逾期 灯杆已换， <今晚>通电" in words
+    assert words.count("尚未答复") == 1, "the other order"
+    assert "尚未答复" not in words_of(at_desk(cast.clerk).get(step_url(case, BY_VERB["reply_supervision"])))

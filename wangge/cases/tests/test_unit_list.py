@@ -1,5 +1,6 @@
 """The unit's list: what must be accepted, what is in hand, what is being checked, what went back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from wangge.cases import actions
 from wangge.cases.models import Case
-from wangge.cases.tests.cast import Cast
+from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.tests.screens import at_desk, words_of
 from wangge.cases.workflow import Stage
 
@@ -70,3 +71,23 @@ def test_statements_do_not_grow_with_the_cases(cast: Cast, django_assert_max_num
     with django_assert_max_num_queries(16):
         assert client.get(LIST).context["parts"][0].count == 12
     assert Case.objects.count() == 12
+
+
+def test_rework_is_marked_with_what_and_how_often(cast: Cast) -> None:
+    first_time, twice = cast.case_at(Stage.HANDLING), cast.case_at(Stage.CHECKING)
+    for number in (1, 2):
+        cast.fail(twice, NOON + timedelta(days=1, hours=2 * number))
+        if number == 1:
+            cast.finish(twice, NOON + timedelta(days=1, hours=3))
+    reopened = cast.case_at(Stage.CLOSED)
+    at = NOON + timedelta(days=2)
+    actions.reopen_case(reopened, note="又不亮了", by=cast.duty_chief, at=at)
+    actions.dispatch_case(reopened, to=cast.lamps, by=cast.dispatcher, at=at)
+    page = at_desk(cast.clerk).get(LIST)
+    marks = {
+        row.subject.number: (row.failed, row.reopened) for part in page.context["parts"] for row in part.rows
+    }
+    assert marks == {first_time.number: (0, 0), twice.number: (2, 0), reopened.number: (0, 1)}
+    words = words_of(page)
+    assert "返工：核查未通过 2 次" in words
+    assert "重开 1 次" in words

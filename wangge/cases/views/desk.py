@@ -6,23 +6,25 @@ from hashlib import sha256
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wangge.accounts.models import Account
 from wangge.cases.actions import may_take_next
 from wangge.cases.models import DeskShift
 from wangge.cases.permissions import AREA_ROLES
 from wangge.cases.queries import choices, unmoved
 from wangge.cases.queries.filters import Filters
-from wangge.cases.queries.queues import QUEUES, Counts, counts, queue_of
+from wangge.cases.queries.queues import QUEUES, Counts, counts, queue_of, worst_of
 from wangge.cases.queries.roster import on_duty_for
 from wangge.cases.queries.rows import page_of
 from wangge.cases.views.asking import answer, asks_for_part, person_of
-from wangge.cases.workflow import DESK_ROLES, DISPATCH
+from wangge.cases.workflow import DESK_ROLES, DISPATCH, SUPERVISE
 from wangge.territory.scopes import scope_of
 
 MIXED = ("late", "escalated", "urged", "withdrawn", "all")  # lists whose rows say at which stage they are
@@ -44,6 +46,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotModified(headers={"ETag": known})
     last = unmoved.last_event()
     counted = counts(person, filters, now)
+    if _opens_at_the_worst(request, person, filters):
+        return redirect(reverse("cases:desk") + filters.address(queue=worst_of(counted.by_queue)))
     on_duty = on_duty_for(person, now)
     etag = _etag(request, counted, on_duty, now.timestamp())
     unmoved.remember(person, etag, last=last, turns=counted.turns, at=now)
@@ -72,6 +76,13 @@ def desk(request: HttpRequest) -> HttpResponse:
         return answer(request, "cases/_desk.html", context, {"ETag": etag, "Cache-Control": "no-store"})
     context["choices"] = choices.for_desk(person)
     return render(request, "cases/desk.html", context)
+
+
+def _opens_at_the_worst(request: HttpRequest, person: Account, filters: Filters) -> bool:
+    """Whoever watches and works at no seat comes for what is late; a list that was asked for stays what it is."""
+    asked_for = filters.queue or filters.q or asks_for_part(request)
+    scope = scope_of(person)
+    return not asked_for and scope.has(*SUPERVISE.roles) and not scope.has(*DESK_ROLES)
 
 
 def _etag(request: HttpRequest, counted: Counts, on_duty: Sequence[DeskShift], now: float) -> str:

@@ -12,6 +12,7 @@ from wangge.audit.models import Event
 from wangge.cases import actions
 from wangge.cases.models import Clock, Rating, Report
 from wangge.cases.tests.cast import NOON, Cast
+from wangge.cases.tests.screens import words_of
 from wangge.cases.workflow import Stage
 from wangge.intake.channels.web.moments import due_words
 from wangge.intake.channels.web.tests.test_reporting import photo, said
@@ -169,7 +170,23 @@ def test_not_solved_is_said_back(resident: Client, cast: Cast) -> None:
     report, code = ended(cast)
     resident.post(f"/m/{code}/rating/", {**RATING, "solved": "no"})
     assert Rating.objects.get(report=report).solved is False
-    assert resident.get(f"/m/{code}/").context["rating"].solved is False
+    words = words_of(resident.get(f"/m/{code}/"))
+    assert "问题解决了吗？ 没有解决 处理结果 很满意 服务态度 满意 您的留言" in words
+    assert "很快" in words
+    assert "会有专人核实是否需要重开" in words
+    assert "公众看不到" in words
+
+
+def test_an_answer_that_solves_nothing_says_how_to_go_on(resident: Client, cast: Cast) -> None:
+    """Nothing was filed, so nothing can be opened again: we promise no look that nobody takes."""
+    report, code = sent(resident)
+    actions.answer_report(report, answer="请联系物业", by=cast.acceptor, at=timezone.now())
+    assert "会有专人核实" not in words_of(resident.get(f"/m/{code}/"))
+    resident.post(f"/m/{code}/rating/", {**RATING, "solved": "no", "words": ""})
+    page = resident.get(f"/m/{code}/")
+    assert "会有专人核实" not in words_of(page)
+    assert 'href="/report/">' in page.content.decode()
+    assert "公众看不到" not in words_of(page), "there are no words"
 
 
 @pytest.mark.parametrize(

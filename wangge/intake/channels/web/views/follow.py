@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -230,6 +231,7 @@ def page_of(
         "due": _due(report, now) if is_open else None,
         "may_rate": _may_rate(report, now),
         "rating": getattr(report, "rating", None),
+        "rated": _rated(getattr(report, "rating", None)),
         "rating_form": rating_form or RatingForm(),
         "rating_days": RATING_DAYS,
         "added": added,
@@ -290,6 +292,17 @@ def _further_words(report: Report) -> str:
     )
     payload = getattr(event, "payload", None)  # words may have been deleted; the event stays
     return str(payload.data.get("note", "")) if payload else ""
+
+
+def _rated(rating: Rating | None) -> dict[str, Promise]:
+    """What was chosen, in the words it was chosen by."""
+    if rating is None:
+        return {}
+    return {
+        "solved": ratings.SOLVED[rating.solved],
+        "result": ratings.SATISFIED[rating.result],
+        "attitude": ratings.SATISFIED[rating.attitude],
+    }
 
 
 def _looked_again(report: Report) -> str:
