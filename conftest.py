@@ -1,5 +1,6 @@
 """Rules for every test: the network is off, and time belongs to the test."""
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,17 @@ def pytest_configure() -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave only Unix sockets and this machine reachable; by number, since names would be looked up."""
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say beside a lock that was waited for in vain who holds what."""
+    report = yield
+    if report.failed and "lock timeout" in report.longreprtext:
+        report.sections.append(("Connections", spare_databases.who_is_there()))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,19 @@ def beginning_with(words: str) -> list[str]:
     return [name for (name,) in run(SQL("SELECT datname FROM pg_database")) if name.startswith(words)]
 
 
+def who_is_there() -> str:
+    """Return a line for each connection of the server: its database, state, since when, locks and last statement."""
+    rows = run(
+        SQL(
+            "SELECT concat_ws(' ', pid, datname, state, wait_event_type, wait_event, xact_start,"
+            " (SELECT string_agg(mode || ' ' || relation::text, ', ') FROM pg_locks"
+            "  WHERE pg_locks.pid = a.pid AND granted AND locktype = 'relation'), left(query, 200))"
+            " FROM pg_stat_activity a WHERE datname IS NOT NULL ORDER BY xact_start"
+        )
+    )
+    return "\n".join(words for (words,) in rows)
+
+
 def run(command: Composed | SQL) -> list[tuple[str, ...]]:
     """Run a command on the server, beside whatever this process is connected to; return its rows."""
     parameters = {**connection.get_connection_params(), "dbname": "postgres"}

@@ -36,7 +36,8 @@ if not _is_worker:
     os.environ["WANGGE_DATA"] = str(_directory / "data")
     os.environ["WANGGE_DATABASE_POOL"] = "0"
     # Tests that commit empty all tables afterwards, the logs too; their role owns the tables, or this would open nothing.
-    os.environ["PGOPTIONS"] = "-c wangge.may_truncate=on"
+    # Whoever waits two minutes for a lock waits for a connection that another test has left behind.
+    os.environ["PGOPTIONS"] = "-c wangge.may_truncate=on -c lock_timeout=120s"
     if _own_server:
         os.environ["DATABASE_URL"] = embedded_db.address(
             embedded_db.socket_directory(_directory), embedded_db.DATABASE
