@@ -1,6 +1,6 @@
 """What stands in the territory follows when areas are changed: facilities, buildings and addresses are located anew."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from wangge.audit.models import Event
+from wangge.registry import households
 from wangge.registry.addresses import following
 from wangge.registry.models import Building, Facility
 from wangge.territory import lookup
@@ -52,10 +53,16 @@ def follow(event: Event) -> None:
     for model in (Facility, Building):
         # What stood in no grid may stand in a new one.
         _relocate(model._default_manager.filter(Q(grid_id__in=touched) | Q(grid=None)))
-    _count_households([*told["new"], *told["redrawn"]])
+    parents_then = _parents_then(told["paths"])
+    households.count([*told["new"], *told["redrawn"], *parents_then])
+    households.count_above([*told["paths"].values(), *_paths_of(touched)])
     _relocate_in_unit_grids(told.get("unit_grids", []))
     ended = {int(pk): then for pk, then in told["ended"].items()}
-    following.follow(ended, {*told["redrawn"], *_parents_then(told["paths"])})
+    following.follow(ended, {*told["redrawn"], *parents_then})
+
+
+def _paths_of(areas: list[int]) -> Iterable[str]:
+    return Area.objects.filter(pk__in=areas).values_list("path", flat=True)
 
 
 def _parents_then(paths: Mapping[str, str]) -> set[int]:
@@ -70,7 +77,7 @@ def locate_anew() -> None:
     for model in (Facility, Building):
         _relocate(model._default_manager.all())
     grids = Area.objects.filter(level=Level.GRID, valid_to=None)
-    _count_households(list(grids.values_list("pk", flat=True)))
+    households.count(grids.values_list("pk", flat=True))
     communities = Area.objects.filter(level=Level.COMMUNITY, valid_to=None)
     for community in communities.order_by("pk").values_list("pk", flat=True):
         following.follow({}, {community})  # one after the other: a city has millions of addresses
@@ -114,11 +121,3 @@ def _locate(facilities: list[Facility]) -> None:
             facility.unit_grid_id = key
             moved.append(facility)
     Facility.objects.bulk_update(moved, ["unit_grid"], batch_size=BATCH)
-
-
-def _count_households(areas: list[int]) -> None:
-    counted = (
-        Building.objects.filter(grid_id__in=areas).values_list("grid_id").annotate(all=Sum("households"))
-    )
-    for grid_id, households in counted:
-        Area.objects.filter(pk=grid_id).update(households=households)
