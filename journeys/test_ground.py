@@ -1,5 +1,9 @@
 """The story everything stands on: a fallen lamp, from a resident's telephone to the resident's rating."""
 
+from io import BytesIO
+
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from journeys import town
@@ -68,10 +72,16 @@ def _report(page: Page, spot: Building) -> str:
     shot(page, "resident-report-3")
     code = send_report(page)
     expect(page.locator(".rs-qr svg")).to_be_visible()
+    assert _read_back(page.locator(".rs-qr").screenshot()).endswith(f"/m/{code}/")
     shot(page, "resident-received")
     report = report_of(code)
     assert (report.address, report.matter.code) == (spot.address, LAMP)  # type: ignore[union-attr]
     return code
+
+
+def _read_back(picture: bytes) -> str:
+    """What a QR code on the screen says to a telephone's camera."""
+    return zxingcpp.read_barcodes(Image.open(BytesIO(picture)))[0].text
 
 
 def _verify_first(page: Page, report: Report) -> None:

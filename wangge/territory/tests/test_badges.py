@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
+import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -168,6 +170,26 @@ def test_plates_and_badges_are_printed(badge: Badge, cast: Cast, lead: Account, 
         assert (b"FontFile2" if typeface() == EMBEDDED else NAMED.encode()) in response.content
     assert signed_in(cast.overseer).get("/territory/forces/badges.pdf", asked).status_code == 403
     assert signed_in(cast.stranger).get("/territory/forces/plates.pdf", asked).status_code == 404
+
+
+def read_back(pdf: bytes) -> list[str]:
+    """What the QR codes of the first page say, read by another hand from the page as a viewer draws it."""
+    page = pypdfium2.PdfDocument(pdf)[0].render(scale=2).to_pil()
+    return sorted(found.text for found in zxingcpp.read_barcodes(page))
+
+
+def test_the_codes_of_plates_and_badges_lead_where_they_should(
+    badge: Badge, cast: Cast, lead: Account, signed_in: SignIn, settings: Settings
+):
+    settings.PUBLIC_URL = "https://city.example"
+    client, asked = signed_in(lead), {"area": cast.place.community.pk}
+    plates = read_back(client.get("/territory/forces/plates.pdf", asked).content)
+    grids = (cast.place.grid_a, cast.place.grid_b)
+    assert plates == sorted(f"https://city.example/g/{grid.code}/" for grid in grids)
+    badges = read_back(client.get("/territory/forces/badges.pdf", asked).content)
+    assert badges == [f"https://city.example/badge/{badge.serial}/"]
+    for link in (*plates, *badges):
+        assert Client().get(link.removeprefix("https://city.example")).status_code == 200
 
 
 def test_the_security_administrator_may_all_that(badge: Badge, cast: Cast, signed_in: SignIn):
