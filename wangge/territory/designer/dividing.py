@@ -26,10 +26,16 @@ def divided(
     net: Net, low: int, high: int, *, method: str, seed: int, progress: Callable[[float], object]
 ) -> NDArray[np.int64]:
     """The region of every unit; open ground stays without one. `progress` hears 0 to 1 and may raise."""
-    done = 0.0
+    done = told = 0.0
+
+    def tell(share: float, units: int) -> None:
+        nonlocal told
+        told = max(told, min(done + BY_SIDES * share * units / len(net), 1.0))
+        progress(told)
 
     def divide(side: Side) -> Regions:
-        one = task(net, side, low, high, seed, lambda: progress(done))
+        units = len(side.units) if done < BY_SIDES else 0  # what is tried again takes nothing further
+        one = task(net, side, low, high, seed, lambda: tell(0.0, units), lambda share: tell(share, units))
         return METHODS[method].divide(one)
 
     found: Divided = {}

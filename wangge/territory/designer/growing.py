@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,20 +23,30 @@ GROWTHS = 3  # and rounds grown along the net
 EMPTY_UNIT = 0.05
 
 
-def grown(net: Net, ways: list[list[int]], units: Sequence[int], count: int, seed: int) -> dict[int, int]:
-    """Share out units that hang together among `count` regions, each in one piece."""
+def grown(
+    net: Net,
+    ways: list[list[int]],
+    units: Sequence[int],
+    count: int,
+    seed: int,
+    look: Callable[[], object] = lambda: None,
+) -> dict[int, int]:
+    """Share out units that hang together among `count` regions, each in one piece; `look` may stop it by raising."""
     if count <= 1 or len(units) <= count:
         return {at: min(number, count - 1) for number, at in enumerate(units)}
     places = np.array([net.at[at] for at in units])
     mass = np.array([net.households[at] for at in units], dtype=float)
     mass += EMPTY_UNIT * max(mass.mean(), 1e-6)
-    centres = _spread(places, mass, count, random.Random(seed))  # noqa: S311  # the same each time is what is wanted
+    chance = random.Random(seed)  # noqa: S311  # the same each time is what is wanted
+    centres = _spread(places, mass, count, chance, look)
     weights = np.zeros(count)
     for _round in range(PULLS):
+        look()
         labels = _distances(places, centres, weights).argmin(axis=1)
         centres, weights = _pulled(places, mass, labels, centres, weights, 0.5)
     best: tuple[float, dict[int, int]] | None = None
     for _round in range(GROWTHS):
+        look()
         found = _along_net(ways, units, _distances(places, centres, weights))
         labels = np.array([found[at] for at in units])
         uneven = float(np.bincount(labels, mass, count).std())
@@ -47,11 +57,14 @@ def grown(net: Net, ways: list[list[int]], units: Sequence[int], count: int, see
     return best[1]
 
 
-def _spread(places: Metres, mass: Metres, count: int, chance: random.Random) -> Metres:
+def _spread(
+    places: Metres, mass: Metres, count: int, chance: random.Random, look: Callable[[], object]
+) -> Metres:
     """First centres, far from each other and where households are (k-means++)."""
     chosen = [chance.choices(range(len(places)), mass.tolist())[0]]
     gaps = np.full(len(places), np.inf)
     while len(chosen) < count:
+        look()
         gaps = np.minimum(gaps, ((places - places[chosen[-1]]) ** 2).sum(axis=1))
         worth = gaps * mass
         if worth.sum() <= 0:

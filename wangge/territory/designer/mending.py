@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, deque
 
-from wangge.territory.designer.growing import grown
 from wangge.territory.designer.net import pieces
 from wangge.territory.designer.regions import Regions
 from wangge.territory.designer.successors import moved as moved_between
@@ -57,8 +56,7 @@ def refitted(task: Task, labels: Labels) -> Labels:
 
 def _cut(task: Task, units: list[int], count: int) -> Labels:
     """Units of one grid in parts; the largest has the first number, for it is the one that goes on."""
-    part_of = task.within(units)
-    parts = grown(task.net, part_of.ways, units, min(count, len(units)), task.seed)
+    parts = task.within(units).grown(min(count, len(units)))
     held: Counter[int] = Counter(dict.fromkeys(parts.values(), 0))
     for at, part in parts.items():
         held[part] += task.net.households[at]

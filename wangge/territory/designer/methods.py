@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wangge.territory.designer import coarse, libraries
-from wangge.territory.designer.growing import grown
 from wangge.territory.designer.mending import Labels, as_today, moved, refitted
 from wangge.territory.designer.recombining import recombined
 from wangge.territory.designer.regions import Regions
@@ -22,7 +21,9 @@ ATTEMPTS = 3  # from other first centres
 OTHER_COUNTS = 3  # how many numbers of grids are tried while some lie outside the band
 # Libraries get a good start; hotter swaps would leave nothing of what is particular to the method.
 TEPID = 0.05
-GRIDS_AT_ONCE = 8
+MAXP_AT_ONCE = 8  # grids
+SKATER_AT_ONCE = 4  # it tries every cut of the tree for each of them: four times as long for twice as many
+PARTS_DONE = 0.8  # of the work on a side, when a library has divided all of its parts
 CONSTRUCTIONS = 5  # of max-p; each is polished, which takes spopt longest
 
 
@@ -61,7 +62,7 @@ def _attempts(task: Task) -> Iterator[Regions]:
     for count in islice(counts(task), OTHER_COUNTS):
         missed = 0
         for attempt in range(ATTEMPTS):
-            regions = task.regions(grown(task.net, task.ways, task.units, count, task.seed + attempt), count)
+            regions = task.regions(task.grown(count, task.seed + attempt), count)
             swapped(regions, task.seed + attempt, task.look)
             found = _in_band(regions, task)
             missed += bool(found.out_of_band())
@@ -91,7 +92,7 @@ def _staying(task: Task, labels: Labels) -> Regions:
 
 def maxp(task: Task) -> Regions:
     """As many regions as the lower end of the band allows, by spopt."""
-    return _tepid(task, _in_parts(task, _maxp))
+    return _tepid(task, _in_parts(task, _maxp, MAXP_AT_ONCE))
 
 
 def _maxp(task: Task) -> Labels:
@@ -104,13 +105,13 @@ def _maxp(task: Task) -> Labels:
             seed=task.seed, constructions=CONSTRUCTIONS, polishes=1, look=task.look,
         )  # fmt: skip
     except libraries.Endless:
-        return grown(task.net, task.ways, task.units, min(most, len(task.units)), task.seed)
+        return task.grown(min(most, len(task.units)))
     return rough.spread(found)
 
 
 def skater(task: Task) -> Regions:
     """The tree of nearest neighbours, cut where regions differ most in place, by spopt."""
-    return _tepid(task, _in_parts(task, _skater))
+    return _tepid(task, _in_parts(task, _skater, SKATER_AT_ONCE))
 
 
 def _skater(task: Task) -> Labels:
@@ -121,12 +122,12 @@ def _skater(task: Task) -> Labels:
     return rough.spread(libraries.skater(rough.neighbours, rough.places, count, look=task.look))
 
 
-def _in_parts(task: Task, label: Callable[[Task], Labels]) -> Labels:
+def _in_parts(task: Task, label: Callable[[Task], Labels], at_once: int) -> Labels:
     """Labels of a side in parts of a few grids each: spopt's time grows with the square and more."""
-    count = round(task.households / (GRIDS_AT_ONCE * (task.low + task.high) / 2))
+    count = round(task.households / (at_once * (task.low + task.high) / 2))
     if count < 2:
         return label(task)
-    parts = grown(task.net, task.ways, task.units, count, task.seed)
+    parts = task.grown(count)
     found: Labels = {}
     grids = 0
     for part in range(count):
@@ -134,6 +135,7 @@ def _in_parts(task: Task, label: Callable[[Task], Labels]) -> Labels:
         labels = label(task.within(units)) if units else {}
         found.update({at: grids + number for at, number in labels.items()})
         grids += len(set(labels.values()))
+        task.tell(PARTS_DONE * (part + 1) / count)
     return found
 
 

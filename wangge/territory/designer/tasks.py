@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from wangge.territory.designer.growing import grown
 from wangge.territory.designer.net import Net
 from wangge.territory.designer.regions import Regions
 from wangge.territory.designer.sides import Side
@@ -12,7 +13,10 @@ from wangge.territory.designer.sides import Side
 
 @dataclass(frozen=True)
 class Task:
-    """Units that hang together by `ways`, and what their regions should have; `look` raises to stop the work."""
+    """Units that hang together by `ways`, and what their regions should have; `look` raises to stop the work.
+
+    `tell` hears how much of it is done, 0 to 1, where the method knows.
+    """
 
     net: Net
     ways: list[list[int]]
@@ -21,6 +25,7 @@ class Task:
     high: int
     seed: int
     look: Callable[[], object]
+    tell: Callable[[float], object] = lambda share: None
 
     @property
     def households(self) -> int:
@@ -34,21 +39,33 @@ class Task:
             [near for near in beside if near in mine] if at in mine else []
             for at, beside in enumerate(self.ways)
         ]
-        return replace(self, ways=ways, units=units)
+        return replace(self, ways=ways, units=units, tell=lambda share: None)
+
+    def grown(self, count: int, seed: int | None = None) -> dict[int, int]:
+        """Its units grown into so many regions."""
+        return grown(self.net, self.ways, self.units, count, self.seed if seed is None else seed, self.look)
 
     def regions(self, labels: dict[int, int], count: int) -> Regions:
         """A division to work on."""
         return Regions(self.net, self.ways, labels, count, self.low, self.high)
 
 
-def task(net: Net, side: Side, low: int, high: int, seed: int, look: Callable[[], object]) -> Task:
+def task(
+    net: Net,
+    side: Side,
+    low: int,
+    high: int,
+    seed: int,
+    look: Callable[[], object],
+    tell: Callable[[float], object],
+) -> Task:
     """The task of dividing one side; ways over a barrier count only where the side reaches over one."""
     mine = set(side.units)
     ways = [
         [near for near in (*net.free[at], *net.over[at]) if near in mine] if at in mine else []
         for at in range(len(net))
     ]
-    return Task(net, ways, side.units, low, high, seed, look)
+    return Task(net, ways, side.units, low, high, seed, look, tell)
 
 
 def counts(one: Task) -> Iterator[int]:

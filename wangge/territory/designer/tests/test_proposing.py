@@ -219,6 +219,30 @@ def test_progress_rises_to_the_end(method: str) -> None:
     assert len(heard) > 5
 
 
+@NEEDED
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["maxp", "skater"])
+def test_a_large_township_is_divided_in_parts_and_tells_how_far_it_is(method: str) -> None:
+    heard: list[float] = []
+    proposal = propose(town(30, 20), GROUND, [], BAND, method=method, progress=heard.append)
+    assert len({round(done, 2) for done in heard if 0.45 < done < 0.8}) > 4
+    assert measured(town(30, 20), proposal, BAND).in_band == len(proposal.parts)
+
+
+def test_growing_stops_in_the_middle_of_a_large_township() -> None:
+    looks = 0
+
+    def stop(done: float) -> None:
+        nonlocal looks
+        looks += 0.4 <= done < 1
+        if looks > 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        propose(town(30, 20), GROUND, [], BAND, method="growing", progress=stop)
+    assert looks == 4
+
+
 @pytest.mark.parametrize("method", EACH_METHOD)
 def test_raising_stops_the_work_at_once(method: str) -> None:
     def stop(done: float) -> None:
