@@ -11,7 +11,20 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-COLUMNS = ("name", "size", "value", "unit", "yardstick", "ratio", "p50_ms", "p95_ms", "p99_ms", "errors")
+COLUMNS = (
+    "name",
+    "size",
+    "value",
+    "unit",
+    "yardstick",
+    "ratio",
+    "p50_ms",
+    "p95_ms",
+    "p99_ms",
+    "pages",
+    "pages_growth",
+    "errors",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -181,11 +181,15 @@ def _fold(size: int) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Times:
-    """What one kind of tile took, in seconds; `steady` is work that never grows, done right after each of ours."""
+    """What one kind of tile took, in seconds; `steady` is work that never grows, done right after each of ours.
+
+    `pages` of the database that each tile touches are the same on every machine, however busy.
+    """
 
     ours: list[float]
     steady: list[float]
     bare: list[float]
+    pages: list[int]
     wrong: int
 
     def against_steady(self) -> list[float]:
@@ -231,6 +235,7 @@ def _measure(person: Any, tiles: list[Any], query: str, seconds: float) -> Times
     ours: list[float] = []
     steady: list[float] = []
     theirs: list[float] = []
+    pages = [_pages(lambda: cases(tile, lens)) for tile in tiles]  # noqa: B023  # called at once
     wrong, until, turn = 0, time.perf_counter() + seconds, 0
     while turn < len(tiles) or time.perf_counter() < until:
         tile = tiles[turn % len(tiles)]
@@ -243,7 +248,23 @@ def _measure(person: Any, tiles: list[Any], query: str, seconds: float) -> Times
             theirs.append(bare)
             wrong += counted(made) != number
         turn += 1
-    return Times(ours, steady, theirs, wrong)
+    return Times(ours, steady, theirs, pages, wrong)
+
+
+def _pages(work: Callable[[], Any]) -> int:
+    """How many pages of the database the statements of some work touch, in memory or not."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as asked:
+        work()
+    touched = 0
+    with connection.cursor() as cursor:
+        for one in asked:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {one['sql']}")
+            plan = cursor.fetchone()[0][0]["Plan"]
+            touched += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+    return touched
 
 
 def _steady_work() -> int:
@@ -287,6 +308,8 @@ def _row(name: str, size: int, times: Times, before: Times) -> dict[str, Any]:
         "ratio": round(median(bare) / median(ours), 2),
         "p50_ms": round(1000 * median(ours), 2),
         "p95_ms": round(1000 * _p95(ours), 2),
+        "pages": median(times.pages),
+        "pages_growth": round(median(times.pages) / median(before.pages), 2),
         "errors": times.wrong,
     }
 

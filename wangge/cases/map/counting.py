@@ -3,11 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.db.models import Avg, Count, F, QuerySet
-from django.utils import timezone
 
 from wangge.cases.map.lens import ON_MAP, Lens, State
 from wangge.cases.map.tally import WHOLE_WORLD, Part, by_area, by_cell
@@ -36,7 +34,7 @@ def counts_in(lens: Lens, span: Range, zoom: int) -> list[Counted]:
     part = tallied_part(lens)
     if part is None:
         return _by_cell(cases_of(lens), span, zoom)
-    return _together(by_cell(part, span, zoom, _today(lens)), _by_cell(beyond_reach(lens), span, zoom))
+    return _together(by_cell(part, span, zoom), _by_cell(beyond_reach(lens), span, zoom))
 
 
 def counts_near(lens: Lens, span: Range, zoom: int) -> list[Counted]:
@@ -51,7 +49,7 @@ def counts_by_path(lens: Lens) -> Counter[str]:
     part = tallied_part(lens)
     if part is None:
         return _by_path(cases_of(lens))
-    counted = Counter({row.key: row.n for row in by_area(part, _today(lens))})
+    counted = Counter({row.key: row.n for row in by_area(part)})
     return counted + _by_path(beyond_reach(lens))
 
 
@@ -60,7 +58,7 @@ def total(lens: Lens) -> int:
     part = tallied_part(lens)
     if part is None:
         return cases_of(lens).count()
-    return sum(row.n for row in by_area(part, _today(lens))) + beyond_reach(lens).count()
+    return sum(row.n for row in by_area(part)) + beyond_reach(lens).count()
 
 
 def without_place(lens: Lens) -> int:
@@ -146,7 +144,3 @@ def _sum(one: Counted, other: Counted) -> Counted:
     return Counted(
         one.key, n, (one.lon * one.n + other.lon * other.n) / n, (one.lat * one.n + other.lat * other.n) / n
     )
-
-
-def _today(lens: Lens) -> date:
-    return timezone.localdate(lens.now)

@@ -1,18 +1,19 @@
 """The tally of cases by cell: read for a part of the map, and kept up with what triggers noted.
 
-A period is taken apart into whole months and single days, so that years cost no more rows than months. What is noted
-and not yet folded in is counted too: a number is never older than the last commit.
+A period is made up of few counts (`periods`), so that years cost no more rows than days. What is noted and not yet
+folded in is counted too: a number is never older than the last commit.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from wangge.cases.models.on_map import COARSE, FINE, NOTED
+from wangge.cases.map.periods import Term, terms
+from wangge.cases.models.on_map import COARSE, EVER, FINE, NOTED, Span
 from wangge.territory.cells import Range
 
 FOLD_LOCK = 7_311_041  # advisory lock: one fold at a time
@@ -20,67 +21,76 @@ WHOLE_WORLD: Range = (0, (1 << 62) - 1)
 CELL_BITS = 62
 
 COUNTS = """
-SELECT {key} AS key, sum({value})::bigint AS n, sum(lons) / sum(n) AS lon, sum(lats) / sum(n) AS lat
+SELECT {key} AS key, sum(value)::bigint AS n, sum(lons) / sum(n) AS lon, sum(lats) / sum(n) AS lat
 FROM (
-    SELECT cell, area_path, n, open, lons, lats{groups} FROM cases_maptally
-    WHERE zoom = %(zoom)s AND month AND day = ANY(%(months)s) AND cell BETWEEN %(low)s AND %(high)s
-    UNION ALL
-    SELECT cell, area_path, n, open, lons, lats{groups} FROM cases_maptally
-    WHERE zoom = %(zoom)s AND NOT month AND day = ANY(%(days)s) AND cell BETWEEN %(low)s AND %(high)s
-    UNION ALL
-    SELECT cell >> %(finer)s, {pending_path}, n, open, lons, lats{pending_groups}
+    {kept}
+    SELECT cell >> %(finer)s AS cell, {noted_path} AS area_path, {noted} AS value, n, lons, lats
     FROM cases_mapchange
     WHERE cell >> %(finer)s BETWEEN %(low)s AND %(high)s
       AND (%(since)s::date IS NULL OR (hour AT TIME ZONE %(time_zone)s)::date >= %(since)s)
       AND (%(until)s::date IS NULL OR (hour AT TIME ZONE %(time_zone)s)::date <= %(until)s)
 ) counted
 WHERE area_path LIKE ANY(%(paths)s)
-GROUP BY 1 HAVING sum({value}) > 0 AND sum(n) > 0
+GROUP BY 1 HAVING sum(value) > 0 AND sum(n) > 0
 ORDER BY 1
 """
 
-# Who asks for no group reads the index of the tally alone; the groups stand in its rows.
-NO_GROUPS = {"groups": "", "pending_groups": ""}
-GROUPS = {
-    "groups": ", groups",
-    "pending_groups": ', jsonb_build_object("group"::text, jsonb_build_array(n, open))',
-}
+# Of one kind of span, added or taken away. Who asks for no group reads the index of the tally alone.
+KEPT = """
+    SELECT cell, area_path, {sign}({value}) AS value, {sign}n AS n, {sign}lons AS lons, {sign}lats AS lats
+    FROM cases_maptally
+    WHERE zoom = %(zoom)s AND span = {span} AND day = ANY(%({days})s) AND cell BETWEEN %(low)s AND %(high)s
+    UNION ALL
+"""
 
+# What is coarser is summed from what is finer, so that each note is read a few times, not once for each count it is in.
 FOLD = """
 WITH taken AS (DELETE FROM cases_mapchange RETURNING *),
 areas AS MATERIALIZED (SELECT path, cases_map_area(path) AS area_path FROM (SELECT DISTINCT area_path AS path FROM taken) t),
-summed AS (
-    SELECT taken.cell, (hour AT TIME ZONE %(time_zone)s)::date AS day, areas.area_path, "group",
+days AS (
+    SELECT taken.cell >> %(to_fine)s AS cell, (hour AT TIME ZONE %(time_zone)s)::date AS day, areas.area_path, "group",
            sum(n) AS n, sum(open) AS open, sum(lons) AS lons, sum(lats) AS lats
     FROM taken JOIN areas ON areas.path = taken.area_path GROUP BY 1, 2, 3, 4
 ),
-fresh AS (
-    SELECT z.zoom, m.month, CASE WHEN m.month THEN date_trunc('month', day)::date ELSE day END AS day,
-           s.cell >> z.finer AS cell, s.area_path, s."group",
+months AS (
+    SELECT cell, date_trunc('month', day)::date AS day, area_path, "group",
            sum(n) AS n, sum(open) AS open, sum(lons) AS lons, sum(lats) AS lats
-    FROM summed s CROSS JOIN (VALUES (%(fine)s, %(to_fine)s), (%(coarse)s, %(to_coarse)s)) z (zoom, finer)
-    CROSS JOIN (VALUES (true), (false)) m (month)
-    GROUP BY 1, 2, 3, 4, 5, 6
+    FROM days GROUP BY 1, 2, 3, 4
+),
+years AS (
+    SELECT cell, date_trunc('year', day)::date AS day, area_path, "group",
+           sum(n) AS n, sum(open) AS open, sum(lons) AS lons, sum(lats) AS lats
+    FROM months GROUP BY 1, 2, 3, 4
+),
+fine AS (
+    SELECT 0 AS span, * FROM days UNION ALL SELECT 1, * FROM months UNION ALL SELECT 2, * FROM years UNION ALL
+    SELECT 3, cell, %(ever)s::date, area_path, "group", sum(n), sum(open), sum(lons), sum(lats)
+    FROM years GROUP BY cell, area_path, "group"
+),
+fresh AS (
+    SELECT %(fine)s AS zoom, * FROM fine UNION ALL
+    SELECT %(coarse)s, span, cell >> %(to_coarse)s, day, area_path, "group", sum(n), sum(open), sum(lons), sum(lats)
+    FROM fine GROUP BY 1, 2, 3, 4, 5, 6
 ),
 -- What was counted of the same groups before is added here, all at once: row by row it would take fifty times as long.
 both_of_them AS (
-    SELECT zoom, month, day, cell, area_path, "group", n, open, lons, lats FROM fresh
+    SELECT zoom, span, cell, day, area_path, "group", n, open, lons, lats FROM fresh
     UNION ALL
-    SELECT t.zoom, t.month, t.day, t.cell, t.area_path, g.key::int, (g.value->>0)::int, (g.value->>1)::int, 0, 0
-    FROM (SELECT DISTINCT zoom, month, day, cell, area_path FROM fresh) touched
-    JOIN cases_maptally t USING (zoom, month, day, cell, area_path)
+    SELECT t.zoom, t.span, t.cell, t.day, t.area_path, g.key::int, (g.value->>0)::int, (g.value->>1)::int, 0, 0
+    FROM (SELECT DISTINCT zoom, span, cell, day, area_path FROM fresh) touched
+    JOIN cases_maptally t USING (zoom, span, cell, day, area_path)
     CROSS JOIN LATERAL jsonb_each(t.groups) g
 ),
 by_group AS (
-    SELECT zoom, month, day, cell, area_path, "group",
+    SELECT zoom, span, cell, day, area_path, "group",
            sum(n) AS n, sum(open) AS open, sum(lons) AS lons, sum(lats) AS lats
     FROM both_of_them GROUP BY 1, 2, 3, 4, 5, 6
 )
-INSERT INTO cases_maptally AS t (zoom, month, day, cell, area_path, n, open, lons, lats, groups)
-SELECT zoom, month, day, cell, area_path, sum(n), sum(open), sum(lons), sum(lats),
+INSERT INTO cases_maptally AS t (zoom, span, cell, day, area_path, n, open, lons, lats, groups)
+SELECT zoom, span, cell, day, area_path, sum(n), sum(open), sum(lons), sum(lats),
        coalesce(jsonb_object_agg("group"::text, jsonb_build_array(n, open)) FILTER (WHERE n <> 0 OR open <> 0), '{}')
 FROM by_group GROUP BY 1, 2, 3, 4, 5
-ON CONFLICT (zoom, month, day, cell, area_path) DO UPDATE
+ON CONFLICT (zoom, span, day, cell, area_path) DO UPDATE
 SET n = excluded.n, open = excluded.open, lons = t.lons + excluded.lons, lats = t.lats + excluded.lats,
     groups = excluded.groups
 """
@@ -104,12 +114,23 @@ class Part:
     group: int | None = None
     value: str = "n"  # "n", "open" or "closed"
 
-    def sql(self) -> str:
-        """The number of a row that is summed up."""
+    def kept(self) -> str:
+        """The number of a row of the tally that is summed up."""
         if self.group is None:
-            return {"n": "n", "open": "open", "closed": "n - open"}[self.value]
-        every = f"coalesce((groups->'{int(self.group)}'->>0)::int, 0)"
-        opened = f"coalesce((groups->'{int(self.group)}'->>1)::int, 0)"
+            return self._of("n", "open")
+        counted = f"coalesce((groups->'{int(self.group)}'->>{{}})::int, 0)"
+        return self._of(counted.format(0), counted.format(1))
+
+    def noted(self) -> str:
+        """The number of a note that is summed up."""
+        number = self._of("n", "open")
+        return (
+            number
+            if self.group is None
+            else f'CASE WHEN "group" = {int(self.group)} THEN {number} ELSE 0 END'
+        )
+
+    def _of(self, every: str, opened: str) -> str:
         return {"n": every, "open": opened, "closed": f"{every} - {opened}"}[self.value]
 
 
@@ -123,66 +144,60 @@ class Count:
     lat: float
 
 
-def by_cell(part: Part, span: Range, zoom: int, today: date) -> list[Count]:
+def by_cell(part: Part, span: Range, zoom: int) -> list[Count]:
     """Cases in a span of cells, counted in cells as large as tiles of a zoom (at most 15)."""
     kept = COARSE if zoom <= COARSE else FINE
-    return _counted(part, span, kept, f"cell >> {2 * (kept - zoom)}", "area_path", today)
+    return _counted(part, span, kept, f"cell >> {2 * (kept - zoom)}", "area_path")
 
 
-def by_area(part: Part, today: date) -> list[Count]:
+def by_area(part: Part) -> list[Count]:
     """Cases everywhere, counted by street (or wider area where a place has none); the key is the area's path."""
     # What is only noted must meet what was counted of the same street before.
-    return _counted(part, WHOLE_WORLD, COARSE, "area_path", "cases_map_area(area_path)", today)
+    return _counted(part, WHOLE_WORLD, COARSE, "area_path", "cases_map_area(area_path)")
 
 
-def _counted(part: Part, span: Range, kept: int, key: str, pending_path: str, today: date) -> list[Count]:
+def _counted(part: Part, span: Range, kept: int, key: str, noted_path: str) -> list[Count]:
+    shift = CELL_BITS - 2 * kept
+    values: dict[str, Any] = {
+        "zoom": kept,
+        "finer": 2 * (NOTED - kept),
+        "low": span[0] >> shift,
+        "high": span[1] >> shift,
+        "since": part.since,
+        "until": part.until,
+        "paths": [f"{path}%" for path in part.paths],
+        "time_zone": settings.TIME_ZONE,
+    }
     with connection.cursor() as cursor:
-        months, days = buckets(part.since or _first_month(cursor), part.until or _last_of_month(today))
-        shift = CELL_BITS - 2 * kept
-        words = {"key": key, "value": part.sql(), "pending_path": pending_path}
+        years = range(0) if part.since is None and part.until is None else _years(cursor)
+        from_tally, days = _kept(part, terms(part.since, part.until, years))
         cursor.execute(
-            COUNTS.format(**words, **(NO_GROUPS if part.group is None else GROUPS)),
-            {
-                "zoom": kept,
-                "finer": 2 * (NOTED - kept),
-                "low": span[0] >> shift,
-                "high": span[1] >> shift,
-                "months": months,
-                "days": days,
-                "since": part.since,
-                "until": part.until,
-                "paths": [f"{path}%" for path in part.paths],
-                "time_zone": settings.TIME_ZONE,
-            },
+            COUNTS.format(key=key, kept=from_tally, noted=part.noted(), noted_path=noted_path), values | days
         )
         return [Count(*row) for row in cursor.fetchall()]
 
 
-def _last_of_month(day: date) -> date:
-    """Nothing is filed tomorrow: while no end is asked for, the running month counts as a whole one."""
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+def _kept(part: Part, wanted: list[Term]) -> tuple[str, dict[str, list[date]]]:
+    """What reads the terms from the tally, one SELECT for each kind and sign, and the days of each."""
+    statements: list[str] = []
+    days: dict[str, list[date]] = {}
+    for term in wanted:
+        name = f"days{term.span}{'more' if term.sign > 0 else 'less'}"
+        if name not in days:
+            days[name] = []
+            sign = "" if term.sign > 0 else "-"
+            statements.append(KEPT.format(sign=sign, value=part.kept(), span=int(term.span), days=name))
+        days[name].append(term.day)
+    return "".join(statements), days
 
 
-def _first_month(cursor: Any) -> date | None:
-    cursor.execute("SELECT min(day) FROM cases_maptally WHERE zoom = %s AND month", [COARSE])
-    first: date | None = cursor.fetchone()[0]
-    return first
-
-
-def buckets(since: date | None, until: date) -> tuple[list[date], list[date]]:
-    """The whole months from one day to another, both included, as their first days, and the days left over."""
-    months: list[date] = []
-    days: list[date] = []
-    day = since
-    while day is not None and day <= until:
-        following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-        if day.day == 1 and following - timedelta(days=1) <= until:
-            months.append(day)
-            day = following
-        else:
-            days.append(day)
-            day += timedelta(days=1)
-    return months, days
+def _years(cursor: Any) -> range:
+    """The years of which anything was counted."""
+    cursor.execute(
+        "SELECT min(day), max(day) FROM cases_maptally WHERE zoom = %s AND span = %s", [COARSE, Span.YEAR]
+    )
+    first, last = cursor.fetchone()
+    return range(first.year, last.year + 1) if first else range(0)
 
 
 def fold() -> int:
@@ -222,7 +237,8 @@ def _fold(cursor: Any) -> int:
             "fine": FINE,
             "coarse": COARSE,
             "to_fine": 2 * (NOTED - FINE),
-            "to_coarse": 2 * (NOTED - COARSE),
+            "to_coarse": 2 * (FINE - COARSE),
+            "ever": EVER,
         },
     )
     changed: int = cursor.rowcount

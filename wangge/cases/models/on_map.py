@@ -1,11 +1,23 @@
 """How many cases lie where: kept beside the cases, so that a map of a whole city need not read them."""
 
+from datetime import date
+
 from django.db import models
 
 from wangge.common.privacy import internal
 
 FINE, COARSE = 15, 13  # zooms whose tiles are the cells that are counted: about 1 km and 4 km wide
 NOTED = 16  # and of the cells that triggers note
+EVER = date(1900, 1, 1)  # stands for the day of what is counted of all time
+
+
+class Span(models.IntegerChoices):
+    """How many days one count is of. A period is made up of few: whole ones, and what is left over at its ends."""
+
+    DAY = 0
+    MONTH = 1
+    YEAR = 2
+    EVER = 3
 
 
 class MapChange(models.Model):
@@ -25,11 +37,11 @@ class MapChange(models.Model):
 
 
 class MapTally(models.Model):
-    """Cases of one cell, one day or month of filing, and one street (or wider area); confidential ones are not in it."""
+    """Cases of one cell, one span of days of filing, and one street (or wider area); confidential ones are not in it."""
 
     zoom = models.SmallIntegerField(help_text="13 or 15")
-    month = models.BooleanField(help_text="of a whole month, `day` is its first")
-    day = models.DateField()
+    span = models.SmallIntegerField(help_text="0 a day, 1 a month, 2 a year, 3 all time")
+    day = models.DateField(help_text="the first of the span; 1900-01-01 for all time")
     cell = models.BigIntegerField()
     area_path = internal(models.CharField(max_length=160))
     n = models.IntegerField()
@@ -44,10 +56,10 @@ class MapTally(models.Model):
 
     class Meta:
         constraints = [
-            # Also the index of a tile: for each month or day one range of cells. It carries the sums, so that a tile
+            # Also the index of a tile: for each span one range of cells. It carries the sums, so that a tile
             # reads the index alone: its rows lie all over the table, a page for each.
             models.UniqueConstraint(
-                fields=["zoom", "month", "day", "cell", "area_path"],
+                fields=["zoom", "span", "day", "cell", "area_path"],
                 include=["n", "open", "lons", "lats"],
                 name="map_tally_once",
             ),

@@ -1,7 +1,9 @@
 """Cases on the map: counts that agree with lists, however they came about, and nothing for the wrong eyes."""
 
+import random
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import mapbox_vector_tile
 import pytest
@@ -11,11 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from wangge.accounts.models import Account
+from wangge.accounts.models import Account, Unit
 from wangge.audit.tests.tampering import by_hand
 from wangge.cases import actions
 from wangge.cases.map import Lens, counting, tally, tiles
+from wangge.cases.map.lens import midnight
 from wangge.cases.models import Case, Clock, Escalation, MapChange, MapTally, MatterClass
+from wangge.cases.models.on_map import Span
 from wangge.cases.queries.lights import light_of
 from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_B, IN_GRID_C, NOON, Cast
 from wangge.cases.workflow import Stage
@@ -135,10 +139,10 @@ def test_a_step_is_on_the_map_with_its_commit(cast: Cast) -> None:
 
 def test_folding_twice_changes_nothing(cast: Cast, three: list[Case]) -> None:
     assert tally.fold() > 0
-    before = sorted(MapTally.objects.values_list("zoom", "month", "day", "cell", "n", "open"))
+    before = sorted(MapTally.objects.values_list("zoom", "span", "day", "cell", "n", "open"))
     assert tally.fold() == 0
     assert tally.rebuild() > 0
-    assert sorted(MapTally.objects.values_list("zoom", "month", "day", "cell", "n", "open")) == before
+    assert sorted(MapTally.objects.values_list("zoom", "span", "day", "cell", "n", "open")) == before
 
 
 def test_what_moves_is_counted_where_it_went(cast: Cast, three: list[Case]) -> None:
@@ -297,16 +301,7 @@ def test_an_escalated_case_from_elsewhere_is_counted_too(audience: Cast, three: 
     assert sum(counting.counts_by_path(look).values()) == 1
 
 
-# -- Whole months and single days -------------------------------------------------------------------------
-
-
-def test_a_period_is_whole_months_and_the_days_left_over() -> None:
-    months, days = tally.buckets(date(2026, 1, 30), date(2026, 4, 2))
-    assert months == [date(2026, 2, 1), date(2026, 3, 1)]
-    assert days == [date(2026, 1, 30), date(2026, 1, 31), date(2026, 4, 1), date(2026, 4, 2)]
-    assert tally.buckets(date(2026, 2, 1), date(2026, 2, 28)) == ([date(2026, 2, 1)], [])
-    assert tally.buckets(None, date(2026, 2, 28)) == ([], [])
-    assert tally.buckets(date(2026, 3, 1), date(2026, 2, 28)) == ([], [])
+# -- A period -------------------------------------------------------------------------------------------------
 
 
 def test_a_tile_from_far_away_reads_no_case(cast: Cast, three: list[Case]) -> None:
@@ -316,10 +311,107 @@ def test_a_tile_from_far_away_reads_no_case(cast: Cast, three: list[Case]) -> No
     assert not [one["sql"] for one in asked if 'FROM "cases_case"' in one["sql"]]
 
 
-def test_the_running_month_counts_as_whole_while_no_end_is_asked_for(cast: Cast, three: list[Case]) -> None:
+def test_what_is_shown_of_all_time_is_one_count_of_a_cell_and_street(cast: Cast, three: list[Case]) -> None:
     tally.fold()
     with CaptureQueriesContext(connection) as asked:
         assert counting.total(lens(cast.overseer)) == 3
     [counts] = [one["sql"] for one in asked if "UNION ALL" in one["sql"]]
-    assert "2026-06-01" in counts
-    assert "2026-06-10" not in counts
+    assert f"span = {int(Span.EVER)} AND" in counts
+    assert counts.count("UNION ALL") == 1
+
+
+# -- Whatever happens -------------------------------------------------------------------------------------
+
+DAYS = [
+    date(2025, 1, 1),
+    date(2025, 12, 31),
+    date(2026, 2, 28),
+    date(2026, 5, 31),
+    date(2026, 6, 1),
+    date(2026, 6, 9),
+]
+
+
+def _happens(draw: random.Random, case: Case, groups: list[MatterClass], unit: Unit) -> None:
+    """One thing of the many that befall a case, by whatever way of writing."""
+    lon, lat = draw.choice([IN_GRID_A, IN_GRID_B, IN_GRID_C])
+    lon, lat = lon + draw.uniform(-0.002, 0.002), lat + draw.uniform(-0.002, 0.002)
+    found = Case.objects.filter(pk=case.pk)
+    match draw.choice(
+        ["moves", "day", "class", "ends", "opens", "hides", "void", "lost", "street", "erased", "folds"]
+    ):
+        case "moves":
+            found.update(lon=lon, lat=lat, cell=cell(lon, lat))
+        case "day":
+            found.filter(closed_at=None).update(
+                filed_at=midnight(draw.choice(DAYS)) + timedelta(hours=draw.randrange(24))
+            )
+        case "class":
+            found.update(matter=draw.choice(groups))
+        case "ends":
+            found.update(stage=Stage.CLOSED, closed_at=LATER, unit=unit)
+        case "opens":
+            found.update(stage=Stage.FILED, closed_at=None)
+        case "hides":
+            found.update(confidential=draw.random() < 0.5)
+        case "void":
+            found.update(stage=Stage.VOID, closed_at=LATER)
+        case "lost":
+            found.update(lon=None, lat=None, cell=None)
+        case "street":
+            found.update(area_path=draw.choice([case.area_path, "/"]))
+        case "erased" if case.number.startswith("B"):
+            found.delete()
+        case "folds":
+            tally.fold()
+
+
+QUERIES = [
+    "", "state=all", "state=closed", "state=all&group=streetlights", "state=all&since=2025-12-31&until=2026-06-08",
+    "state=all&since=2025-01-02", "state=all&until=2026-05-30", "since=2026-02-28&until=2026-02-28", "state=all&since=2026-06-10",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_happens_to_cases_the_tally_is_what_a_recount_finds(cast: Cast, seed: int) -> None:
+    draw = random.Random(seed)  # the same story each time
+    cases = [cast.file(cast.report(draw.choice([IN_GRID_A, IN_GRID_B, IN_GRID_C]))) for _ in range(6)]
+    groups = list(MatterClass.objects.exclude(group=None).order_by("code")[:40:13])
+    with by_hand():
+        cases += Case.objects.bulk_create(_brought_in(one) for one in cases)
+        for step in range(60):
+            _happens(draw, draw.choice(cases), [cast.lamp, *groups], cast.lamps)
+            if step % 12 == 11:
+                for query in QUERIES:
+                    look = lens(cast.overseer, query)
+                    recounted = counting.cases_of(look)
+                    assert counting.total(look) == recounted.count(), (step, query)
+                    for zoom in (6, 11, 13):
+                        span = tile_range(zoom, *_place(zoom))
+                        ours = sum(one.n for one in counting.counts_in(look, span, min(zoom + 3, 15)))
+                        assert ours == recounted.filter(cell__range=span).count(), (step, query, zoom)
+    before = _tallied()
+    tally.rebuild()
+    assert _tallied() == before
+
+
+def _brought_in(case: Case) -> Case:
+    """Another case like one, as an import writes it: without a report."""
+    values = {field.attname: getattr(case, field.attname) for field in Case._meta.concrete_fields}
+    return Case(**values | {"id": uuid4(), "number": f"B{case.number[1:]}"})
+
+
+def _place(zoom: int) -> tuple[int, int]:
+    tile = tile_at(zoom)
+    return tile.x, tile.y
+
+
+def _tallied() -> list[Any]:
+    """What the tally counts, without rows that have come to nothing."""
+    tally.fold()
+    return sorted(
+        MapTally.objects.exclude(n=0).values_list(
+            "zoom", "span", "day", "cell", "area_path", "n", "open", "groups"
+        ),
+        key=str,
+    )
