@@ -19,6 +19,10 @@ _INITDB = ["--encoding=UTF8", "--locale=C", "--lc-ctype=C.UTF-8", "--auth=trust"
 # The same order of text on every machine, whatever its libc (PostgreSQL 17 and newer).
 _INITDB_BUILTIN = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 
+# Nothing waits for the disk, and nobody counts rows in the background: what a test has not committed counts as nothing
+# there, and the planner would then go through its tables row by row.
+_FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -143,5 +147,5 @@ def _settings(place: Place, durable: bool) -> dict[str, str]:
         "log_error_verbosity": "terse",
         "log_min_error_statement": "panic",
         "idle_in_transaction_session_timeout": "10min",
-        **({} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
+        **({} if durable else _FOR_TESTS),
     }

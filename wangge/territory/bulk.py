@@ -140,7 +140,7 @@ def store_areas(incoming: Sequence[IncomingArea]) -> Outcome:
         _refuse_retired(cursor, "territory_area")
         cursor.execute(_NEW_AREAS, [FIRST_DAY])
         created = cursor.rowcount
-        _count_anew(cursor, "territory_area", len(incoming))
+        count_anew(cursor, "territory_area", len(incoming))
         cursor.execute(_NEW_PARENTS)
         cursor.execute(_CHANGED_AREAS)
         changed = cursor.rowcount
@@ -202,7 +202,10 @@ def _refuse_retired(cursor: Any, table: str) -> None:
         )
 
 
-def _count_anew(cursor: Any, table: str, rows: int) -> None:
-    """Let the planner know how large a table has become within this transaction; a few rows change nothing."""
+def count_anew(cursor: Any, table: str, rows: int) -> None:
+    """Let the planner know how large a table has become within this transaction; a few rows change nothing.
+
+    What cleans up in the background sees only what is committed, and may just have told the planner of an empty table.
+    """
     if rows >= MANY:
         cursor.execute(f"ANALYZE {table}")

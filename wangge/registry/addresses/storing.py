@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from wangge.registry.addresses.sounds import nearly, pairs, sound_of
 from wangge.registry.addresses.text import key_of, ordinal_of
 from wangge.registry.models import Address
-from wangge.territory.bulk import FIRST_DAY, Outcome
+from wangge.territory.bulk import FIRST_DAY, Outcome, count_anew
 from wangge.territory.cells import cell
 
 LEVELS = ("village", "street", "number", "estate", "building", "entrance")
@@ -146,6 +146,8 @@ def store_addresses(rows: Iterable[Parts]) -> Outcome:
         for kind in POINTS_FROM_BELOW:
             cursor.execute(_GIVE_POINTS, [kind])
         cursor.execute("DROP TABLE incoming_address")
+        for table in ("registry_address", "registry_addressname", "registry_room"):
+            count_anew(cursor, table, outcome.created)
     return outcome
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.utils import timezone, translation
 
 from wangge.audit.models import AccessEntry
@@ -126,6 +127,14 @@ def test_gb18030_xlsx_and_a_single_column_are_read_as_well(tmp_path: Path) -> No
     book.save(tmp_path / "houses.xlsx")
     bring(tmp_path / "houses.xlsx")
     assert Address.objects.filter(text="五一路20号友谊一村5幢1单元", kind="entrance").exists()
+
+
+def test_after_a_large_file_the_planner_knows_how_much_there_is(tmp_path: Path) -> None:
+    """Or the first searches go through the register row by row, until something in the background has counted it."""
+    bring(file(tmp_path, HEAD + "".join(f"人民路,{n},,,,,118.9012,32.905,,\n" for n in range(1, 1101))))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'registry_address'::regclass")
+        assert cursor.fetchone()[0] >= 1100
 
 
 def test_rows_without_a_point_name_their_area(cast: Cast, tmp_path: Path) -> None:
