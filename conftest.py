@@ -1,11 +1,12 @@
 """Rules for every test: the network is off, and time belongs to the test."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 from pytest_socket import socket_allow_hosts
 
@@ -18,6 +19,28 @@ if TYPE_CHECKING:
 def pytest_configure() -> None:
     """Look for a static file when it is asked for: hundreds of test clients would each list them all first."""
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+# Whoever asks for one of these, directly or through another fixture, stands on the database.
+_LEAD_TO_DATABASE = frozenset(
+    {"db", "transactional_db", "live_server", "django_db_setup", "ground", "tables"}
+)
+NOWHERE = "postgresql://nobody@127.0.0.1:9/none"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell the tests that stand on the database from the others, which need not be repeated on every database."""
+    for item in items:
+        asked_for = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("django_db") or not _LEAD_TO_DATABASE.isdisjoint(asked_for):
+            item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(autouse=True)
+def _no_database_but_by_asking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that did not ask for the database cannot reach it, not by a program it starts either."""
+    if not request.node.get_closest_marker("database"):
+        monkeypatch.setenv("DATABASE_URL", NOWHERE)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -44,14 +67,56 @@ def tables(django_db_blocker: DjangoDbBlocker) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, tables: str) -> None:
-    """The database of each worker begins as a copy."""
-    connection.settings_dict["TEST"]["TEMPLATE"] = tables
+def ground(tables: str, django_db_blocker: DjangoDbBlocker) -> str:
+    """The name of a database with all tables and the shipped configuration in them; what every test begins with."""
+    from wangge.cases.tests.ground import lay
+
+    with django_db_blocker.unblock():
+        return spare_databases.made_once(
+            testing.spare("ground"), lay, locks=testing.directory(), template=tables
+        )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(ground: str, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[None]:
+    """The database of each worker is a copy; in place of pytest-django's own, which would make and fill its tables."""
+    name, before = testing.spare(worker_id), connection.settings_dict["NAME"]
+
+    def renew(test: TransactionTestCase | None = None) -> None:
+        with django_db_blocker.unblock():
+            spare_databases.renew(name, ground)
+
+    renew()
+    connection.settings_dict["NAME"] = name
+    with pytest.MonkeyPatch.context() as patched:
+        # Emptying every table would take as long and take away what we began with.
+        patched.setattr(TransactionTestCase, "_fixture_teardown", renew)
+        yield
+    with django_db_blocker.unblock():
+        connection.close()
+        spare_databases.drop(name)
+    connection.settings_dict["NAME"] = before
+
+
+@pytest.fixture(autouse=True)
+def nothing_taken_for_granted() -> None:
+    """What a process keeps in memory may be what another test said and took back; so each test looks again."""
+    from wangge.cases import clocks
+    from wangge.intake import keys
+    from wangge.intake.channels.open311 import catalogue
+    from wangge.registry.addresses import names
+    from wangge.territory import lookup
+
+    lookup.forget()
+    names.forget_areas()
+    keys.forget()
+    clocks.look_again()
+    catalogue.look_again()
 
 
 @pytest.fixture
 def cast(db: None) -> "Cast":
-    """The fixed cast, the small territory and the shipped configuration."""
+    """The fixed cast and the small territory; the shipped configuration is there already."""
     from wangge.cases.tests.cast import assemble
 
     return assemble()

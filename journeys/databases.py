@@ -32,4 +32,4 @@ def _turn_to(name: str) -> None:
 def forget() -> None:
     """Keep nothing in memory that another database said."""
     lookup.forget()
-    clocks.forget()
+    clocks.look_again()

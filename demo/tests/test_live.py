@@ -53,7 +53,7 @@ def peopled(district: District, django_db_setup: None, django_db_blocker: Any) -
             transaction.set_rollback(True)
             undone.__exit__(None, None, None)
             lookup.forget()
-            clocks.forget()
+            clocks.look_again()
 
 
 @pytest.fixture

@@ -75,13 +75,15 @@ class Moments:
 # Clocks by which a unit is judged: they follow the unit's own calendar, if it has one.
 OF_THE_UNIT = frozenset({ClockKind.SIGN_OFF, ClockKind.HANDLE})
 
-# What calendars and limits say, as short text: a day moved or a kind of limit changed by hand counts too.
+# What calendars and limits say, as short text: a day moved or a kind of limit changed by hand counts too,
+# and an area that was put elsewhere.
 # Units count only where one of them, or one above them, has a calendar of its own.
 STAMP = """
 SELECT (SELECT md5(string_agg(concat_ws(' ', id, version, time_zone, shifts, weekly_rest, in_force,
-                                        'a', area_id, 'u', unit_id, 'b', base_id), ',' ORDER BY id))
+                                        'a', (SELECT path FROM territory_area area WHERE area.id = area_id),
+                                        'u', unit_id, 'b', base_id), ',' ORDER BY id))
         FROM cases_calendar),
-       (SELECT md5(string_agg(concat_ws(' ', calendar_id, day, kind), ',' ORDER BY id)) FROM cases_calendarday),
+       (SELECT md5(string_agg(concat_ws(' ', calendar_id, day, kind, name), ',' ORDER BY id)) FROM cases_calendarday),
        (SELECT md5(string_agg(concat_ws(' ', calendar_id, year), ',' ORDER BY id)) FROM cases_calendaryear),
        (SELECT md5(string_agg(concat_ws(' ', clock, limit_kind, limit_amount), ',' ORDER BY id))
         FROM cases_stagelimit),
@@ -108,9 +110,9 @@ class _Settings:
                 self._look()
         return self
 
-    def forget(self) -> None:
-        """Read again at the next use; for tests and for whoever changes a calendar."""
-        self._looked_at, self._stamp = 0.0, None
+    def look_again(self) -> None:
+        """Look at the next use whether something has changed; for tests and for whoever changes a calendar."""
+        self._looked_at = 0.0
 
     def _look(self) -> None:
         with connection.cursor() as cursor:
@@ -128,7 +130,7 @@ class _Settings:
 
 
 _settings = _Settings()
-forget = _settings.forget
+look_again = _settings.look_again
 
 
 def _load_calendars() -> Iterable[Working]:

@@ -64,7 +64,7 @@ def seed_configuration() -> None:
     Quota.objects.bulk_create(
         [Quota(code=code, amount=amount) for code, amount in QUOTAS.items()], ignore_conflicts=True
     )
-    clocks.forget()
+    clocks.look_again()
 
 
 def seed_calendar(

@@ -21,7 +21,17 @@ _INITDB_BUILTIN = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 
 # Nothing waits for the disk, and nobody counts rows in the background: what a test has not committed counts as nothing
 # there, and the planner would then go through its tables row by row.
-_FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+# Its log is read by nobody, so little is written, and little is left to be copied.
+_FOR_TESTS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "min_wal_size": "32MB",
+    "max_wal_size": "64MB",
+}
 
 
 @dataclass(frozen=True)

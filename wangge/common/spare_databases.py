@@ -16,14 +16,19 @@ PLAIN = "template1"
 @contextlib.contextmanager
 def created(name: str, template: str = PLAIN) -> Iterator[str]:
     """Have a new database, a copy of one that nobody is connected to; drop it afterwards."""
-    connection.close()
-    drop(name)
-    _copy(template, name)
+    renew(name, template)
     try:
         yield name
     finally:
         connection.close()
         drop(name)
+
+
+def renew(name: str, template: str) -> None:
+    """Put a new copy in the place of a database, whoever is connected to it."""
+    connection.close()
+    drop(name)
+    _copy(template, name)
 
 
 def made_once(name: str, fill: Callable[[], None], *, locks: Path, template: str = PLAIN) -> str:
@@ -101,4 +106,6 @@ def _exists(name: str) -> bool:
 
 
 def _copy(template: str, name: str) -> None:
-    run(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
+    # By whole files, which is quicker than page by page where nobody waits for the disk.
+    command = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    run(command.format(Identifier(name), Identifier(template)))

@@ -68,7 +68,7 @@ def spare(name: str) -> str:
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     """Stop the server and remove what the tests left."""
-    if not _is_worker and directory().exists():
+    if not _is_worker and directory().exists() and (_own or not _own_server):
         _tidy()
     _stack.close()
     if not _is_worker:
@@ -82,7 +82,7 @@ def _tidy() -> None:
     made = spare_databases.beginning_with(spare(""))
     if not _own_server:
         spare_databases.drop(*made)
-    elif _own and spare("tables") in made and not _kept().exists():
+    elif spare("tables") in made and not _kept().exists():
         spare_databases.drop(*(name for name in made if name != spare("tables")))
         shutil.rmtree(_KEPT, ignore_errors=True)
         embedded_db.keep(_own[0], _kept())
@@ -90,7 +90,11 @@ def _tidy() -> None:
 
 def _kept() -> Path:
     """Where the tables of just these migrations are kept, for just this account."""
-    read = [*_ROOT.glob("wangge/*/migrations/*.py"), _ROOT / "requirements.txt"]
+    read = [
+        *_ROOT.glob("wangge/*/migrations/*.py"),
+        _ROOT / "requirements.txt",
+        _ROOT / "wangge" / "common" / "postgres_cluster.py",
+    ]
     digest = hashlib.sha256(repr((os.geteuid(), sys.version)).encode())
     for path in sorted(read):
         digest.update(path.name.encode() + path.read_bytes())

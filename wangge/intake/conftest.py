@@ -11,14 +11,6 @@ from django.utils import timezone
 
 from wangge.cases.tests.cast import Cast, assemble
 from wangge.intake import keys
-from wangge.intake.channels.open311 import catalogue
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    """What processes keep in memory belongs to another test's database."""
-    keys.forget()
-    catalogue.forget()
 
 
 @dataclass

@@ -200,7 +200,7 @@ def _put_into_force(
         address=address,
         detail=_detail(plan, change),
     )
-    transaction.on_commit(clocks.forget)
+    transaction.on_commit(clocks.look_again)
 
 
 def _detail(plan: Plan, change: CalendarChange) -> dict[str, Any]:
@@ -323,7 +323,7 @@ def _write_down(act: str, calendar: Calendar, by: Account, at: datetime, address
         act, by=by, at=at, subject_kind="calendar", subject_id=calendar.code, address=address,
         detail={"name": calendar.name},
     )  # fmt: skip
-    transaction.on_commit(clocks.forget)
+    transaction.on_commit(clocks.look_again)
 
 
 def days_between(

@@ -130,7 +130,7 @@ def _take_effect(
     ConfigDraft.objects.filter(pk=draft.pk).update(version=version, note=note)
     detail = {"title": draft.title, "version": version.number, "rows": draft.changes.count()}
     _log("configuration_published", draft, by, at, address, detail)
-    transaction.on_commit(clocks.forget)
+    transaction.on_commit(clocks.look_again)
     return version
 
 

@@ -6,15 +6,14 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import shapely
-from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection
 
 from wangge.accounts.models import Account, Role, Unit
 from wangge.attachments.models import Attachment
-from wangge.cases import actions, clocks
+from wangge.cases import actions
 from wangge.cases.models import Case, DutyRow, Exclusion, FilingCondition, MatterClass, Reason, Report
-from wangge.cases.seed import seed_configuration
 from wangge.cases.workflow import Stage
+from wangge.common import rows
 from wangge.common.ids import uuid7
 from wangge.territory import lookup
 from wangge.territory.models import Area, Post, UnitArea, UnitGrid
@@ -46,16 +45,28 @@ class Territory:
     elsewhere: Area = field(init=False)
 
     def __post_init__(self) -> None:
-        province = self.area("99", "示范省", "province", None)
-        city = self.area("9901", "示范市", "city", province)
-        self.county = self.area("990101", "东区", "county", city)
-        self.elsewhere = self.area("990102", "西区", "county", city)
-        self.street = self.area("990101001", "一街道", "street", self.county)
-        self.community = self.area("990101001001", "一社区", "community", self.street)
-        other = self.area("990101001002", "二社区", "community", self.street)
-        self.grid_a = self.grid("990101001001001", "甲网格", self.community, 118.90)
-        self.grid_b = self.grid("990101001001002", "乙网格", self.community, 118.91)
-        self.grid_c = self.grid("990101001002001", "丙网格", other, 118.92)
+        numbers = iter(_new_numbers(10))
+
+        def area(code: str, name: str, level: str, parent: Area | None, **more: object) -> Area:
+            return _area(next(numbers), code, name, level, parent, **more)
+
+        def grid(code: str, name: str, community: Area, west: float) -> Area:
+            return area(code, name, "grid", community, **_general_grid(west))
+
+        province = area("99", "示范省", "province", None)
+        city = area("9901", "示范市", "city", province)
+        self.county = area("990101", "东区", "county", city)
+        self.elsewhere = area("990102", "西区", "county", city)
+        self.street = area("990101001", "一街道", "street", self.county)
+        self.community = area("990101001001", "一社区", "community", self.street)
+        other = area("990101001002", "二社区", "community", self.street)
+        self.grid_a = grid("990101001001001", "甲网格", self.community, 118.90)
+        self.grid_b = grid("990101001001002", "乙网格", self.community, 118.91)
+        self.grid_c = grid("990101001002001", "丙网格", other, 118.92)
+        rows.insert(
+            province, city, self.county, self.elsewhere, self.street, self.community, other,
+            self.grid_a, self.grid_b, self.grid_c,
+        )  # fmt: skip
         UnitGrid.objects.create(
             code="990101001001901", community=self.community, boundary=square(118.90, 32.90), area_m2=10000
         )
@@ -64,13 +75,33 @@ class Territory:
 
     @staticmethod
     def area(code: str, name: str, level: str, parent: Area | None, **more: object) -> Area:
-        area = Area.objects.create(code=code, name=name, level=level, parent=parent, path="", **more)
-        area.path = f"{parent.path if parent else '/'}{area.pk}/"
-        area.save(update_fields=["path"])
+        """One area more."""
+        [number] = _new_numbers(1)
+        area = _area(number, code, name, level, parent, **more)
+        rows.insert(area)
         return area
 
     def grid(self, code: str, name: str, community: Area, west: float) -> Area:
-        return self.area(code, name, "grid", community, kind="general", boundary=square(west, 32.90))
+        return self.area(code, name, "grid", community, **_general_grid(west))
+
+
+def _new_numbers(count: int) -> list[int]:
+    """Known before the rows are stored, so that each is stored once and with its path."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('territory_area', 'id')) FROM generate_series(1, %s)",
+            [count],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _area(number: int, code: str, name: str, level: str, parent: Area | None, **more: object) -> Area:
+    path = f"{parent.path if parent else '/'}{number}/"
+    return Area(pk=number, code=code, name=name, level=level, parent=parent, path=path, **more)
+
+
+def _general_grid(west: float) -> dict[str, object]:
+    return {"kind": "general", "boundary": square(west, 32.90)}
 
 
 @dataclass
@@ -259,36 +290,5 @@ class Cast:
 
 
 def assemble() -> Cast:
-    """Seed the configuration, draw the territory and call the cast together."""
-    configure()
-    clocks.forget()
+    """Draw the territory and call the cast together."""
     return Cast(Territory())
-
-
-_shipped: dict[str, bytes] = {}
-
-
-def configure() -> None:
-    """Load the shipped configuration; later stories of this process copy the rows of the first, which is quick."""
-    new = not MatterClass.objects.exists()
-    if new and _shipped:
-        _copy_shipped()
-    else:
-        seed_configuration()
-    if new and not _shipped:
-        _keep_shipped()
-
-
-def _keep_shipped() -> None:
-    with connection.cursor() as cursor:
-        for model in apps.get_app_config("cases").get_models(include_auto_created=True):
-            with cursor.copy(f'COPY "{model._meta.db_table}" TO STDOUT') as rows:
-                _shipped[model._meta.db_table] = b"".join(rows)
-
-
-def _copy_shipped() -> None:
-    with transaction.atomic(), connection.cursor() as cursor:  # foreign keys are looked at when all is there
-        for table, rows in _shipped.items():
-            if rows:
-                with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
-                    copy.write(rows)

@@ -117,4 +117,4 @@ def test_a_day_or_a_kind_of_limit_changed_by_hand_is_noticed(
     StageLimit.objects.filter(clock=ClockKind.CHECK).update(limit_kind="urgent_hours")
     look_again()
     assert clocks.stage_limit(ClockKind.CHECK).kind == "urgent_hours"
-    clocks.forget()
+    clocks.look_again()

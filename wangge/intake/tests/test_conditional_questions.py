@@ -24,7 +24,7 @@ def matter(cast: Cast) -> MatterClass:
         values=[{"key": "yes", "zh": "有", "en": "Yes"}, {"key": "no", "zh": "没有", "en": "No"}],
     )  # fmt: skip
     question.matters.add(found)
-    catalogue.forget()
+    catalogue.look_again()
     return found
 
 

@@ -292,7 +292,7 @@ def test_a_change_taken_back_restores_every_moment_and_the_dry_run_told_the_trut
     planned = actions.plan_change(general(), plan, by=admin, at=FRIDAY)
     there = actions.confirm_change(planned, by=admin, at=FRIDAY)
     assert there.moved == planned.counted("matters")
-    clocks.forget()
+    clocks.look_again()
     for row in Clock.objects.filter(stopped_at=None):  # what is stored is what the facts say
         due = deadlines.due(clocks.calendar_from(row.calendar), clocks.facts_of(row))
         assert (row.due_at, row.amber_at, row.provisional) == (due.at, due.amber_at, due.provisional)

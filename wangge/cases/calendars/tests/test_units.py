@@ -25,7 +25,7 @@ def own_calendar(unit: Unit, *, follows: bool = True) -> Calendar:
         code="own", name="自有作息", unit=unit, shifts=EVERY_DAY, weekly_rest=[],
         base=general() if follows else None,
     )  # fmt: skip
-    clocks.forget()
+    clocks.look_again()
     return calendar
 
 
@@ -55,10 +55,10 @@ def test_it_holds_for_the_units_below_that_have_none(cast: Cast) -> None:
     own = own_calendar(cast.lamps)
     team = Unit.objects.create(code="TEAM", name="一班", kind="department", parent=cast.lamps)
     below = Unit.objects.create(code="BELOW", name="一组", kind="department", parent=team)
-    clocks.forget()
+    clocks.look_again()
     assert clocks.calendar_for("/", below.pk).id == own.pk
     other = Calendar.objects.create(code="team", name="一班", unit=team, shifts=EVERY_DAY)
-    clocks.forget()
+    clocks.look_again()
     assert clocks.calendar_for("/", below.pk).id == other.pk
 
 
@@ -86,7 +86,7 @@ def test_ending_a_calendar_lets_new_clocks_begin_by_the_one_above(cast: Cast) ->
     admin, own = administrator(), own_calendar(cast.lamps)
     before = dispatched(cast, days=2)
     end_calendar(own, by=admin, at=FRIDAY)
-    clocks.forget()
+    clocks.look_again()
     assert clock(before).calendar == own
     assert clock(dispatched(cast, days=2)).calendar == general()
     with pytest.raises(Refused):
@@ -124,7 +124,7 @@ def test_a_corrected_class_counts_the_handling_by_the_units_calendar(cast: Cast)
 def test_the_moment_is_computed_in_the_calendars_own_time_zone(cast: Cast) -> None:
     own = own_calendar(cast.lamps)
     Calendar.objects.filter(pk=own.pk).update(time_zone="Asia/Urumqi")
-    clocks.forget()
+    clocks.look_again()
     case = dispatched(cast, days=2, at=datetime(2026, 12, 18, 8, 30, tzinfo=UTC))  # 14:30 there, after work
     assert case.due_at is not None
     assert case.due_at == datetime(2026, 12, 20, 8, 0, tzinfo=UTC)  # 14:00 there

@@ -129,7 +129,7 @@ def test_it_takes_effect_on_its_day_and_not_before(
     assert publishing.publish_due(at=due - timedelta(minutes=1)) == 0
     assert publishing.publish_due(at=due) == 1
     assert publishing.publish_due(at=due) == 0
-    clocks.forget()
+    clocks.look_again()
     assert clocks.stage_limit(ClockKind.ACCEPT).amount == Decimal(1)
     version = ConfigVersion.objects.latest("number")
     assert (version.published_by, version.published_at, version.note) == (colleague, due, "下周起")

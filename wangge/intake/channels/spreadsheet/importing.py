@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Unit, UnitKind
 from wangge.cases.actions.history import BATCH, History, store_history
-from wangge.cases.clocks import calendar_for, forget
+from wangge.cases.clocks import calendar_for, look_again
 from wangge.cases.models import Calendar, MatterClass
 from wangge.cases.seed import seed_calendar
 from wangge.common.refusals import Refused
@@ -63,7 +63,7 @@ def import_cases(
         outcome.new = 0 if outcome.faults else outcome.new
     finally:
         lookup.forget()
-        forget()
+        look_again()
     return outcome
 
 

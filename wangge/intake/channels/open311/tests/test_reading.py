@@ -292,7 +292,7 @@ def test_discovery_names_the_endpoint_and_a_changeset_that_moves_with_the_servic
     caller: Caller, cast: Cast
 ) -> None:
     def changeset() -> str:
-        catalogue.forget()
+        catalogue.look_again()
         told = caller.client.get("/open311/discovery.json").json()
         [endpoint] = told["endpoints"]
         assert endpoint["url"] == "http://testserver/open311/v2"
