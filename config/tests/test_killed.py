@@ -27,6 +27,7 @@ from wangge.audit.models import Event, Outbox
 from wangge.audit.relay import relay_all
 from wangge.audit.verification import verify_all
 from wangge.cases.models import Case, Clock
+from wangge.cases.seed import seed_configuration
 from wangge.cases.tests.cast import Cast, assemble
 from wangge.cases.workflow import BY_VERB, Stage
 from wangge.common import embedded_db
@@ -107,6 +108,7 @@ def database(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -
         connections["default"] = type(others)({**others.settings_dict, **parse(address)}, "default")
         try:
             call_command("migrate", interactive=False, verbosity=0)
+            seed_configuration()
             yield address
         finally:
             connections["default"].close()
