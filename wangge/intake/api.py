@@ -160,16 +160,16 @@ def list_matters(
 ) -> list[MatterOut]:
     """Public matters, newest first."""
     filters = public.Filters(
-        group=group or "", area_path=_path(area) if area else "", open=is_open, words=words or ""
+        group=group or "", area=_area(area) if area else None, open=is_open, words=words or ""
     )
     return [MatterOut(**_told(request, found)) for found in public.matters(filters, start=start, most=size)]
 
 
-def _path(code: str) -> str:
-    path = Area.objects.filter(code=code, valid_to=None).values_list("path", flat=True).first()
-    if path is None:
+def _area(code: str) -> Area:
+    area = Area.objects.filter(code=code, valid_to=None).defer("boundary").first()
+    if area is None:
         raise not_found(_("There is no area with the code “%(code)s”.") % {"code": code})
-    return path
+    return area
 
 
 def _told(request: HttpRequest, found: PublicMatter) -> dict[str, Any]:

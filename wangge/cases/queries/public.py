@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db.models import Case as Choose
-from django.db.models import Count, F, FloatField, Func, Q, QuerySet, When
+from django.db.models import Count, F, FloatField, Func, Q, QuerySet, TextField, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ from wangge.cases.queries.timeline import TWICE
 from wangge.cases.workflow import BY_VERB, ENDED, OPEN_REPORT, STEPS, Stage
 from wangge.territory.cells import cover
 from wangge.territory.coordinates import metres_between
-from wangge.territory.models import Level
+from wangge.territory.models import Area, Level
 
 Box = tuple[float, float, float, float]  # west, south, east, north in WGS84 degrees
 
@@ -55,7 +55,7 @@ class Filters:
     """What the public list and map are narrowed to; every part may be left out."""
 
     group: str = ""
-    area_path: str = ""
+    area: Area | None = None
     open: bool | None = None
     words: str = ""  # looked for in what was received in the last 90 days, like at the desk
     box: Box | None = None
@@ -164,6 +164,19 @@ def _within(box: Box) -> Q:
     return near & Q(public_lon__range=(west, east), public_lat__range=(south, north))
 
 
+def _in(area: Area) -> Q:
+    """The condition of a place in an area; a grid can be one house, and says more than a street segment."""
+    inside = Q(area_path__startswith=area.path)
+    return inside & Q(street_only=False) if area.level in (Level.GRID, Level.MICRO) else inside
+
+
+def without_room() -> Func:
+    """An address as the public reads it: what no page shows, no search finds either."""
+    return Func(
+        F("address"), Value(ROOM.pattern), Value(""), function="regexp_replace", output_field=TextField()
+    )
+
+
 def _says(words: str) -> Q:
     """The condition that class, address or published text hold every one of the words."""
     condition = Q()
@@ -173,7 +186,7 @@ def _says(words: str) -> Q:
         )
         condition &= (
             Q(matter__in=list(classes.values_list("pk", flat=True)))
-            | (LOOKED_AT & Q(street_only=False, address__icontains=word))
+            | (LOOKED_AT & Q(street_only=False, address__icontains=word) & Q(shown_address__icontains=word))
             | (~Q(published_at=None) & Q(public_text__icontains=word))
         )
     return condition
@@ -184,8 +197,8 @@ def filtered(filters: Filters) -> QuerySet[Report]:
     chosen = public_reports()
     if filters.group:
         chosen = chosen.filter(matter__group__code=filters.group)
-    if filters.area_path:
-        chosen = chosen.filter(area_path__startswith=filters.area_path)
+    if filters.area is not None:
+        chosen = chosen.filter(_in(filters.area))
     if filters.open is not None:
         chosen = chosen.filter(OPEN if filters.open else ~OPEN)
     if filters.since is not None:
@@ -194,6 +207,7 @@ def filtered(filters: Filters) -> QuerySet[Report]:
         since = (
             timezone.now() - WORDS_REACH
         )  # no index finds words: without a bound a search reads every year
+        chosen = chosen.alias(shown_address=without_room())
         chosen = chosen.filter(_says(filters.words), received_at__gte=since)
     if filters.box is not None:
         chosen = chosen.filter(_within(filters.box))

@@ -1,5 +1,6 @@
 """A person asks that what they said be deleted: it is, for good, and the log still proves what was done."""
 
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -23,6 +24,7 @@ from wangge.cases.workflow import Stage
 from wangge.common.refusals import Refused
 from wangge.insight.models import StageFact
 from wangge.insight.tests.naive import retold, stored
+from wangge.notifications.models import Delivery, State
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,7 @@ SAID: dict[str, Any] = {
     "text": "三楼张三家漏水", "address": "人民路12号301室", "contact": Contact("李四光", "13812341234", "li@example.org"),
 }  # fmt: skip
 NEVER = ("张三", "301室", "李四光", "13812341234", "li@example.org", "师傅很耐心")
+HOUR = timedelta(hours=1)
 WHY = "本人来信要求，2026-06-20"
 
 
@@ -94,6 +97,44 @@ def test_the_address_of_a_case_goes_with_the_last_report_that_named_it(cast: Cas
         "what was done stays told"
     )
     assert list(verify_all()) == []
+
+
+def test_it_goes_whatever_another_report_of_the_case_says(cast: Cast, security: Account) -> None:
+    case = cast.file(cast.report(address="人民路12号301室"))
+    [first] = case.reports.all()
+    second = cast.report(address="人民路路口")
+    actions.join_report(second, case=case, by=cast.acceptor, at=NOON + HOUR)
+    actions.void_case(case, reason="重复登记", by=cast.duty_chief, at=NOON + HOUR)
+    actions.erase_report(first, by=security, why=WHY, at=NOON + HOUR)
+    assert Case.objects.get(pk=case.pk).address == ""
+
+
+def test_it_goes_from_a_case_that_was_merged_away(cast: Cast, security: Account) -> None:
+    merged, other = cast.file(cast.report(address="人民路12号301室")), cast.file(cast.report())
+    [said] = merged.reports.all()
+    actions.merge_case(merged, into=other, by=cast.duty_chief, at=NOON + HOUR)
+    actions.void_case(other, reason="重复登记", by=cast.duty_chief, at=NOON + HOUR)
+    said.refresh_from_db()
+    actions.erase_report(said, by=security, why=WHY, at=NOON + HOUR)
+    assert not Case.objects.filter(address__contains="301室").exists()
+
+
+def test_nobody_writes_to_the_reporter_any_more_and_where_to_is_forgotten(
+    ended: Report, cast: Cast, security: Account
+) -> None:
+    said = {
+        "source": "event:1",
+        "wording": "reporter_news",
+        "outsider": f"report:{ended.pk}",
+        "channel": "sms",
+    }
+    waiting = Delivery.objects.create(
+        **said, sealed="13812341234", masked="138****1234", mark="a", link="/m/geheim/", made_at=NOON, due_at=NOON
+    )  # fmt: skip
+    actions.erase_report(ended, by=security, why=WHY, at=NOON)
+    waiting.refresh_from_db()
+    assert waiting.state == State.STOPPED
+    assert (waiting.sealed, waiting.link, waiting.masked, waiting.mark) == (None, "", "", "")
 
 
 def test_who_may_not_and_when_not(ended: Report, cast: Cast, security: Account) -> None:

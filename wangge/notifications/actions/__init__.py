@@ -12,7 +12,7 @@ from wangge.notifications.actions.notices import (
     notify,
     pass_on,
 )
-from wangge.notifications.actions.outside import Outsider, hear_again, leave_alone, tell_outside
+from wangge.notifications.actions.outside import Outsider, forget, hear_again, leave_alone, tell_outside
 from wangge.notifications.actions.preferences import add_address, add_browser, remove_address, save_habits
 from wangge.notifications.actions.sending import send_due, send_soon, send_test
 from wangge.notifications.actions.upkeep import sweep
@@ -26,6 +26,7 @@ __all__ = [
     "add_browser",
     "ahead",
     "call_off",
+    "forget",
     "hear_again",
     "hush",
     "leave_alone",

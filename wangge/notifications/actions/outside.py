@@ -125,6 +125,13 @@ def leave_alone(outsider: Outsider, *, everywhere: bool = False, way: str = "pag
     whom.update(state=State.STOPPED, ended_at=at, **FORGOTTEN)
 
 
+@transaction.atomic
+def forget(outsider: Outsider, *, at: datetime) -> None:
+    """Send nothing more about this matter, and keep nothing of where messages about it went."""
+    leave_alone(outsider, way="erasure", at=at)
+    Delivery.objects.filter(outsider=outsider.name).update(masked="", mark="")
+
+
 def _marks(outsider: Outsider) -> list[str]:
     return [mark_of(channel, value) for channel, value in outsider.addresses.items() if value]
 

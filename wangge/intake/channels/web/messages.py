@@ -1,7 +1,7 @@
 """The messages a reporter gets about a report: by which ways, and whether they are still wanted."""
 
 from wangge.cases.models import Report, ReporterContact
-from wangge.cases.notices import outsider_of
+from wangge.cases.notices import outsider_named, outsider_of
 from wangge.notifications import channels
 from wangge.notifications.actions import Outsider
 from wangge.notifications.actions.notices import mask
@@ -10,7 +10,7 @@ from wangge.notifications.actions.notices import mask
 def outsider(report: Report) -> Outsider:
     """A reporter as the channels know them, with the addresses they left."""
     contact = ReporterContact.objects.filter(report=report).first()
-    return outsider_of(contact) if contact else Outsider(f"report:{report.pk}", {})
+    return outsider_of(contact) if contact else outsider_named(report.pk)
 
 
 def ways_of(report: Report) -> list[str]:

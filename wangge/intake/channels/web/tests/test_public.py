@@ -20,6 +20,7 @@ from wangge.cases.models import MatterClass, Report
 from wangge.cases.queries import public
 from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_C, NOON, Cast
 from wangge.cases.workflow import Stage
+from wangge.territory.models import Area
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +136,27 @@ def test_no_narrow_box_and_no_search_betrays_the_exact_place(resident: Client, c
     assert not public.similar(118.9065, 32.9043, "lamps", NOON)
 
 
+@pytest.mark.parametrize("level", ["grid", "micro"])
+def test_no_grid_betrays_a_place_shown_to_the_street_only(resident: Client, cast: Cast, level: str) -> None:
+    report = cast.report(street_only=True, at=timezone.now())
+    exact = cast.report(at=timezone.now())
+    grid, community = cast.place.grid_a, cast.place.community
+    Area.objects.filter(pk=grid.pk).update(level=level)
+    assert numbers_on(resident.get("/matters/", {"area": grid.code})) == [exact.number]
+    assert [dot["properties"]["number"] for dot in dots(resident, area=grid.code)] == [exact.number]
+    told = resident.get("/api/v1/matters", {"area": grid.code}).json()
+    assert [one["number"] for one in told] == [exact.number]
+    assert report.number in numbers_on(resident.get("/matters/", {"area": community.code}))
+
+
+@pytest.mark.parametrize("words", ["301", "301室", "3单元", "12号3单元", "12号 301"])
+def test_no_search_betrays_the_room(cast: Cast, words: str) -> None:
+    report = cast.report(address="人民路12号3单元301室", at=timezone.now())
+    cast.file(report)
+    assert public.matters(public.Filters(words=words)) == []
+    assert [m.number for m in public.matters(public.Filters(words="人民路12号"))] == [report.number]
+
+
 @pytest.mark.parametrize(
     ("address", "street_only", "shown"),
     [
@@ -151,6 +173,20 @@ def test_no_narrow_box_and_no_search_betrays_the_exact_place(resident: Client, c
 )
 def test_an_address_is_shown_without_the_room(address: str, street_only: bool, shown: str) -> None:
     assert public.public_address(address, street_only=street_only) == shown
+
+
+def test_the_database_leaves_the_same_of_an_address_as_the_pages(cast: Cast) -> None:
+    addresses = [
+        "人民路12号3单元301室",
+        "青禾园7幢2单元5层502",
+        "人民路12号阳光花园8栋1201室（后门）",
+        "解放北路（公交站旁）",
+        "301室",
+    ]
+    for address in addresses:
+        cast.report(address=address)
+    found = Report.objects.annotate(shown=public.without_room()).values_list("address", "shown")
+    assert dict(found) == {address: public.ROOM.sub("", address) for address in addresses}
 
 
 # -- Finding ---------------------------------------------------------------------------------------------

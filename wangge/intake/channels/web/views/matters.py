@@ -55,7 +55,7 @@ class Asked:
         """The same as the domain understands it."""
         return public.Filters(
             group=self.group,
-            area_path=self.area.path if self.area else "",
+            area=self.area,
             open={"open": True, "ended": False}.get(self.state),
             words=self.words,
             **more,  # type: ignore[arg-type]
