@@ -224,17 +224,42 @@ def work_on_extract(pk: str) -> None:
     bringing.go_on(pk, at=timezone.now())
 
 
+@app.task(queue="upkeep", name="config.jobs.work_on_facility_file")
+def work_on_facility_file(pk: str) -> None:
+    """Read a file of facilities that somebody brought, or store what was found in it."""
+    from django.utils import timezone
+
+    from wangge.registry.facilities import bringing
+
+    bringing.WAY.go_on(pk, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="take_up_left_files")
+def take_up_left_files(timestamp: int) -> None:
+    """Go on with files that a process left in the middle when it died."""
+    from django.utils import timezone
+
+    from wangge.registry.facilities import bringing as facilities
+    from wangge.registry.osm import bringing as extracts
+    from wangge.territory import bringing as boundaries
+
+    for way in (boundaries.WAY, extracts.WAY, facilities.WAY):
+        way.take_up_left(timezone.now())
+
+
 @app.periodic(cron="11 3 * * *")
 @app.task(queue="upkeep", queueing_lock="sweep_boundary_files")
 def sweep_boundary_files(timestamp: int) -> None:
     """Drop files of geography about which nobody decided for a week."""
     from datetime import UTC, datetime
 
+    from wangge.registry.facilities import bringing as facilities
     from wangge.registry.osm import bringing as extracts
-    from wangge.territory import bringing
+    from wangge.territory import bringing as boundaries
 
-    bringing.sweep(at=datetime.fromtimestamp(timestamp, UTC))
-    extracts.sweep(at=datetime.fromtimestamp(timestamp, UTC))
+    for way in (boundaries.WAY, extracts.WAY, facilities.WAY):
+        way.sweep(datetime.fromtimestamp(timestamp, UTC))
 
 
 @app.periodic(cron="* * * * *")

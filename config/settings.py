@@ -232,6 +232,7 @@ FILES_DIR = WANGGE_DATA / "files"
 # A TrueType file (.ttf, .ttc) with Chinese characters for what is printed as PDF; empty: the machine's, where it has one.
 PRINT_FONT = os.environ.get("WANGGE_PRINT_FONT", "")
 IMPORTS_DIR = WANGGE_DATA / "imports"  # files that wait to be looked at
+FACILITY_FILES_DIR = WANGGE_DATA / "facilities"  # the same of facilities
 EXTRACTS_DIR = WANGGE_DATA / "extracts"  # the same of OpenStreetMap
 # The anchors of the log once more, out of reach of whoever can only change the database.
 ANCHOR_FILE = WANGGE_DATA / "anchors.txt"

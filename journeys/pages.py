@@ -35,7 +35,8 @@ from wangge.insight.actions import appeal, freeze
 from wangge.insight.measures.cards import AREA
 from wangge.insight.measures.evaluation import read_period
 from wangge.insight.models import Appeal, Scorecard, ScorecardRow
-from wangge.registry.models import Address, Extract
+from wangge.registry.facilities.bringing import bring as bring_facilities
+from wangge.registry.models import Address, Extract, FacilityFile
 from wangge.registry.osm.bringing import bring as bring_extract
 from wangge.territory.bringing import bring
 from wangge.territory.changes.drafting import begin, take
@@ -133,6 +134,16 @@ class Samples:
             )
             content = ContentFile(said.encode())
             waiting = bring_extract(content, "示范区.osm", by=person(town.SYSTEM_ADMIN), at=timezone.now())
+        return waiting
+
+    @property
+    def facility_file(self) -> FacilityFile:
+        """A file of facilities with a fault, as it is shown to who brought it."""
+        waiting = FacilityFile.objects.first()
+        if waiting is None:
+            said = "部件编码,部件类别,lon,lat,部件状态,crs\n99010101001999999,01001,1,1,发光,wgs84\n"
+            content = ContentFile(said.encode())
+            waiting = bring_facilities(content, "路灯.csv", {}, by=person(town.ACCEPTOR), at=timezone.now())
         return waiting
 
     @property
@@ -378,6 +389,10 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("registry:addresses", town.ACCEPTOR, query="?q=仁民路"),
     Sheet("registry:addresses", town.GRID_WORKER, query="?q=没有这个地方", english="nothing"),
     Sheet("registry:new_address", town.ACCEPTOR),
+    Sheet("registry:facilities", town.ACCEPTOR),
+    Sheet("registry:facilities", town.SYSTEM_ADMIN, query="?q=没有这个部件", english="nothing"),
+    Sheet("registry:facility_files", town.ACCEPTOR),
+    Sheet("registry:facility_file", town.ACCEPTOR, lambda s: [s.facility_file.pk]),
     Sheet("registry:address", town.ACCEPTOR, lambda s: [s.address("estate").pk], english="estate"),
     Sheet("registry:address", town.GRID_WORKER, lambda s: [s.address("entrance").pk], english="entrance"),
     Sheet("territory:tree", town.LEADER),
@@ -441,7 +456,9 @@ NO_PAGES: dict[str, str] = {
     "intake:badge_photo": DATA, "territory:plates": DATA, "territory:badges_to_print": DATA, "territory:my_photo": DATA,
     "territory:force_ending": SENT, "territory:phone": SENT, "territory:absence_ending": SENT, "territory:revocation": SENT,
     "territory:photo_withdrawal": SENT,
-    "registry:extract_confirmation": SENT, "registry:extract_dropping": SENT,
+    "registry:extract_confirmation": SENT, "registry:extract_looking": SENT, "registry:extract_dropping": SENT,
+    "registry:facility_file_confirmation": SENT, "registry:facility_file_looking": SENT,
+    "registry:facility_file_dropping": SENT,
     "territory:file_confirmation": SENT, "territory:file_looking": SENT, "territory:file_dropping": SENT,
     "cases:calendar_publication": SENT, "cases:calendar_ending": SENT, "cases:calendar_decision": SENT,
     "cases:calendar_counting": SENT, "cases:calendar_confirmation": SENT, "cases:calendar_dropping": SENT,

@@ -13,7 +13,7 @@ from demo.places import Building as DrawnBuilding
 from demo.places import District
 from demo.places import Facility as DrawnFacility
 from wangge.accounts.models import Unit
-from wangge.registry.facilities import store_classes
+from wangge.registry.facilities.classes import store_classes
 from wangge.registry.models import Building, Facility
 from wangge.territory.cells import cells
 from wangge.territory.models import BaseFeature, UnitGrid

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
@@ -32,7 +33,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
         yield from reader(path)
     except UnicodeDecodeError:
         raise Refused(_("%(file)s is neither in UTF-8 nor in GB 18030.") % {"file": path.name}) from None
-    except (csv.Error, json.JSONDecodeError, InvalidFileException, KeyError, OSError) as error:
+    except (csv.Error, json.JSONDecodeError, InvalidFileException, BadZipFile, KeyError, OSError) as error:
         raise Refused(_("%(file)s cannot be read: %(why)s") % {"file": path.name, "why": error}) from None
 
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -11,8 +10,8 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import Unit
-from wangge.common.ids import uuid7
 from wangge.common.privacy import internal, public
+from wangge.territory.brought.models import BroughtFile
 from wangge.territory.models import Area, UnitGrid
 
 
@@ -92,45 +91,15 @@ class Building(models.Model):
         return self.address
 
 
-class Extract(models.Model):
-    """An extract of OpenStreetMap that somebody brought: looked at first, stored when a person has seen what is in it."""
+class Extract(BroughtFile):
+    """An extract of OpenStreetMap that somebody brought."""
 
-    class Stage(models.TextChoices):
-        READING = "reading", pgettext_lazy("extract", "Being read")
-        FOUND = "found", pgettext_lazy("extract", "Waits for your decision")
-        STORING = "storing", pgettext_lazy("extract", "Being stored")
-        STORED = "stored", pgettext_lazy("extract", "Stored")
-        REFUSED = "refused", pgettext_lazy("extract", "Refused")
-        DROPPED = "dropped", pgettext_lazy("extract", "Dropped")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = internal(models.CharField(_("file"), max_length=200))
-    size = models.BigIntegerField()
-    language = internal(models.CharField(max_length=12, help_text="of whoever brought it; remarks are in it"))
-    stage = internal(models.CharField(max_length=8, choices=Stage.choices, default=Stage.READING))
-    read = models.IntegerField(default=0, help_text="things found so far while it is read")
-    found = internal(models.JSONField(default=dict))  # as `osm.telling.data_of` says it
-    refusal = internal(models.TextField(blank=True))
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    stored_at = models.DateTimeField(null=True)
+class FacilityFile(BroughtFile):
+    """A file of facilities that somebody brought."""
 
-    class Meta:
-        ordering = ("-made_at",)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_working(self) -> bool:
-        return self.stage in (self.Stage.READING, self.Stage.STORING)
-
-    @property
-    def expected(self) -> int:
-        """How many things there are, known from the first reading; 0 while that goes on."""
-        counted: list[int] = list(self.found.get("ground", {}).values())
-        return sum(counted, start=int(self.found.get("buildings", 0)) + int(self.found.get("known", 0)))
+    # How to read it: {"crs", "layer"} and what the file calls its columns; empty where it says so or they are recognised.
+    reading = internal(models.JSONField(default=dict))
 
 
 class Address(models.Model):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("facilities/<int:pk>/card/", views.facility_card, name="facility_card"),
     path("tiles/buildings/<int:z>/<int:x>/<int:y>.mvt", views.building_tile, name="building_tile"),
     path("tiles/facilities/<int:z>/<int:x>/<int:y>.mvt", views.facility_tile, name="facility_tile"),
+    path("facilities/", include("wangge.registry.facilities.urls")),
     path("extracts/", include("wangge.registry.osm.urls")),
     path("addresses/", include("wangge.registry.addresses.urls")),
 ]

@@ -12,6 +12,7 @@ from wangge.accounts.models import Role, Unit
 from wangge.audit.chain import START
 from wangge.common.ids import uuid7
 from wangge.common.privacy import internal, public
+from wangge.territory.brought.models import BroughtFile
 
 
 class Level(models.TextChoices):
@@ -237,52 +238,17 @@ class TerritoryVersion(models.Model):
         return str(self.number)
 
 
-class BoundaryFile(models.Model):
-    """A file of boundaries that somebody brought: looked at first, stored only when a person has seen what was found."""
+class BoundaryFile(BroughtFile):
+    """A file of boundaries that somebody brought; it becomes a draft that somebody else approves."""
 
-    class Stage(models.TextChoices):
-        READING = "reading", _("Being read")
-        FOUND = "found", _("Waits for your decision")
-        STORING = "storing", _("Being stored")
-        STORED = "stored", _("Stored")
-        DRAFTED = "drafted", _("Draft made")
-        REFUSED = "refused", _("Refused")
-        DROPPED = "dropped", _("Dropped")
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = internal(models.CharField(_("file"), max_length=200))
-    size = models.BigIntegerField()
     # How to read it: {"crs", "layer", "level", "code", "name", "parent"}, empty where the file says it.
     reading = internal(models.JSONField(default=dict))
-    language = internal(models.CharField(max_length=12, help_text="of whoever brought it; remarks are in it"))
-    stage = internal(models.CharField(max_length=8, choices=Stage.choices, default=Stage.READING))
-    done = models.FloatField(default=0, help_text="how much of the file is read, 0 to 1")
-    found = internal(models.JSONField(default=dict))
-    refusal = internal(models.TextField(blank=True))
     seen_version = models.BigIntegerField(default=0, help_text="of the territory it was compared with")
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
     # In which area everything of the file lies; empty for the first file of an installation without areas.
     within = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
     change = models.ForeignKey(
         TerritoryChange, models.PROTECT, null=True, related_name="files", help_text="the draft made of it"
     )
-    stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    stored_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("-made_at",)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_working(self) -> bool:
-        return self.stage in (self.Stage.READING, self.Stage.STORING)
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.done)
 
 
 class BaseFeature(models.Model):

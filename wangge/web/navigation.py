@@ -43,7 +43,13 @@ ENTRIES = (
     Entry(_("Overview"), "chart-bar", "insight:overview", LOOKERS, also=("/scorecards/",)),
     Entry(pgettext_lazy("one map", "Map"), "map-2", "insight:map", DESK | UNIT | FIELD | LOOKERS),
     Entry(_("Scorecards"), "clipboard-check", "insight:cards", frozenset({Role.UNIT_LEAD})),
-    Entry(pgettext_lazy("navigation", "Addresses"), "map-pin", "registry:addresses", EDITORS),
+    Entry(
+        pgettext_lazy("navigation", "Addresses"),
+        "map-pin",
+        "registry:addresses",
+        EDITORS,
+        also=("/registry/facilities/",),
+    ),
     Entry(pgettext_lazy("navigation", "Escalated"), "stairs-up", "cases:escalations", ABOVE),
     Entry(pgettext_lazy("navigation", "Territory"), "map-2", "territory:tree", TERRITORY),
     Entry(
@@ -63,6 +69,7 @@ ENTRIES = (
             "/territory/posts/",
             "/territory/files/",
             "/registry/extracts/",
+            "/registry/facilities/",
             "/territory/export/",
             "/territory/codes/",
             "/territory/forces/kinds/",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from wangge.audit.actions import record_access
 from wangge.common.refusals import Refused
 from wangge.registry.models import Building
-from wangge.registry.osm.reading import Faults, Ground, House, read_extract
+from wangge.registry.osm.reading import Faults, Ground, House, part_read, read_extract
 from wangge.registry.queries import buildings_in
 from wangge.territory import lookup
 from wangge.territory.cells import cell
@@ -24,6 +24,7 @@ from wangge.territory.shapes import centre, from_wkb, to_wkb
 
 MANY = 2000  # rows in one statement
 TELL_EVERY = 2000  # things found
+READ = 0.8  # of the work, when the whole extract is read; the rest is one transaction
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,19 @@ def import_extract(
     by: Model | None,
     at: datetime,
     dry_run: bool = False,
-    progress: Callable[[int], None] = lambda found: None,
+    progress: Callable[[float], None] = lambda done: None,
 ) -> Told:
     """Bring an extract in, all or nothing; the same extract again changes no building and no picture of the map.
 
     A dry run does all the work and takes it back. Raises `Refused` where there is nothing of use in it. `progress` is
-    told now and then how many things were found so far.
+    told now and then how much is done, from 0 to 1.
     """
     faults, found = Faults(), list[Ground | House]()
     for each in read_extract(path, faults):
         found.append(each)
         if len(found) % TELL_EVERY == 0:
-            progress(len(found))
+            progress(READ * part_read(path))
+    progress(READ)
     return _store(found, faults, by, at, dry_run)
 
 

@@ -53,7 +53,7 @@ def extract(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what is in an extract, or how far reading has come."""
     shown = get_object_or_404(Extract.objects.select_related("made_by", "stored_by"), pk=pk)
     page: dict[str, Any] = {"extract": shown}
-    if shown.found:
+    if "ground" in shown.found:
         page |= {
             "taken": telling.taken(shown.found),
             "repaired": telling.repaired(shown.found),
@@ -72,6 +72,14 @@ def confirmation(request: HttpRequest, pk: UUID) -> HttpResponse:
         bringing.confirm(get_object_or_404(Extract, pk=pk), by=signed_in(request), at=timezone.now())
     except Refused as refused:
         error(request, str(refused))
+    return redirect("registry:extract", pk)
+
+
+@only(AdminRole.SYSTEM)
+@require_POST
+def looking(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Read an extract anew whose reading stopped in the middle."""
+    bringing.look_again(get_object_or_404(Extract, pk=pk), by=signed_in(request), at=timezone.now())
     return redirect("registry:extract", pk)
 
 

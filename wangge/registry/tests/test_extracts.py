@@ -15,6 +15,7 @@ from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
 from wangge.registry.models import Building, Extract
 from wangge.registry.osm import bringing
+from wangge.registry.osm.reading import part_read
 from wangge.registry.tests.test_osm import Extract as Town
 from wangge.registry.tests.test_osm import square
 from wangge.territory.models import BaseFeature
@@ -128,14 +129,14 @@ def test_a_large_one_is_left_to_the_worker_and_the_page_follows(
     extract = only()
     assert extract.stage == "reading"
     assert "hx-trigger" in shown
-    assert "0 things found so far" in shown
+    assert "<progress" in shown
     bringing.go_on(str(extract.pk), at=timezone.now())
     part = client.get(f"{ADDRESS}{extract.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert "hx-trigger" not in part
     assert "<html" not in part
     client.post(f"{ADDRESS}{extract.pk}/confirmation/")
-    shown = client.get(f"{ADDRESS}{extract.pk}/").content.decode()
-    assert "0 of 4 things" in shown
+    Extract.objects.update(done=0.41)
+    assert "41 %" in client.get(f"{ADDRESS}{extract.pk}/").content.decode()
     bringing.go_on(extract.pk, at=timezone.now())
     bringing.go_on(extract.pk, at=timezone.now())
     assert Building.objects.count() == 2
@@ -192,3 +193,14 @@ def test_nobody_but_the_system_administrator_brings_one(client: Client, cast: Ca
     assert client.get(ADDRESS).status_code == 403
     with pytest.raises(Refused):
         bringing.bring(SimpleUploadedFile("a.pbf", b""), "a.pbf", by=cast.duty_chief, at=timezone.now())
+
+
+def test_how_far_reading_has_come_is_a_share_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "half.osm"
+    file.write_bytes(b"x" * 1000)
+    assert part_read(file) == 0
+    with file.open("rb", buffering=0) as opened:
+        opened.read(500)
+        assert part_read(file) in (0, 0.5)  # nought where the system does not say
+        opened.read()
+        assert part_read(file) in (0, 1.0)

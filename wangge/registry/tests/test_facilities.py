@@ -83,13 +83,13 @@ def test_every_wrong_row_is_named_and_nothing_is_stored(
         )
     told = capsys.readouterr().err
     for words in (
-        "3: Code 99010101002000002 was already used by row 2",
-        "4: There is no class of facilities “9999”",
-        "5: “发光” is no state",
-        "6: There is no unit “无此单位”",
-        "7: “昨天” is no day",
+        "3: 部件编码: Code 99010101002000002 was already used by row 2",
+        "4: 部件类别: There is no class of facilities “9999”",
+        "5: 部件状态: “发光” is no state",
+        "6: 养护单位: There is no unit “无此单位”",
+        "7: 普查日期: “昨天” is no day",
         "8: There is no point",
-        "9: “” is no code",
+        "9: 部件编码: “” is no code",
         "10: This is no point in degrees",
     ):
         assert words in told

@@ -16,7 +16,19 @@ from wangge.territory.formats.vector import open_shapefile, open_vector
 
 LIMIT_MB = 200
 KML_LIMIT_MB = 50  # it is read into memory whole, many times its size
-ENDINGS = (".geojson", ".json", ".zip", ".shp", ".gpkg", ".kml", ".kmz", ".csv")
+ENDINGS = (".geojson", ".json", ".zip", ".shp", ".gpkg", ".kml", ".kmz", ".csv", ".xlsx")
+
+
+def ending_of(name: str) -> str:
+    """The ending of a file that somebody sends; raises `Refused` for others, and for a shapefile without its company."""
+    ending = Path(name).suffix.lower()
+    if ending not in ENDINGS or ending == ".shp":
+        known = ", ".join(each for each in ENDINGS if each != ".shp")
+        raise Refused(
+            _("These files can be read: %(endings)s. Put a shapefile into one .zip.") % {"endings": known},
+            "file",
+        )
+    return ending
 
 
 @contextmanager
@@ -39,8 +51,8 @@ def opened(
             refuse_too_large(file, min(limit_mb, KML_LIMIT_MB) if ending in (".kml", ".kmz") else limit_mb)
             if ending in (".geojson", ".json"):
                 contents = open_geojson(file, limit_mb)
-            elif ending == ".csv":
-                contents = open_table(path)
+            elif ending in (".csv", ".xlsx"):
+                contents = open_table(path, ending)
             elif ending in (".zip", ".shp"):
                 contents = open_shapefile(path, layer, Path(folder), limit_mb)
             else:

@@ -37,7 +37,7 @@ def test_another_process_knows_a_changed_boundary_without_a_restart() -> None:
     assert lookup.CHECK_SECONDS < 2
     place = Territory()
     other = subprocess.Popen(
-        [sys.executable, "-c", ASKS], stdout=subprocess.PIPE, text=True, env=_same_database()
+        [sys.executable, "-c", ASKS], stdout=subprocess.PIPE, text=True, env=same_database()
     )
     try:
         assert other.stdout is not None
@@ -57,7 +57,7 @@ def test_another_process_knows_a_changed_boundary_without_a_restart() -> None:
         other.communicate()
 
 
-def _same_database() -> dict[str, str]:
+def same_database() -> dict[str, str]:
     """The environment of a process that works on the database of this test."""
     given = connection.settings_dict
     known = {

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.common.commands import Command as BaseCommand
-from wangge.registry.facilities import import_facilities
+from wangge.registry.facilities.importing import import_facilities
 from wangge.territory import systems
 from wangge.territory.formats.opening import ENDINGS
 from wangge.territory.management.telling import outcome_in_words, steps, tell_errors
@@ -14,7 +14,9 @@ from wangge.territory.row_errors import RowsRefused
 
 
 class Command(BaseCommand):
-    help = "Bring in facilities as points: CSV with lon and lat, GeoJSON, Shapefile, GeoPackage or KML."
+    help = (
+        "Bring in facilities as points: CSV or XLSX with lon and lat, GeoJSON, Shapefile, GeoPackage or KML."
+    )
     example = "wangge import facilities lamps.csv --crs gcj02 --dry-run"
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,6 +41,8 @@ class Command(BaseCommand):
         except RowsRefused as refusal:
             tell_errors(self.stderr, refusal.errors)
             raise
+        if told.hint:
+            self.stderr.write(told.hint)
         if told.outside:
             said = {"outside": told.outside}
             self.stderr.write(

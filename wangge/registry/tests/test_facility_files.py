@@ -1,0 +1,275 @@
+"""A file of facilities by the page: looked at first, taken over by whoever keeps the register there, or refused row by row."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone, translation
+from openpyxl import Workbook
+from pytest_django import Settings
+
+from wangge.accounts.models import Account, AdminPost, AdminRole, Role
+from wangge.audit.models import AccessEntry
+from wangge.cases.tests.cast import Cast
+from wangge.common.refusals import Refused
+from wangge.registry.facilities import bringing
+from wangge.registry.models import Facility, FacilityFile
+from wangge.territory.coordinates import CRS, from_wgs84
+from wangge.territory.models import Area
+from wangge.territory.shapes import centre, from_wkb
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/registry/facilities/files/"
+HEAD = "部件编码,部件类别,lon,lat,部件状态,养护单位,备注"
+LAMP, WELL = "99010101001000001", "99010101002000002"
+
+
+@pytest.fixture(autouse=True)
+def here(settings: Settings, client: Client, tmp_path: Path):
+    settings.FACILITY_FILES_DIR = tmp_path / "facilities"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def keeper(cast: Cast) -> Account:
+    """The grid lead of the community in which grids A and B lie."""
+    return cast.person("keeper", "网格长老何", Role.GRID_LEAD, cast.place.community)
+
+
+@pytest.fixture
+def sysadmin() -> Account:
+    account = Account.objects.create(username="sysadmin", name="系统管理员")
+    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
+    return account
+
+
+def table(*lines: str, head: str = HEAD, crs: str = "wgs84") -> bytes:
+    return "\n".join([f"{head},crs", *(f"{line},{crs}" for line in lines)]).encode()
+
+
+def sent(client: Client, data: bytes, name: str = "lamps.csv", **fields: str) -> str:
+    answer: Any = client.post(ADDRESS, {"file": SimpleUploadedFile(name, data), **fields}, follow=True)
+    page: str = answer.content.decode()
+    return page
+
+
+def middle(area: Area) -> tuple[float, float]:
+    return centre(from_wkb(area.boundary or b""))
+
+
+def only() -> FacilityFile:
+    return FacilityFile.objects.get()
+
+
+def test_a_file_is_looked_at_and_taken_over_when_somebody_says_so(
+    client: Client, cast: Cast, keeper: Account
+) -> None:
+    client.force_login(keeper)
+    page = sent(client, table(f"{LAMP},01001,118.905,32.905,破损,{cast.lamps.name},路口"))
+    file = only()
+    assert (file.stage, file.found["created"]) == ("found", 1)
+    assert "部件编码" in page
+    assert LAMP in page
+    assert "Take over" in page
+    assert not Facility.objects.exists()
+    done = client.post(f"{ADDRESS}{file.pk}/confirmation/", follow=True).content.decode()
+    assert "Stored" in done
+    lamp = Facility.objects.get(code=LAMP)
+    assert (lamp.grid, lamp.state, lamp.unit) == (cast.place.grid_a, "damaged", cast.lamps)
+    assert not bringing.path_of(file).exists()
+    entry = AccessEntry.objects.get(act="facilities.imported")
+    assert (entry.account, entry.detail) == (keeper, {"created": 1, "changed": 0})
+    with pytest.raises(Refused, match="does not wait"):
+        bringing.confirm(file, by=keeper, at=timezone.now())
+
+
+def test_what_would_change_is_said_in_words_before(client: Client, cast: Cast, keeper: Account) -> None:
+    client.force_login(keeper)
+    sent(client, table(f"{LAMP},01001,118.905,32.905,完好,,路口"))
+    client.post(f"{ADDRESS}{only().pk}/confirmation/")
+    FacilityFile.objects.all().delete()
+    page = sent(client, table(f"{LAMP},01001,118.9055,32.905,丢失,{cast.lamps.name},"))
+    assert "moves by 47 m" in page
+    assert "Sound → Lost" in page
+    assert f"— → {cast.lamps.name}" in page
+    assert only().found["changed"] == 1
+    assert Facility.objects.get().state == "sound"
+    FacilityFile.objects.all().delete()
+    page = sent(client, table(f"{LAMP},01001,118.905,32.905,完好,,"))
+    assert "Everything is as the file says already" in page
+    assert "Take over" not in page
+
+
+def test_a_sheet_with_columns_of_its_own_is_read_as_somebody_says(
+    client: Client, cast: Cast, keeper: Account
+) -> None:
+    book = Workbook()
+    book.active.append(["灯号", "种类", "经度", "纬度", "颜色"])
+    book.active.append([LAMP, "01001", 118.905, 32.905, "白"])
+    out = io.BytesIO()
+    book.save(out)
+    client.force_login(keeper)
+    page = sent(client, out.getvalue(), "路灯.xlsx", crs="wgs84", column_code="灯号", column_class="种类")
+    found = only().found
+    assert found["columns"] == {"code": "灯号", "class": "种类"}
+    assert found["left_over"] == ["颜色"]
+    assert "Not taken" in page
+    client.post(f"{ADDRESS}{only().pk}/confirmation/")
+    assert Facility.objects.get().code == LAMP
+
+
+def test_a_table_that_does_not_say_its_system_is_asked_for_it(client: Client, keeper: Account) -> None:
+    client.force_login(keeper)
+    page = sent(client, f"{HEAD}\n{LAMP},01001,118.905,32.905,,,\n".encode())
+    assert "does not say its coordinate system" in page
+    assert only().stage == "refused"
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_points_of_an_online_map_read_as_wgs84_are_noticed(
+    client: Client, cast: Cast, keeper: Account, sysadmin: Account, known: bool
+) -> None:
+    client.force_login(sysadmin)
+    places = [(118.9005 + 0.0001 * number, 32.9012) for number in range(8)]
+    codes = [f"9901010100100001{number}" for number in range(8)]
+    if known:
+        plain = zip(codes, places, strict=True)
+        sent(client, table(*(f"{code},01001,{x},{y},,," for code, (x, y) in plain)))
+        client.post(f"{ADDRESS}{only().pk}/confirmation/")
+        FacilityFile.objects.all().delete()
+    else:
+        # Their places in BD-09 lie beyond every grid.
+        places = [(118.9195 - 0.0001 * number, 32.9085) for number in range(8)]
+    shifted = [from_wgs84(x, y, CRS.BD09) for x, y in places]
+    lines = (f"{code},01001,{x},{y},,," for code, (x, y) in zip(codes, shifted, strict=True))
+    page = sent(client, table(*lines))
+    assert "These look like bd09" in page
+    assert "name the system" in page
+
+
+def test_rows_with_errors_say_where_what_and_how_to_mend_it(client: Client, keeper: Account) -> None:
+    client.force_login(keeper)
+    page = sent(
+        client,
+        table(
+            f"{LAMP},01001,118.905,32.905,发光,,",
+            f"{WELL},,118.905,32.905,,没有这个单位,",
+            "ABCD1,01001,118.955,32.955,,,",
+            "ABCD2,01001,110,20,,,",
+        ),
+    )
+    assert "2: 部件状态: “发光” is no state of a facility: Sound、Damaged" in page
+    assert "3: 养护单位: There is no unit “没有这个单位”" in page
+    assert "lies in no grid" in page
+    assert "Take over" not in page
+    file = only()
+    assert (file.stage, file.found["error_count"]) == ("found", 4)
+    client.post(f"{ADDRESS}{file.pk}/confirmation/")
+    assert not Facility.objects.exists()
+
+
+def test_nobody_brings_or_moves_what_stands_elsewhere(
+    client: Client, cast: Cast, keeper: Account, sysadmin: Account
+) -> None:
+    elsewhere = cast.place.grid_c
+    lon, lat = middle(elsewhere)
+    client.force_login(keeper)
+    assert "outside the area in which you keep" in sent(client, table(f"{LAMP},01001,{lon},{lat},,,"))
+    FacilityFile.objects.all().delete()
+    client.force_login(sysadmin)
+    sent(client, table(f"{LAMP},01001,{lon},{lat},,,"))
+    client.post(f"{ADDRESS}{only().pk}/confirmation/")
+    assert Facility.objects.get().grid == elsewhere
+    FacilityFile.objects.all().delete()
+    client.force_login(keeper)
+    page = sent(client, table(f"{LAMP},01001,118.905,32.905,,,"))
+    assert "stands where you do not keep the register" in page
+
+
+def test_a_post_that_ended_meanwhile_takes_nothing_over(client: Client, cast: Cast, keeper: Account) -> None:
+    client.force_login(keeper)
+    sent(client, table(f"{LAMP},01001,118.905,32.905,,,"))
+    keeper.posts.all().delete()
+    assert client.post(f"{ADDRESS}{only().pk}/confirmation/").status_code == 403
+    fresh = Account.objects.get(pk=keeper.pk)
+    with pytest.raises(Refused, match="are kept by"):
+        bringing.confirm(only(), by=fresh, at=timezone.now())
+    assert not Facility.objects.exists()
+
+
+def test_files_are_for_their_bringer_and_the_administrator(
+    client: Client, cast: Cast, keeper: Account, sysadmin: Account
+) -> None:
+    client.force_login(keeper)
+    sent(client, table(f"{LAMP},01001,118.905,32.905,,,"))
+    address = f"{ADDRESS}{only().pk}/"
+    client.force_login(cast.duty_chief)
+    assert client.get(address).status_code == 404
+    assert client.get(ADDRESS).status_code == 200
+    client.force_login(cast.grid_worker)
+    assert client.get(ADDRESS).status_code == 403
+    client.force_login(sysadmin)
+    assert client.get(address).status_code == 200
+    gone = client.post(f"{address}dropping/", follow=True).content.decode()
+    assert "Nothing was stored" in gone
+    assert only().stage == "dropped"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "crs", "told"),
+    [
+        ("a.txt", b"", "", "can be read"),
+        ("a.csv", b"code\n1\n", "mars", "not a coordinate system we know"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_beside_its_field_and_what_was_typed_stays(
+    client: Client, keeper: Account, name: str, data: bytes, crs: str, told: str
+) -> None:
+    client.force_login(keeper)
+    given = {"file": SimpleUploadedFile(name, data or b"x"), "crs": crs, "column_code": "灯号"}
+    answer = client.post(ADDRESS, given)
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    assert "灯号" in answer.content.decode()
+    assert not FacilityFile.objects.exists()
+
+
+def test_a_broken_sheet_says_so(client: Client, keeper: Account) -> None:
+    client.force_login(keeper)
+    assert "cannot be read" in sent(client, b"no workbook", "a.xlsx", crs="wgs84")
+    assert only().stage == "refused"
+
+
+def test_the_register_shows_what_stands_where_one_works(
+    client: Client, cast: Cast, keeper: Account, sysadmin: Account
+) -> None:
+    client.force_login(sysadmin)
+    lon, lat = middle(cast.place.grid_c)
+    lines = [
+        f"{LAMP},01001,118.905,32.905,破损,,",
+        f"{WELL},,{lon},{lat},,,",
+    ]
+    sent(client, table(*lines))
+    client.post(f"{ADDRESS}{only().pk}/confirmation/")
+    page = client.get("/registry/facilities/").content.decode()
+    assert (LAMP in page, WELL in page) == (True, True)
+    client.force_login(keeper)
+    page = client.get("/registry/facilities/").content.decode()
+    assert (LAMP in page, WELL in page) == (True, False)
+    assert "Bring facilities from a file" in page
+    assert LAMP in client.get("/registry/facilities/", {"q": LAMP[:9], "state": "damaged"}).content.decode()
+    assert LAMP not in client.get("/registry/facilities/", {"state": "lost"}).content.decode()
+    client.force_login(cast.grid_worker)
+    page = client.get("/registry/facilities/").content.decode()
+    assert LAMP in page
+    assert "Bring facilities" not in page
+    client.force_login(cast.stranger)
+    assert LAMP not in client.get("/registry/facilities/").content.decode()
+    client.force_login(Account.objects.create(username="new", name="新人"))
+    assert client.get("/registry/facilities/").status_code == 403
