@@ -78,10 +78,11 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what was found in a file, or how far reading has come."""
     shown = _file(request, pk)
     found = shown.found or {}
+    read = found.get("columns", {})
     page = {
         "file": shown,
         "found": found,
-        "columns": [(columns.LABELS[name], column) for name, column in found.get("columns", {}).items()],
+        "columns": [(columns.LABELS[name], read[name]) for name in columns.WAYS if name in read],
         "is_bringer": shown.made_by_id == signed_in(request).pk,
     }
     part = "HX-Request" in request.headers
