@@ -13,21 +13,18 @@ from .clock import (
     after_extension,
     after_rework,
     due,
-    in_working_time,
     light,
-    moment_after_due,
-    moment_at_share,
     remaining,
-    reminder_at,
-    reminder_at_share,
     total,
     used,
 )
+from .course import Course
 from .explanation import Line, Note, explain
 from .limits import Limit, LimitKind
 
 __all__ = [
     "Calendar",
+    "Course",
     "DayKind",
     "DayMark",
     "Due",
@@ -44,13 +41,8 @@ __all__ = [
     "after_rework",
     "due",
     "explain",
-    "in_working_time",
     "light",
-    "moment_after_due",
-    "moment_at_share",
     "remaining",
-    "reminder_at",
-    "reminder_at_share",
     "total",
     "used",
 ]

@@ -103,64 +103,6 @@ def remaining(calendar: Calendar, facts: Running, at: datetime) -> timedelta:
     return total(calendar, facts) - used(calendar, facts, at)
 
 
-def reminder_at(calendar: Calendar, facts: Running, before: timedelta) -> datetime | None:
-    """When to remind of the deadline: so much working time before it, or real time for urgent hours.
-
-    None when there is nothing to send: the limit is shorter than that, or paused without end.
-    """
-    reckoning = Reckoning(calendar, facts)
-    due_at = reckoning.due()
-    if due_at is None:
-        return None
-    scale: Scale = REAL_TIME if facts.round_the_clock else calendar.working_time
-    wanted = scale.position(due_at) - before // MICROSECOND
-    for start, end in reversed(reckoning.pauses):
-        if end is not None and start < due_at and wanted < scale.position(end):
-            wanted -= scale.position(min(end, due_at)) - scale.position(start)
-    at = scale.last(wanted)
-    at = at if at <= due_at else scale.first(wanted)
-    return from_micros(at) if at >= reckoning.begins else None
-
-
-def moment_at_share(calendar: Calendar, facts: Running, percent: int) -> datetime | None:
-    """When so many hundredths of the limit are used up, above 100 too; None while a pause without end lies before it."""
-    reckoning = Reckoning(calendar, facts)
-    due_at = reckoning.due()
-    if due_at is None or percent == 100:
-        return _moment(due_at)
-    at = reckoning.moment_when_used(-(-reckoning.total(due_at) * percent // 100))
-    return _moment(min(at, due_at) if at is not None and percent < 100 else at)
-
-
-def moment_after_due(calendar: Calendar, facts: Running, later: Limit) -> datetime | None:
-    """When so much time has passed since the due moment; pauses do not count. None while one without end lies before."""
-    due_at = due(calendar, facts).at
-    return due_at and due(calendar, Running(due_at, later, pauses=facts.pauses)).at
-
-
-def in_working_time(calendar: Calendar, facts: Running, moment: datetime) -> datetime:
-    """The moment itself when work goes on or the clock runs round the clock, else when work goes on again."""
-    if facts.round_the_clock:
-        return moment
-    at, scale = to_micros(moment), calendar.working_time
-    resumes = scale.last(scale.position(at))
-    return moment if resumes <= at else from_micros(resumes)
-
-
-def reminder_at_share(calendar: Calendar, facts: Running, percent: int) -> datetime | None:
-    """When to remind after so many hundredths of the limit: in working time, before the deadline.
-
-    None when there is no such moment, or a pause without end lies before it.
-    """
-    at, due_at = moment_at_share(calendar, facts, percent), due(calendar, facts).at
-    if at is None or due_at is None:
-        return None
-    at = in_working_time(calendar, facts, at)
-    if at >= due_at:
-        at = from_micros(calendar.working_time.first(calendar.working_time.position(to_micros(at))))
-    return at if facts.started_at <= at < due_at else None
-
-
 def light(due_at: datetime | None, amber_at: datetime | None, now: datetime) -> Light:
     """The light at a moment, from the two moments that `due` found."""
     if due_at is not None and now > due_at:

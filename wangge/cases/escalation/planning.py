@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from django.db import connection, transaction
 
-from wangge.cases import clocks
+from wangge.cases import clocks, deadlines
 from wangge.cases.escalation.turns import Book, Turn, reminders_ahead, rung_at, rungs_ahead
 from wangge.cases.models import Clock, Escalation, Reminder, ReminderRule, Rung, Watch
 from wangge.cases.models.clock import UNPLANNED
@@ -122,12 +122,16 @@ def turns_of(clock: Clock, book: Book, now: datetime) -> list[Turn]:
 def _turns(
     clock: Clock, book: Book, climbed: set[int], sent: set[tuple[int, datetime]], now: datetime
 ) -> list[Turn]:
-    calendar, facts = clocks.calendar_by_id(clock.calendar_id), clocks.facts_of(clock)
+    course = _course(clock)
     of_this_due = {rule for rule, due_at in sent if due_at == clock.due_at}
     return [
-        *rungs_ahead(calendar, facts, book.rungs.get(clock.kind, ()), climbed),
-        *reminders_ahead(calendar, facts, book.rules.get(clock.kind, ()), of_this_due, now),
+        *rungs_ahead(course, book.rungs.get(clock.kind, ()), climbed),
+        *reminders_ahead(course, book.rules.get(clock.kind, ()), of_this_due, now),
     ]
+
+
+def _course(clock: Clock) -> deadlines.Course:
+    return deadlines.Course(clocks.calendar_by_id(clock.calendar_id), clocks.facts_of(clock))
 
 
 def _climbed(batch: Iterable[Clock]) -> defaultdict[int, set[int]]:
@@ -156,8 +160,7 @@ def end_those_with_more_time(batch: Sequence[Clock], now: datetime) -> None:
 
 
 def _lies_ahead(clock: Clock, escalation: Escalation, now: datetime) -> bool:
-    calendar, facts = clocks.calendar_by_id(clock.calendar_id), clocks.facts_of(clock)
     if escalation.rung is None:
         return clock.due_at > now and clock.due_at > escalation.due_at
-    at = rung_at(calendar, facts, escalation.rung)
+    at = rung_at(_course(clock), escalation.rung)
     return at is None or at > max(now, escalation.at)

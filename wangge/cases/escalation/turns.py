@@ -30,49 +30,42 @@ class Book:
     rules: dict[str, Sequence[ReminderRule]]
 
 
-def rung_at(calendar: deadlines.Calendar, facts: deadlines.Running, rung: Rung) -> datetime | None:
+def rung_at(course: deadlines.Course, rung: Rung) -> datetime | None:
     """When a rung's turn comes for a clock; None while it is paused without end."""
     if rung.after_percent is not None:
-        return deadlines.moment_at_share(calendar, facts, rung.after_percent)
+        return course.at_share(rung.after_percent)
     assert rung.after_amount is not None, "the constraint on rungs"
-    later = deadlines.Limit(deadlines.LimitKind(rung.after_kind), rung.after_amount)
-    return deadlines.moment_after_due(calendar, facts, later)
+    return course.after_due(deadlines.Limit(deadlines.LimitKind(rung.after_kind), rung.after_amount))
 
 
-def rungs_ahead(
-    calendar: deadlines.Calendar, facts: deadlines.Running, rungs: Iterable[Rung], climbed: Container[int]
-) -> Iterator[Turn]:
+def rungs_ahead(course: deadlines.Course, rungs: Iterable[Rung], climbed: Container[int]) -> Iterator[Turn]:
     """The rungs that are not climbed yet."""
     for rung in rungs:
-        if rung.ordinal not in climbed and (at := rung_at(calendar, facts, rung)) is not None:
+        if rung.ordinal not in climbed and (at := rung_at(course, rung)) is not None:
             yield Turn(at, rung)
 
 
 def reminders_ahead(
-    calendar: deadlines.Calendar,
-    facts: deadlines.Running,
-    rules: Iterable[ReminderRule],
-    sent: Container[int],
-    now: datetime,
+    course: deadlines.Course, rules: Iterable[ReminderRule], sent: Container[int], now: datetime
 ) -> Iterator[Turn]:
     """The reminders that can still be sent before the due moment; what was missed at night waits for the morning."""
-    due_at = deadlines.due(calendar, facts).at
-    for planned in _spread(_planned(calendar, facts, rules)):
+    due_at = course.due_at
+    if due_at is None or due_at <= now:
+        return
+    for planned in _spread(_planned(course, rules)):
         assert isinstance(planned.what, ReminderRule)
-        at = _sendable(calendar, facts, planned.at, now)
-        if planned.what.pk not in sent and due_at is not None and at < due_at and now < due_at:
+        at = _sendable(course, planned.at, now)
+        if planned.what.pk not in sent and at < due_at:
             yield Turn(at, planned.what)
 
 
-def _planned(
-    calendar: deadlines.Calendar, facts: deadlines.Running, rules: Iterable[ReminderRule]
-) -> Iterator[Turn]:
+def _planned(course: deadlines.Course, rules: Iterable[ReminderRule]) -> Iterator[Turn]:
     for rule in rules:
         if rule.after_percent is not None:
-            at = deadlines.reminder_at_share(calendar, facts, rule.after_percent)
+            at = course.reminder_at_share(rule.after_percent)
         else:
             assert rule.before_hours is not None, "the constraint on rules"
-            at = deadlines.reminder_at(calendar, facts, timedelta(hours=float(rule.before_hours)))
+            at = course.reminder_before(timedelta(hours=float(rule.before_hours)))
         if at is not None:
             yield Turn(at, rule)
 
@@ -83,10 +76,8 @@ def _spread(turns: Iterable[Turn]) -> list[Turn]:
     return ordered[:1] + [later for first, later in pairwise(ordered) if later.at - first.at >= APART]
 
 
-def _sendable(
-    calendar: deadlines.Calendar, facts: deadlines.Running, planned: datetime, now: datetime
-) -> datetime:
+def _sendable(course: deadlines.Course, planned: datetime, now: datetime) -> datetime:
     """The planned moment, or when it was missed: now, or when work goes on again."""
     if now <= planned + GRACE:
         return planned
-    return max(planned, deadlines.in_working_time(calendar, facts, now))
+    return max(planned, course.in_working_time(now))

@@ -9,6 +9,7 @@ import pytest
 from wangge.cases.calendar_seed import published_years, seed_days, shipped_days
 from wangge.cases.deadlines import (
     Calendar,
+    Course,
     DayKind,
     DayMark,
     Light,
@@ -26,7 +27,6 @@ from wangge.cases.deadlines import (
     explain,
     light,
     remaining,
-    reminder_at,
     total,
     used,
 )
@@ -101,36 +101,36 @@ def test_a_pause_moves_working_days_by_working_hours_too():
 def test_a_reminder_before_a_monday_morning_deadline_is_sent_on_friday_afternoon():
     facts = Running(at("2026-03-05T10:30"), hours(15))
     assert due(PLAIN, facts).at == at("2026-03-09T09:30")
-    assert reminder_at(PLAIN, facts, HOUR) == at("2026-03-06T17:30")
+    assert Course(PLAIN, facts).reminder_before(HOUR) == at("2026-03-06T17:30")
 
 
 def test_a_reminder_that_falls_on_a_break_waits_for_the_next_shift():
     facts = Running(at("2026-03-05T10:00"), hours(16))
     assert due(PLAIN, facts).at == at("2026-03-09T10:00")
-    assert reminder_at(PLAIN, facts, HOUR) == at("2026-03-09T09:00")
+    assert Course(PLAIN, facts).reminder_before(HOUR) == at("2026-03-09T09:00")
 
 
 def test_an_urgent_limit_reminds_in_the_middle_of_the_night():
     facts = Running(at("2026-03-07T23:30"), urgent(4))
-    assert reminder_at(PLAIN, facts, HOUR) == at("2026-03-08T02:30")
+    assert Course(PLAIN, facts).reminder_before(HOUR) == at("2026-03-08T02:30")
 
 
 def test_a_deadline_on_a_sunday_night_reminds_on_friday_in_working_time():
     facts = Running(at("2026-03-01T03:00"), calendar_days(7))
     assert due(PLAIN, facts).at == at("2026-03-08T03:00")
-    assert reminder_at(PLAIN, facts, HOUR) == at("2026-03-06T17:00")
-    assert reminder_at(PLAIN, facts, timedelta(0)) == at("2026-03-06T18:00")
+    assert Course(PLAIN, facts).reminder_before(HOUR) == at("2026-03-06T17:00")
+    assert Course(PLAIN, facts).reminder_before(timedelta(0)) == at("2026-03-06T18:00")
 
 
 def test_a_reminder_that_would_fall_into_a_pause_is_sent_before_it():
     paused = Pause(at("2026-03-05T11:30"), at("2026-03-06T09:30"))
     facts = Running(at("2026-03-05T09:00"), hours(3), (paused,))
     assert due(PLAIN, facts).at == at("2026-03-06T10:00")
-    assert reminder_at(PLAIN, facts, HOUR) == at("2026-03-05T11:00")
+    assert Course(PLAIN, facts).reminder_before(HOUR) == at("2026-03-05T11:00")
 
 
 def test_a_limit_shorter_than_the_warning_has_no_reminder():
-    assert reminder_at(PLAIN, Running(at("2026-03-05T10:00"), hours(1)), 2 * HOUR) is None
+    assert Course(PLAIN, Running(at("2026-03-05T10:00"), hours(1))).reminder_before(2 * HOUR) is None
 
 
 @pytest.mark.parametrize("hour", ["09:00", "10:40", "12:00", "13:00", "18:00"])
@@ -291,7 +291,7 @@ def test_while_a_pause_lasts_there_is_no_due_moment_and_the_clock_stands_still()
     found = due(PLAIN, facts)
     assert found.at is None
     assert found.amber_at is None
-    assert reminder_at(PLAIN, facts, HOUR) is None
+    assert Course(PLAIN, facts).reminder_before(HOUR) is None
     assert remaining(PLAIN, facts, at("2026-04-05T09:00")) == 6 * HOUR
 
 

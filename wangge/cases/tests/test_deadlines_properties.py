@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from wangge.cases.calendar_seed import shipped_days
 from wangge.cases.deadlines import (
     Calendar,
+    Course,
     DayKind,
     Limit,
     LimitKind,
@@ -20,7 +21,6 @@ from wangge.cases.deadlines import (
     Shift,
     due,
     explain,
-    reminder_at,
     total,
     used,
 )
@@ -195,7 +195,7 @@ def test_the_explanation_adds_up_in_at_most_forty_lines(calendar, facts):
 
 @given(calendars, running(), st.integers(1, 40).map(lambda quarters: timedelta(minutes=15 * quarters)))
 def test_a_reminder_is_in_working_time_before_the_deadline(calendar, facts, before):
-    reminder = reminder_at(calendar, facts, before)
+    reminder = Course(calendar, facts).reminder_before(before)
     if reminder is None:
         return
     assert facts.started_at <= reminder <= due_moment(calendar, facts)

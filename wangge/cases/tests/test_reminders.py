@@ -174,7 +174,7 @@ def test_a_share_is_reminded_of_in_working_time_though_it_falls_on_a_sunday(cast
     facts = deadlines.Running(NOON, deadlines.Limit(deadlines.LimitKind.CALENDAR_DAYS, 5))
 
     assert deadlines.due(calendar, facts).at == june(15, 10)
-    assert deadlines.reminder_at_share(calendar, facts, 80) == june(15, 9)
+    assert deadlines.Course(calendar, facts).reminder_at_share(80) == june(15, 9)
 
 
 def test_a_share_is_reminded_of_before_the_weekend_when_it_is_due_on_it(cast: Cast) -> None:
@@ -182,14 +182,14 @@ def test_a_share_is_reminded_of_before_the_weekend_when_it_is_due_on_it(cast: Ca
     facts = deadlines.Running(NOON, deadlines.Limit(deadlines.LimitKind.CALENDAR_DAYS, 4))
 
     assert deadlines.due(calendar, facts).at == june(14, 10)
-    assert deadlines.reminder_at_share(calendar, facts, 80) == june(12, 18)
+    assert deadlines.Course(calendar, facts).reminder_at_share(80) == june(12, 18)
 
 
 def test_a_share_of_an_urgent_limit_is_reminded_of_at_night(cast: Cast) -> None:
     calendar = clocks.calendar_for("").calendar
     facts = deadlines.Running(june(13, 23), deadlines.Limit(deadlines.LimitKind.URGENT_HOURS, 5))
 
-    assert deadlines.reminder_at_share(calendar, facts, 80) == june(14, 3)
+    assert deadlines.Course(calendar, facts).reminder_at_share(80) == june(14, 3)
 
 
 def test_no_moment_to_send_means_no_reminder(cast: Cast) -> None:
@@ -197,7 +197,7 @@ def test_no_moment_to_send_means_no_reminder(cast: Cast) -> None:
     calendar = clocks.calendar_for("").calendar
     facts = deadlines.Running(june(13, 10), deadlines.Limit(deadlines.LimitKind.CALENDAR_DAYS, 1))
 
-    assert deadlines.reminder_at_share(calendar, facts, 80) is None
+    assert deadlines.Course(calendar, facts).reminder_at_share(80) is None
 
 
 def test_time_after_the_due_moment_leaves_pauses_out(cast: Cast) -> None:
@@ -207,13 +207,13 @@ def test_time_after_the_due_moment_leaves_pauses_out(cast: Cast) -> None:
     later = deadlines.Limit(deadlines.LimitKind.WORKING_HOURS, 4)
 
     assert deadlines.due(calendar, facts).at == june(12, 10)
-    assert deadlines.moment_after_due(calendar, facts, later) == june(17, 11)
+    assert deadlines.Course(calendar, facts).after_due(later) == june(17, 11)
 
 
 def test_a_share_above_a_hundred_lies_after_the_due_moment(cast: Cast) -> None:
     calendar = clocks.calendar_for("").calendar
     facts = deadlines.Running(NOON, deadlines.Limit(deadlines.LimitKind.WORKING_HOURS, 4))
 
-    assert deadlines.moment_at_share(calendar, facts, 50) == june(10, 12)
-    assert deadlines.moment_at_share(calendar, facts, 100) == deadlines.due(calendar, facts).at
-    assert deadlines.moment_at_share(calendar, facts, 150) == june(10, 17)
+    assert deadlines.Course(calendar, facts).at_share(50) == june(10, 12)
+    assert deadlines.Course(calendar, facts).at_share(100) == deadlines.due(calendar, facts).at
+    assert deadlines.Course(calendar, facts).at_share(150) == june(10, 17)
