@@ -95,6 +95,7 @@ def record(
     return Recorded(event_id, seq, digest)
 
 
+ERASED = "words_erased"  # the act without which the database deletes no words
 ACCESS_LOCK = 7_311_001  # advisory lock: entries of the access log are written one after another
 
 
@@ -156,7 +157,7 @@ def erase_words(
         events = events.filter(at__lt=until)
     words = Payload.objects.filter(event__in=events)
     record_access(
-        "words_erased",
+        ERASED,
         by=by,
         at=at,
         subject_kind=kind,
@@ -165,3 +166,52 @@ def erase_words(
         detail={"rows": words.count()},
     )
     return words.delete()[0]
+
+
+@transaction.atomic
+def blank_words(
+    subject: Subject,
+    event: Event,
+    *,
+    kept: Mapping[str, Any],
+    kind: str,
+    by: Model,
+    at: datetime,
+    purpose: str,
+    text: str,
+) -> None:
+    """Put what is to stay of an event's words in their place; a new event of the same chain vouches for it.
+
+    The words go for good. That they did, which (`text` is a name that tells nothing of them) and why is in the access
+    log. The caller holds the subject's lock and saves its new head.
+    """
+    where = f"event {event.seq}"
+    _note_erasure(subject, where=where, kind=kind, by=by, at=at, purpose=purpose, text=text)
+    Payload.objects.filter(event=event).delete()
+    salt = chain.new_salt()
+    Payload.objects.create(event=event, salt=salt, data=dict(kept))
+    vouched = chain.payload_digest(salt, dict(kept)).hex()
+    _record_blanking(subject, kind=kind, by=by, at=at, data={"of": event.seq, "kept": vouched})
+
+
+@transaction.atomic
+def note_blanking(
+    subject: Subject, *, where: str, kind: str, by: Model, at: datetime, purpose: str, text: str
+) -> None:
+    """Write down that a text beside the log was blanked, and why: in the access log, and in the subject's chain."""
+    _note_erasure(subject, where=where, kind=kind, by=by, at=at, purpose=purpose, text=text)
+    _record_blanking(subject, kind=kind, by=by, at=at, data={"where": where})
+
+
+def _note_erasure(
+    subject: Subject, *, where: str, kind: str, by: Model, at: datetime, purpose: str, text: str
+) -> None:
+    detail = {"rows": 1, "text": text, "where": where}
+    record_access(
+        ERASED, by=by, at=at, subject_kind=kind, subject_id=subject.pk, purpose=purpose, detail=detail
+    )
+
+
+def _record_blanking(subject: Any, *, kind: str, by: Model, at: datetime, data: Mapping[str, Any]) -> None:
+    stage = subject.stage
+    record(subject, kind=kind, verb=chain.BLANKED, at=at, by=by, from_stage=stage, to_stage=stage, data=data)

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 START = bytes(32)
+# The verb of an event that vouches for the words another one has left, when some of them were blanked.
+BLANKED = "blanked"
 
 
 def canonical(data: Any) -> bytes:

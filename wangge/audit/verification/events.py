@@ -63,17 +63,29 @@ class _Row(NamedTuple):
 
     def says_what_was_said(self) -> bool:
         """Tell whether the words are the ones that were digested; deleted words say nothing wrong."""
-        if not self.has_words:
-            return True
-        return chain.payload_digest(bytes(self.salt), json.loads(self.data)) == bytes(self.words)
+        return not self.has_words or self.digest_of_words() == bytes(self.words)
+
+    def digest_of_words(self) -> bytes:
+        return chain.payload_digest(bytes(self.salt), json.loads(self.data))
+
+    def vouches_for(self) -> tuple[int, bytes] | None:
+        """The place in the chain of which words were blanked, and the digest of what is left of them."""
+        if self.verb != chain.BLANKED or not self.has_words or not self.says_what_was_said():
+            return None
+        told = json.loads(self.data)
+        return (told["of"], bytes.fromhex(told["kept"])) if "of" in told else None
 
 
 def verify_events(after: int | None = None) -> Iterator[Fault]:
     """Walk every chain once, in constant memory; with a number only chains that moved above it, from their first row."""
     subject, seq, previous = None, 0, chain.START
+    others: dict[
+        int, _Row
+    ] = {}  # whose words are not those that were said, until a later event vouches for them
     for row in _rows(after):
         if row.subject != subject:
-            subject, seq, previous = row.subject, 0, chain.START
+            yield from _changed(others)
+            subject, seq, previous, others = row.subject, 0, chain.START, {}
         if row.seq != seq + 1:
             yield Fault(row.name, f"no. {seq + 1} is missing before it")
         elif bytes(row.previous) != previous:
@@ -81,8 +93,21 @@ def verify_events(after: int | None = None) -> Iterator[Fault]:
         if row.made() != bytes(row.digest):
             yield Fault(row.name, "was changed")
         if not row.says_what_was_said():
-            yield Fault(row.name, "its words were changed")
+            others[row.seq] = row
+        elif (vouched := row.vouches_for()) is not None:
+            _believe(*vouched, others)
         seq, previous = row.seq, bytes(row.digest)
+    yield from _changed(others)
+
+
+def _believe(seq: int, kept: bytes, others: dict[int, _Row]) -> None:
+    if seq in others and others[seq].digest_of_words() == kept:
+        del others[seq]
+
+
+def _changed(others: dict[int, _Row]) -> Iterator[Fault]:
+    for row in others.values():
+        yield Fault(row.name, "its words were changed")
 
 
 def _rows(after: int | None) -> Iterator[_Row]:

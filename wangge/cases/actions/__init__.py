@@ -1,6 +1,7 @@
 """The public door through which things change in this domain."""
 
 from wangge.cases.actions.additions import add_to_report, urge_report, withdraw_report
+from wangge.cases.actions.blanking import look_for_texts
 from wangge.cases.actions.cases import (
     accept_case,
     close_case,
@@ -105,6 +106,7 @@ __all__ = [
     "hide_case",
     "hide_report",
     "join_report",
+    "look_for_texts",
     "may_plan",
     "may_take_next",
     "merge_case",

@@ -1,5 +1,6 @@
 """What a person said, deleted for good at their wish; that there was a report, and what was done about it, stays."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from wangge.accounts.models import Account, AdminRole
 from wangge.attachments import actions as files
 from wangge.attachments.models import Attachment
 from wangge.audit.actions import erase_words, record
+from wangge.cases.actions.blanking import Text, blank_texts
 from wangge.cases.models import Case, Rating, Report, ReporterContact
 from wangge.cases.notices import outsider_named
 from wangge.cases.workflow import OPEN_REPORT
@@ -22,10 +24,10 @@ ERASED = "erased"  # the verb of the event; no step of the table
 
 
 @transaction.atomic
-def erase_report(report: Report, *, by: Account, why: str, at: datetime) -> None:
+def erase_report(report: Report, *, by: Account, why: str, at: datetime, blank: Iterable[Text] = ()) -> None:
     """Delete words, address, photos and contact of a report that has ended, and the words of its events.
 
-    Class, area, stage and moments stay, so that it is counted; the address of its case goes with the last report that
+    `blank` are texts of handlers that name the person and are to go as well (`look_for_texts` finds them). Class, area, stage and moments stay, so that it is counted; the address of its case goes with the last report that
     named it. Written into the access log with the reason. Raises Refused.
     """
     demand_role(by, AdminRole.SECURITY)
@@ -43,6 +45,7 @@ def erase_report(report: Report, *, by: Account, why: str, at: datetime) -> None
     record(locked, kind="report", verb=ERASED, at=at, by=by, from_stage=stage, to_stage=stage)
     locked.updated_at = max(at, locked.updated_at)
     rows.store(locked)
+    blank_texts(blank, by=by, why=why, at=at)
 
 
 def _demand_ended(report: Report) -> None:

@@ -80,7 +80,6 @@ def _take(clock_id: int, book: Book, at: datetime, done: Looked) -> None:
     if subject.stage == Stage.SUSPENDED and isinstance(subject, Case):
         Clock.objects.filter(pk=clock_id).update(watch_at=subject.resume_at)
         return
-    planning.end_those_with_more_time([clock], at)
     _take_each(
         list(takewhile(lambda turn: turn.at <= at, planning.turns_of(clock, book, at))),
         clock,

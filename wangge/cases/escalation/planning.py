@@ -1,9 +1,10 @@
 """Which clock has its next turn when: computed in batches for clocks that are new or have another due moment."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -23,12 +24,15 @@ END_OF_STOPPED = """
 UPDATE cases_escalation e SET ended_at = c.stopped_at
 FROM cases_clock c WHERE c.id = e.clock_id AND e.ended_at IS NULL AND c.stopped_at IS NOT NULL
 """
+# Along the index of what runs, a stretch at a time: the primary key would lead past all clocks that ever stopped.
 FORGET = """
-UPDATE cases_clock SET watched_due_at = NULL WHERE id IN (
-    SELECT id FROM cases_clock
-    WHERE stopped_at IS NULL AND watched_due_at IS NOT NULL AND watched_due_at = due_at AND id > %s
-    ORDER BY id LIMIT %s
-) RETURNING id
+WITH stretch AS (
+    SELECT id, {owner} AS owner, kind FROM cases_clock
+    WHERE stopped_at IS NULL AND {owner} IS NOT NULL AND ({owner}, kind) > (%s, %s) ORDER BY {owner}, kind LIMIT %s
+), forgotten AS (
+    UPDATE cases_clock c SET watched_due_at = NULL FROM stretch WHERE c.id = stretch.id AND c.watched_due_at IS NOT NULL
+)
+SELECT owner, kind FROM stretch ORDER BY owner DESC, kind DESC LIMIT 1
 """
 
 
@@ -68,14 +72,12 @@ def refresh(book: Book) -> None:
 
 
 def _forget_plans() -> None:
-    last = 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(FORGET, [last, BATCH])
-            forgotten = [row[0] for row in cursor.fetchall()]
-        if not forgotten:
-            return
-        last = max(forgotten)
+    for owner in ("case_id", "report_id"):
+        last: tuple[UUID, str] | None = (UUID(int=0), "")
+        while last is not None:
+            with connection.cursor() as cursor:
+                cursor.execute(FORGET.format(owner=owner), [*last, BATCH])
+                last = cursor.fetchone()
 
 
 def end_stopped() -> None:
@@ -102,11 +104,11 @@ def _plan_batch(book: Book, now: datetime, last: int) -> list[Clock]:
 
 
 def plan_clocks(batch: Sequence[Clock], book: Book, now: datetime) -> None:
-    """Keep the moment of the next turn of these locked clocks; five statements whatever their number."""
-    end_those_with_more_time(batch, now)
-    climbed, sent = _climbed(batch), _sent(batch)
+    """Keep the moment of the next turn of these locked clocks; four statements whatever their number."""
+    courses = {clock.pk: _course(clock) for clock in batch}
+    climbed, sent = _climbed(batch, courses, now), _sent(batch)
     at = [
-        min((turn.at for turn in _turns(clock, book, climbed[clock.pk], sent[clock.pk], now)), default=None)
+        min((turn.at for turn in _turns(clock, courses[clock.pk], book, climbed, sent, now)), default=None)
         for clock in batch
     ]
     with connection.cursor() as cursor:
@@ -114,53 +116,56 @@ def plan_clocks(batch: Sequence[Clock], book: Book, now: datetime) -> None:
 
 
 def turns_of(clock: Clock, book: Book, now: datetime) -> list[Turn]:
-    """The turns that a clock has ahead, the nearest first."""
-    turns = _turns(clock, book, _climbed([clock])[clock.pk], _sent([clock])[clock.pk], now)
-    return sorted(turns, key=lambda turn: turn.at)
-
-
-def _turns(
-    clock: Clock, book: Book, climbed: set[int], sent: set[tuple[int, datetime]], now: datetime
-) -> list[Turn]:
+    """The turns that a locked clock has ahead, the nearest first."""
     course = _course(clock)
-    of_this_due = {rule for rule, due_at in sent if due_at == clock.due_at}
-    return [
-        *rungs_ahead(course, book.rungs.get(clock.kind, ()), climbed),
-        *reminders_ahead(course, book.rules.get(clock.kind, ()), of_this_due, now),
-    ]
+    climbed, sent = _climbed([clock], {clock.pk: course}, now), _sent([clock])
+    return sorted(_turns(clock, course, book, climbed, sent, now), key=lambda turn: turn.at)
 
 
 def _course(clock: Clock) -> deadlines.Course:
     return deadlines.Course(clocks.calendar_by_id(clock.calendar_id), clocks.facts_of(clock))
 
 
-def _climbed(batch: Iterable[Clock]) -> defaultdict[int, set[int]]:
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    rows = Escalation.objects.filter(clock__in=[clock.pk for clock in batch], ended_at=None)
-    for clock_id, ordinal in rows.values_list("clock_id", "ordinal"):
-        found[clock_id].add(ordinal)
-    return found
+def _turns(
+    clock: Clock,
+    course: deadlines.Course,
+    book: Book,
+    climbed: Mapping[int, set[int]],
+    sent: Mapping[int, set[tuple[int, datetime]]],
+    now: datetime,
+) -> Iterator[Turn]:
+    of_this_due = {rule for rule, due_at in sent.get(clock.pk, ()) if due_at == clock.due_at}
+    yield from rungs_ahead(course, book.rungs.get(clock.kind, ()), climbed.get(clock.pk, ()))
+    yield from reminders_ahead(course, book.rules.get(clock.kind, ()), of_this_due, now)
 
 
-def _sent(batch: Iterable[Clock]) -> defaultdict[int, set[tuple[int, datetime]]]:
+def _sent(batch: Iterable[Clock]) -> Mapping[int, set[tuple[int, datetime]]]:
     found: defaultdict[int, set[tuple[int, datetime]]] = defaultdict(set)
-    rows = Reminder.objects.filter(clock__in=[clock.pk for clock in batch])
+    rows = Reminder.objects.filter(clock__in=[clock.pk for clock in batch]).order_by()
     for clock_id, rule_id, due_at in rows.values_list("clock_id", "rule_id", "due_at"):
         found[clock_id].add((rule_id, due_at))
     return found
 
 
-def end_those_with_more_time(batch: Sequence[Clock], now: datetime) -> None:
-    """A rung whose moment lies ahead again, since the clock got more time, is no longer climbed."""
+def _climbed(
+    batch: Iterable[Clock], courses: Mapping[int, deadlines.Course], now: datetime
+) -> Mapping[int, set[int]]:
+    """The rungs that each clock stands on; one whose moment lies ahead again, since it got more time, is left."""
     by_key = {clock.pk: clock for clock in batch}
-    open_ones = Escalation.objects.filter(clock__in=by_key, ended_at=None).select_related("rung")
-    lapsed = [one.pk for one in open_ones if _lies_ahead(by_key[one.clock_id], one, now)]
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    lapsed = []
+    for one in Escalation.objects.filter(clock__in=by_key, ended_at=None).select_related("rung").order_by():
+        if _lies_ahead(by_key[one.clock_id], courses[one.clock_id], one, now):
+            lapsed.append(one.pk)
+        else:
+            found[one.clock_id].add(one.ordinal)
     if lapsed:
         Escalation.objects.filter(pk__in=lapsed).update(ended_at=now)
+    return found
 
 
-def _lies_ahead(clock: Clock, escalation: Escalation, now: datetime) -> bool:
+def _lies_ahead(clock: Clock, course: deadlines.Course, escalation: Escalation, now: datetime) -> bool:
     if escalation.rung is None:
         return clock.due_at > now and clock.due_at > escalation.due_at
-    at = rung_at(_course(clock), escalation.rung)
+    at = rung_at(course, escalation.rung)
     return at is None or at > max(now, escalation.at)

@@ -53,6 +53,7 @@ TWICE = (FILE.verb, SETTLE.verb)  # what makes a case is written on both chains
 # What happens without anybody's step.
 OF_ITSELF: dict[str, Promise] = {
     "erased": gettext_lazy("What was said was erased for good"),
+    "blanked": gettext_lazy("Words that named a person were erased at their wish"),
     "moved": gettext_lazy("Its case was merged into another one"),
     "merged": gettext_lazy("Another case was merged into this one"),
     "recompute": gettext_lazy("The due time was computed anew: the calendar changed"),

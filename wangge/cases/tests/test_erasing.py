@@ -14,10 +14,12 @@ from wangge.attachments.models import Attachment, Purpose
 from wangge.attachments.tests import samples
 from wangge.audit.models import AccessEntry, Event, Payload
 from wangge.audit.relay import relay_all
+from wangge.audit.tests.tampering import tamper
 from wangge.audit.verification import verify_all
 from wangge.cases import actions
 from wangge.cases.actions import Contact
-from wangge.cases.models import Case, Rating, Report, ReporterContact
+from wangge.cases.actions.blanking import BLANK, Text
+from wangge.cases.models import Case, Rating, Report, ReporterContact, SupervisionOrder
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.tests.screens import at_desk, words_of
 from wangge.cases.workflow import Stage
@@ -34,6 +36,7 @@ SAID: dict[str, Any] = {
 NEVER = ("张三", "301室", "李四光", "13812341234", "li@example.org", "师傅很耐心")
 HOUR = timedelta(hours=1)
 WHY = "本人来信要求，2026-06-20"
+LATER = NOON + timedelta(days=10)
 
 
 @pytest.fixture
@@ -135,6 +138,106 @@ def test_nobody_writes_to_the_reporter_any_more_and_where_to_is_forgotten(
     waiting.refresh_from_db()
     assert waiting.state == State.STOPPED
     assert (waiting.sealed, waiting.link, waiting.masked, waiting.mark) == (None, "", "", "")
+
+
+# -- What handlers wrote ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def handled(cast: Cast) -> Case:
+    """A case whose handlers wrote of the reporter in a comment, a dispatch, the result, an order and its reply."""
+    case = cast.file(cast.report(**SAID))
+    cast.lamps  # noqa: B018  # the duty list must exist
+    at = NOON + timedelta(hours=1)
+    actions.dispatch_case(case, to=cast.lamps, by=cast.dispatcher, at=at, note="找李先生开门")
+    actions.accept_case(case, by=cast.clerk, at=at)
+    order = actions.supervise(case, words="请回复 138 1234 1234", by=cast.overseer, at=at)
+    actions.reply_to_order(case, order=order, reply="已联系 138****1234", by=cast.clerk, at=at)
+    actions.comment_case(case, note="物业有301室的钥匙", by=cast.clerk, at=at)
+    actions.comment_case(case, note="零件后天到", by=cast.clerk, at=at)
+    cast.after_photo(case, at)
+    actions.finish_case(case, result="李四光家漏水已修好", by=cast.clerk, at=at)
+    actions.pass_check(case, note="不漏了", by=cast.grid_worker, at=at)
+    actions.close_case(case, answer="已修好", by=cast.duty_chief, at=at)
+    return case
+
+
+def texts(report: Report, security: Account, *words: str) -> dict[str, Text]:
+    found = actions.look_for_texts(report, by=security, why=WHY, at=LATER, words=words)
+    return {text.words: text for text in found}
+
+
+def test_texts_that_name_the_person_are_found_by_what_they_say(handled: Case, security: Account) -> None:
+    """By name, surname and title, telephone however written, and room; the same words once, wherever they stand."""
+    found = texts(handled.reports.get(), security)
+    assert set(found) == {
+        "找李先生开门", "请回复 138 1234 1234", "已联系 138****1234", "物业有301室的钥匙", "李四光家漏水已修好",
+    }  # fmt: skip
+    assert [place.label for place in found["李四光家漏水已修好"].places] == ["已处理", "处理结果"]
+    assert "零件后天到" in texts(handled.reports.get(), security, "零件")
+    assert AccessEntry.objects.filter(act="texts_searched", purpose=WHY, account=security).count() == 2
+
+
+def test_what_is_chosen_is_blanked_everywhere_and_all_else_is_still_told(
+    handled: Case, cast: Cast, security: Account
+) -> None:
+    relay_all()
+    before = retold()
+    report = handled.reports.get()
+    found = texts(report, security)
+    kept = found.pop("物业有301室的钥匙")
+    actions.erase_report(report, by=security, why=WHY, at=LATER, blank=found.values())
+    relay_all()
+    assert stored() == retold() == before, "no figure moved: what was done stays"
+    everything = str([
+        *Payload.objects.values_list("data"), *Case.objects.values_list("result", "answer"),
+        *SupervisionOrder.objects.values_list("words", "reply"),
+    ])  # fmt: skip
+    assert not any(words in everything for words in found)
+    assert kept.words in everything
+    assert Event.objects.get(subject_id=handled.pk, verb="dispatch").payload.data["unit_code"] == "LAMPS"
+    assert list(verify_all()) == []
+    page = words_of(at_desk(cast.duty_chief).get(f"/cases/{handled.number}/"))
+    assert BLANK in page
+    assert "应本人要求，删除了文中涉及本人的内容" in page
+    entries = AccessEntry.objects.filter(act="words_erased", subject_kind="case", purpose=WHY)
+    assert {entry.detail["text"] for entry in entries} == {text.key for text in found.values()}
+
+
+def test_words_put_where_others_were_blanked_are_named_by_the_verification(
+    handled: Case, security: Account
+) -> None:
+    report = handled.reports.get()
+    actions.erase_report(report, by=security, why=WHY, at=LATER, blank=texts(report, security).values())
+    event = Event.objects.get(subject_id=handled.pk, verb="finish")
+    tamper('UPDATE audit_payload SET data = \'{"note": "什么也没修"}\' WHERE event_id = %s', event.pk)
+    [fault] = list(verify_all())
+    assert f"event {event.pk} " in str(fault)
+
+
+def test_a_person_is_not_erased_with_the_texts_overlooked(handled: Case, security: Account) -> None:
+    report, said = handled.reports.get(), StringIO()
+    order: dict[str, Any] = {"by": "security", "why": WHY, "stdout": said}
+    call_command("erase_report", report.number, look=True, **order)
+    assert "找李先生开门" in said.getvalue()
+    with pytest.raises(CommandError, match="--blank"):
+        call_command("erase_report", report.number, **order)
+    with pytest.raises(CommandError, match="nokey"):
+        call_command("erase_report", report.number, blank=["nokey"], **order)
+    assert Report.objects.get(pk=report.pk).text == SAID["text"]
+    key = texts(report, security)["找李先生开门"].key
+    call_command("erase_report", report.number, blank=[key], **order)
+    assert Report.objects.get(pk=report.pk).text == ""
+    left = [payload.data.get("note", "") for payload in Payload.objects.filter(event__subject_id=handled.pk)]
+    assert "找李先生开门" not in left
+    assert "李四光家漏水已修好" in left
+    call_command("erase_report", report.number, blank=["all"], word=["李四光"], **order)
+    assert Case.objects.get(pk=handled.pk).result == BLANK
+
+
+def test_nobody_else_looks_through_texts(handled: Case, cast: Cast) -> None:
+    with pytest.raises(Refused, match="安全管理员"):
+        actions.look_for_texts(handled.reports.get(), by=cast.duty_chief, why=WHY, at=NOON)
 
 
 def test_who_may_not_and_when_not(ended: Report, cast: Cast, security: Account) -> None:

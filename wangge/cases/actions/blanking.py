@@ -1,0 +1,204 @@
+"""What handlers wrote about a person, found by its content and blanked where somebody so decides."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from wangge.accounts.access import demand_role
+from wangge.accounts.models import Account, AdminRole
+from wangge.audit.actions import blank_words, note_blanking, record_access
+from wangge.audit.models import Event
+from wangge.cases.models import Arbitration, Case, Help, Report, Request, SupervisionOrder
+from wangge.cases.naming import Person
+from wangge.cases.workflow import BY_VERB
+from wangge.common import rows
+
+BLANK = "〔应本人要求删除〕"  # stands where the text stood, in the language of what surrounds it
+LOOKED = "texts_searched"
+
+# Where handlers' words stand besides in the log: the rows of a case, and what such a field is called.
+FIELDS: tuple[tuple[type[Any], str, Promise], ...] = (
+    (Request, "reason", gettext_lazy("Reason of a request")),
+    (Request, "answer", gettext_lazy("Answer to a request")),
+    (Help, "words", gettext_lazy("Words to a helping unit")),
+    (Help, "result", gettext_lazy("Result of a helping unit")),
+    (Arbitration, "reason", gettext_lazy("Reason of a ruling")),
+    (SupervisionOrder, "words", gettext_lazy("Words of a supervision order")),
+    (SupervisionOrder, "reply", gettext_lazy("Reply to a supervision order")),
+)
+OWN: tuple[tuple[str, Promise], ...] = (
+    ("result", pgettext_lazy("case", "Result")),
+    ("answer", pgettext_lazy("case", "Answer")),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place where a text stands: which matter, what it is there, when and by whom, and how it is blanked."""
+
+    matter: Report | Case
+    label: str
+    blank: Callable[["Hand"], None] = field(compare=False)
+    at: datetime | None = None
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that names the person; the same words in several places are one."""
+
+    words: str
+    places: Sequence[Place]
+
+    @property
+    def key(self) -> str:
+        """By which somebody chooses it; it stays the same whatever is written meanwhile."""
+        return sha256(f"{self.places[0].matter.number}|{self.words}".encode()).hexdigest()[:6]
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who blanks, why and when; and the matter, locked."""
+
+    by: Account
+    why: str
+    at: datetime
+    matter: Report | Case
+    key: str
+
+    @property
+    def kind(self) -> str:
+        return "case" if isinstance(self.matter, Case) else "report"
+
+
+@transaction.atomic
+def look_for_texts(
+    report: Report, *, by: Account, why: str, at: datetime, words: Iterable[str] = ()
+) -> list[Text]:
+    """The texts of handlers that name whoever sent a report; the look is written down. Raises Refused."""
+    demand_role(by, AdminRole.SECURITY)
+    record_access(
+        LOOKED, by=by, at=at, subject_kind="report", subject_id=report.pk, purpose=why.strip()[:200]
+    )
+    return texts_naming(Person.of(report, words), report)
+
+
+def texts_naming(person: Person, report: Report) -> list[Text]:
+    """The texts about a report and its case in which a person is named, the oldest first."""
+    places: dict[str, list[Place]] = {}
+    for words, place in _all_texts(report):
+        if BLANK not in words and person.is_named_in(words):
+            places.setdefault(words, []).append(place)
+    return [Text(words, found) for words, found in places.items()]
+
+
+@transaction.atomic
+def blank_texts(texts: Iterable[Text], *, by: Account, why: str, at: datetime) -> None:
+    """Blank these texts wherever they stand, each with an entry of its own in the access log, and in the chain."""
+    demand_role(by, AdminRole.SECURITY)
+    for text in texts:
+        for place in sorted(text.places, key=lambda place: str(place.matter.pk)):
+            matter: Report | Case = rows.lock(type(place.matter), place.matter.pk)
+            place.blank(Hand(by, why.strip()[:200], at, matter, text.key))
+            matter.updated_at = max(at, matter.updated_at)
+            rows.store(matter)
+
+
+def _all_texts(report: Report) -> Iterator[tuple[str, Place]]:
+    cases = _cases(report)
+    yield from _of_events({case.pk: case for case in cases})
+    yield report.answer, Place(report, str(pgettext_lazy("case", "Answer")), _field_of_matter("answer"))
+    for case in cases:
+        for name, label in OWN:
+            yield getattr(case, name), Place(case, str(label), _field_of_matter(name))
+        for model, name, label in FIELDS:
+            for row in model.objects.filter(case=case).order_by("pk"):
+                yield getattr(row, name), Place(case, str(label), _field_beside(row, name))
+
+
+def _cases(report: Report) -> list[Case]:
+    """The case of a report, the one it was merged into, and those merged into it."""
+    if report.case_id is None:
+        return []
+    near = Q(pk=report.case_id) | Q(merged=report.case_id) | Q(merged_into=report.case_id)
+    return list(Case.objects.filter(near).order_by("pk").distinct())
+
+
+def _of_events(cases: Mapping[UUID, Case]) -> Iterator[tuple[str, Place]]:
+    """The texts in the log of the cases; the words of a report's own log go with the report."""
+    events = Event.objects.filter(subject_id__in=list(cases), payload__isnull=False, actor__isnull=False)
+    for event in events.select_related("payload", "actor").order_by("at", "id"):
+        assert event.actor is not None
+        step = BY_VERB.get(event.verb)
+        for words in dict.fromkeys(_strings(event.payload.data)):
+            label = str(step.past if step else event.verb)
+            yield (
+                words,
+                Place(cases[event.subject_id], label, _in_event(event.pk, words), event.at, event.actor.name),
+            )
+
+
+def _strings(data: Any) -> Iterator[str]:
+    """Every text in what an event keeps."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for one in data.values() if isinstance(data, dict) else data:
+            yield from _strings(one)
+
+
+def _without(data: Any, words: str) -> Any:
+    """The same with this very text blanked."""
+    if isinstance(data, dict):
+        return {name: _without(value, words) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_without(value, words) for value in data]
+    return BLANK if data == words else data
+
+
+def _in_event(event_id: int, words: str) -> Callable[[Hand], None]:
+    def blank(hand: Hand) -> None:
+        event = Event.objects.select_related("payload").get(pk=event_id)
+        kept = _without(event.payload.data, words)
+        blank_words(
+            hand.matter,
+            event,
+            kept=kept,
+            kind=hand.kind,
+            by=hand.by,
+            at=hand.at,
+            purpose=hand.why,
+            text=hand.key,
+        )
+
+    return blank
+
+
+def _field_of_matter(name: str) -> Callable[[Hand], None]:
+    def blank(hand: Hand) -> None:
+        setattr(hand.matter, name, BLANK)
+        _note(hand, name)
+
+    return blank
+
+
+def _field_beside(row: Any, name: str) -> Callable[[Hand], None]:
+    def blank(hand: Hand) -> None:
+        type(row).objects.filter(pk=row.pk).update(**{name: BLANK})
+        _note(hand, f"{row._meta.model_name} {name}")
+
+    return blank
+
+
+def _note(hand: Hand, where: str) -> None:
+    note_blanking(
+        hand.matter, where=where, kind=hand.kind, by=hand.by, at=hand.at, purpose=hand.why, text=hand.key
+    )
