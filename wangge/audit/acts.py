@@ -1,8 +1,11 @@
 """What people call the acts of the access log."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import AdminRole, Role
@@ -53,7 +56,26 @@ ACTS = {
     "score_rule.changed": _("Changed the rules of a score"),
     "forces_exported": _("Exported the forces"),
     "force_kind_changed": _("Changed a kind of forces"),
+    "absence_recorded": _("Recorded an absence"),
+    "absence_ended": _("Ended an absence"),
+    "force_added": _("Added a post of the forces"),
+    "force_ended": _("Ended a post of the forces"),
+    "duty_phone_given": _("Gave the telephone of a post"),
+    "badge_issued": _("Issued a badge"),
+    "badge_revoked": _("Revoked a badge"),
+    "photo_agreed": _("Put one's own photo on a badge"),
+    "photo_withdrawn": _("Took one's own photo off a badge"),
+    "scorecard.appealed": _("Appealed against a figure"),
+    "scorecard.decided": _("Decided an appeal"),
+    "areas.imported": _("Imported areas"),
+    "boundaries.imported": _("Imported boundaries"),
     "addresses.imported": _("Imported addresses"),
+    "address.added": _("Added an address"),
+    "address.corrected": _("Corrected an address"),
+    "address.named": _("Gave an address another name"),
+    "address.room_added": _("Added a room"),
+    "address.merged": _("Merged addresses"),
+    "address.retired": _("Retired an address"),
     "facilities.imported": _("Imported facilities"),
     "osm.imported": _("Imported map ground"),
 }
@@ -71,6 +93,7 @@ SUBJECTS = {
     "facility": _("facilities"),
     "post": _("post"),
     "area": _("area"),
+    "forces": _("forces"),
 }
 
 # The particulars an entry may carry, and what they are called; what is not listed is shown as it is.
@@ -103,17 +126,86 @@ PARTICULARS = {
     "number": _("number"),
     "card": _("scorecard"),
     "period": _("period"),
+    "code": _("code"),
+    "name": _("name"),
+    "name_en": _("name in English"),
+    "unit": _("unit"),
+    "areas": _("areas"),
+    "posts": _("posts"),
+    "force": _("post no."),
+    "phone": _("telephone"),
+    "table": _("table"),
+    "as": _("as"),
+    "created": _("new"),
+    "changed": _("changed"),
+    "pattern": _("pattern"),
+    "level": _("level"),
+    "kind": _("kind"),
+    "ordinal": _("place in the list"),
+    "in_use": _("in use"),
+    "count": _("figure"),
+    "wanted": _("should be"),
+    "corrected": _("corrected to"),
+    "ground": _("roads, water, green and places"),
+    "buildings": _("buildings"),
+    "room": _("room"),
+    "with_parts": _("with parts"),
+    "lon": _("longitude"),
+    "lat": _("latitude"),
 }
-# Particulars for the program itself.
-UNTOLD = {"first", "anchor"}
+# Particulars for the program itself: digests, keys of rows, and a rule whose version says which it is.
+UNTOLD = {"first", "anchor", "content", "badge", "stand_in", "row", "into"}
 VALUES = {
     "password": _("password"),
     "demo": _("demo"),
     "name": _("name"),
     "phone": _("phone"),
     "unit": _("unit"),
+    "kind": _("kind"),
     **dict(Role.choices),
     **dict(AdminRole.choices),
+}
+# The same code means one thing as a scorecard and another as a post or a level.
+VALUES_OF: dict[str, Mapping[str, Promise]] = {
+    "card": {
+        "department": _("Departments"),
+        "area": _("Areas"),
+        "levels": _("Where it was solved"),
+        "hotline": _("Three rates"),
+        "inspector": _("Inspectors"),
+        "acceptor": _("Acceptors"),
+        "duty_chief": _("Duty chiefs"),
+        "dispatcher": _("Dispatchers"),
+    },
+    "act": {
+        "add": _("added a shift"),
+        "change": _("changed a shift"),
+        "remove": _("removed a shift"),
+        "copy": _("copied a week"),
+    },
+    "level": {
+        "province": _("province"),
+        "city": _("city"),
+        "county": _("county"),
+        "street": _("street (town)"),
+        "community": _("community (village)"),
+        "grid": _("grid"),
+        "micro": _("micro-grid"),
+        "unit_grid": _("unit grid"),
+    },
+    "kind": {
+        "general": _("general"),
+        "dedicated": _("dedicated"),
+        "micro": _("micro-grid"),
+        "official": _("official name"),
+        "alias": _("other name"),
+        "former": _("former name"),
+    },
+    "marked": {
+        "rest": _("rest day"),
+        "work": _("working day"),
+        "normal": _("as usual"),
+    },
 }
 
 
@@ -130,10 +222,33 @@ def subject_label(kind: str) -> str:
 def particulars(detail: Mapping[str, Any]) -> str:
     """Return what an entry says beside who, what and when: ``role: 网格员; area: 990101001001001``."""
     said = {key: value for key, value in detail.items() if value not in (None, "", []) and key not in UNTOLD}
-    return "; ".join(f"{PARTICULARS.get(key, key)}: {_value(value)}" for key, value in said.items())
+    return "; ".join(f"{PARTICULARS.get(key, key)}: {_value(key, value)}" for key, value in said.items())
 
 
-def _value(value: Any) -> str:
+def _value(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     if isinstance(value, list):
-        return "、".join(_value(one) for one in value)
-    return str(VALUES.get(value) or ACTS.get(value) or value) if isinstance(value, str) else str(value)
+        return "、".join("–" if one in (None, "") else _value(key, one) for one in value)
+    return _in_words(key, value) if isinstance(value, str) else str(value)
+
+
+def _in_words(key: str, value: str) -> str:
+    """A code in words, alone or beside what it stands by: ``网格员 990101001001001``."""
+    known = {**VALUES, **VALUES_OF.get(key, {})}
+    if value in known:
+        return str(known[value])
+    if key in ("posts", "marked"):
+        return " ".join(str(known.get(part, part)) for part in value.split(" "))
+    return _moment(value) or value
+
+
+def _moment(value: str) -> str:
+    """A moment as people read it; "" for all else."""
+    if "T" not in value:
+        return ""
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return ""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if timezone.is_aware(at) else ""

@@ -11,6 +11,7 @@ from wangge.cases.permissions import open_to
 from wangge.cases.workflow import GRID_ROLES, Stage
 from wangge.fieldwork.assignment import Seat
 from wangge.fieldwork.models import Task, TaskKind
+from wangge.territory import basemap
 from wangge.territory.forces.absences import away_on
 from wangge.territory.lookup import community_of
 from wangge.territory.models import Area, Level, Post
@@ -57,6 +58,12 @@ def _open_to(person: Person, owner: str, model: type[Report] | type[Case]) -> Q:
 def may_work(person: Person) -> bool:
     """Tell whether a person works on the street at all."""
     return scope_of(person).has(*FIELD_ROLES)
+
+
+def own_ground(person: Person) -> basemap.Box | None:
+    """The box around the areas a person works in on the street; None where none of them is drawn."""
+    posts = (reach.area_id for reach in scope_of(person).reaches if reach.role in FIELD_ROLES)
+    return basemap.extent_around(Area.objects.filter(pk__in=set(posts)))
 
 
 def may_settle(person: Person) -> bool:

@@ -1,6 +1,7 @@
 """What the map shows under everything else: roads, water, green, blocks, names, and the boundaries of areas."""
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,6 +66,15 @@ def extent_of(area: Area) -> Box | None:
         return None
     west, south, east, north = shapely.total_bounds(shapely.from_wkb([bytes(one or b"") for one in stored]))
     return float(west), float(south), float(east), float(north)
+
+
+def extent_around(areas: Iterable[Area]) -> Box | None:
+    """The box around several areas together; None where nobody has drawn any of them."""
+    boxes = [box for area in areas if (box := extent_of(area)) is not None]
+    if not boxes:
+        return None
+    wests, souths, easts, norths = zip(*boxes, strict=True)
+    return min(wests), min(souths), max(easts), max(norths)
 
 
 def _extent() -> Box:

@@ -1,6 +1,7 @@
 """The pages of a grid worker: who may, who may not, what they see."""
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,8 @@ from wangge.cases.workflow import Stage
 from wangge.fieldwork import actions
 from wangge.fieldwork.models import Task
 from wangge.fieldwork.tests.conftest import SignIn, photo
+from wangge.territory import lookup
+from wangge.territory.models import Area, Post
 
 pytestmark = pytest.mark.django_db
 
@@ -264,3 +267,26 @@ def test_an_informant_reports_and_has_no_tasks(staffed: Cast, verification: Task
     assert browser.get(f"/tasks/{verification.pk}/").status_code == 404
     assert browser.post("/tasks/report/", {**form_of(browser), "text": "井盖响"}).status_code == 302
     assert Report.objects.filter(received_by=informant).exists()
+
+
+def boxes(page: str) -> list[float]:
+    found = re.search(r'data-bbox="([^"]+)"', page)
+    assert found is not None
+    return [float(side) for side in found[1].split(",")]
+
+
+def test_the_map_of_a_report_begins_with_the_workers_own_grids(staffed: Cast, signed_in: SignIn) -> None:
+    """Not with the whole district, in which nobody finds the lamp before them; grids are outlined."""
+    worker = staffed.grid_worker
+    page = text_of(signed_in(worker), "/tasks/report/")
+    assert boxes(page) == pytest.approx([118.90, 32.90, 118.91, 32.91])
+    assert 'data-area-level="grid"' in page
+    Post.objects.create(
+        account=worker, role=Role.GRID_WORKER, area=staffed.place.grid_b, starts_on=date(2020, 1, 1)
+    )
+    assert boxes(text_of(signed_in(worker), "/tasks/report/")) == pytest.approx(
+        [118.90, 32.90, 118.92, 32.91]
+    )
+    Area.objects.update(boundary=None)
+    lookup.changed()
+    assert len(boxes(text_of(signed_in(worker), "/tasks/report/"))) == 4, "nothing drawn is no error"

@@ -19,7 +19,7 @@ from wangge.cases.actions import Draft, receive_report
 from wangge.cases.models import MatterClass, Report
 from wangge.cases.queries.classes import find_classes
 from wangge.common.refusals import Refused
-from wangge.fieldwork.queries import may_settle
+from wangge.fieldwork.queries import may_settle, own_ground
 from wangge.fieldwork.views.settlement import CHOICES, HERE, matter_of, settle, spot_conditions
 from wangge.fieldwork.views.worker import account_of, onward, point_of, workers_only
 
@@ -95,6 +95,7 @@ def _form(request: HttpRequest, refused: Refused | None = None, status: int = 20
             "key": _key(request),
             "refused": refused,
             "choices": find_classes(typed["what"], most=CHOICES) if typed["what"] else [],
+            "ground": own_ground(account_of(request)),
             "classes": MatterClass.objects.filter(in_force=True),
             "spot_conditions": spot_conditions() if may_settle(account_of(request)) else [],
         },

@@ -68,6 +68,7 @@ def map(
     lat: float | None = None,
     zoom: int = 17,
     points: str = "",
+    box: basemap.Box | None = None,
     area_level: str = "",
     target_lon: str = "",
     target_lat: str = "",
@@ -79,6 +80,7 @@ def map(
 
     `mode`: "pick" lets the reader choose a place into the fields `target_lon` and `target_lat` (selectors), "show"
     marks one WGS84 point, "points" shows the GeoJSON points at the address `points`, asked for by `bbox`.
+    Without a point it begins with `box` (west, south, east, north), else with all that is drawn.
     """
     return {
         "mode": mode,
@@ -92,7 +94,7 @@ def map(
         "target_crs": target_crs,
         "cooperative": cooperative,
         "label": label or _("Map"),
-        "bbox": ",".join(f"{side:.6f}" for side in basemap.extent()),
+        "bbox": ",".join(f"{side:.6f}" for side in box or basemap.extent()),
         "base_url": reverse("territory:base"),
         "areas_url": reverse("territory:areas"),
         "buildings_url": reverse("registry:buildings"),
