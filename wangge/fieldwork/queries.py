@@ -13,6 +13,7 @@ from wangge.fieldwork.assignment import Seat
 from wangge.fieldwork.models import Task, TaskKind
 from wangge.territory import basemap
 from wangge.territory.forces.absences import away_on
+from wangge.territory.geojson import Box
 from wangge.territory.lookup import community_of
 from wangge.territory.models import Area, Level, Post
 from wangge.territory.scopes import Person, scope_of
@@ -60,7 +61,7 @@ def may_work(person: Person) -> bool:
     return scope_of(person).has(*FIELD_ROLES)
 
 
-def own_ground(person: Person) -> basemap.Box | None:
+def own_ground(person: Person) -> Box | None:
     """The box around the areas a person works in on the street; None where none of them is drawn."""
     posts = (reach.area_id for reach in scope_of(person).reaches if reach.role in FIELD_ROLES)
     return basemap.extent_around(Area.objects.filter(pk__in=set(posts)))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wangge.territory import basemap
+from wangge.territory.geojson import Box
 
 register = template.Library()
 
@@ -68,7 +69,7 @@ def map(
     lat: float | None = None,
     zoom: int = 17,
     points: str = "",
-    box: basemap.Box | None = None,
+    box: Box | None = None,
     area_level: str = "",
     target_lon: str = "",
     target_lat: str = "",
