@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wangge.accounts.models import AdminRole, Role
 
@@ -123,7 +124,7 @@ PARTICULARS = {
     "hours": _("hours changed"),
     "expected": _("matters to move"),
     "handlers": _("handlers"),
-    "number": _("number"),
+    "number": pgettext_lazy("matter", "number"),
     "card": _("scorecard"),
     "period": _("period"),
     "code": _("code"),

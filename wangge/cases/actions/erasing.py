@@ -27,8 +27,9 @@ ERASED = "erased"  # the verb of the event; no step of the table
 def erase_report(report: Report, *, by: Account, why: str, at: datetime, blank: Iterable[Text] = ()) -> None:
     """Delete words, address, photos and contact of a report that has ended, and the words of its events.
 
-    `blank` are texts of handlers that name the person and are to go as well (`look_for_texts` finds them). Class, area, stage and moments stay, so that it is counted; the address of its case goes with the last report that
-    named it. Written into the access log with the reason. Raises Refused.
+    `blank` are texts of handlers that name the person and are to go as well (`look_for_texts` finds them). Class, area,
+    stage and moments stay, so that it is counted; the address of its case goes with the last report that named it.
+    Written into the access log with the reason. Raises Refused.
     """
     demand_role(by, AdminRole.SECURITY)
     if not why.strip():
