@@ -16,7 +16,7 @@ SMALLER = 5  # the smaller size is a fifth
 COUNTIES, STREETS_EACH, GRIDS_EACH = 8, 12, 100  # 9,600 grids, as a city has
 WEST, SOUTH, SIDE = 118.5, 32.5, 0.6  # about 60 km
 NOW = datetime(2026, 1, 10, 4, tzinfo=UTC)
-FAR, MIDDLE, NEAR = 10, 12, 16  # the whole city, a district, a few streets
+FAR, MIDDLE, CLOSE, NEAR = 10, 12, 14, 16  # the whole city, a district, some streets, a few houses
 
 # A year of cases spread over the grids, denser towards the middle; all but those of the last ten days are closed.
 CASES = """
@@ -202,9 +202,9 @@ def _tiles(person: Any, seconds: float) -> dict[str, Times]:
 
     made = {}
     for words, query in QUERIES.items():
-        for name, zoom in (("low zoom", FAR), ("middle", MIDDLE), ("high zoom", NEAR)):
+        for name, zoom in (("low zoom", FAR), ("middle", MIDDLE), ("close", CLOSE), ("high zoom", NEAR)):
             tiles = [Tile(zoom, x, y) for x, y in _around(zoom)]
-            made[f"{name}, {words}"] = _measure(person, tiles, query, seconds / 6)
+            made[f"{name}, {words}"] = _measure(person, tiles, query, seconds / 8)
     return made
 
 

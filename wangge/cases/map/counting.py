@@ -11,7 +11,7 @@ from wangge.cases.map.lens import ON_MAP, Lens, State
 from wangge.cases.map.tally import WHOLE_WORLD, Part, by_area, by_cell
 from wangge.cases.map.tally import Count as Counted
 from wangge.cases.models import Case, MatterGroup
-from wangge.cases.models.on_map import FINE
+from wangge.cases.models.on_map import FINEST, IN_FINEST
 from wangge.cases.permissions import AREA_ROLES, came_to, visible_cases
 from wangge.cases.workflow import GRID_ROLES, UNIT_ROLES
 from wangge.territory.cells import BITS, Range
@@ -21,6 +21,7 @@ from wangge.territory.scopes import Scope, scope_of
 TALLIED = {State.ALL: "n", State.OPEN: "open", State.CLOSED: "closed"}
 FINER_THAN_TALLIED = (Level.COMMUNITY, Level.GRID, Level.MICRO)
 MOST_COUNTED = 1000
+MOST_FINEST = 64  # cells of the tally's finest zoom in a tile of points
 SEEING = AREA_ROLES | GRID_ROLES
 
 
@@ -29,19 +30,27 @@ def cases_of(lens: Lens) -> QuerySet[Case]:
     return Case.objects.filter(lens.condition())
 
 
+def cases_in(lens: Lens, span: Range) -> QuerySet[Case]:
+    """Those in a span of cells."""
+    found = cases_of(lens).filter(cell__range=span)
+    first, last = span[0] >> IN_FINEST, span[1] >> IN_FINEST
+    if last - first >= MOST_FINEST or not (lens.asked.since or lens.asked.until):
+        return found
+    return found.alias(finest=F("cell").bitrightshift(IN_FINEST)).filter(finest__in=range(first, last + 1))
+
+
 def counts_in(lens: Lens, span: Range, zoom: int) -> list[Counted]:
-    """Cases in a span of cells, counted in cells as large as tiles of a zoom (at most 15)."""
-    part = tallied_part(lens)
+    """Cases in a span of cells, counted in cells as large as tiles of a zoom."""
+    counted = tallied_in(lens, span, zoom)
+    return _by_cell(cases_of(lens), span, zoom) if counted is None else counted
+
+
+def tallied_in(lens: Lens, span: Range, zoom: int) -> list[Counted] | None:
+    """The same without reading those cases; None where the tally does not know enough."""
+    part = tallied_part(lens) if zoom <= FINEST else None
     if part is None:
-        return _by_cell(cases_of(lens), span, zoom)
+        return None
     return _together(by_cell(part, span, zoom), _by_cell(beyond_reach(lens), span, zoom))
-
-
-def counts_near(lens: Lens, span: Range, zoom: int) -> list[Counted]:
-    """The same for a span so small that the cases in it can be read, in cells of any size."""
-    if zoom <= FINE:
-        return counts_in(lens, span, zoom)
-    return _by_cell(cases_of(lens), span, zoom)
 
 
 def counts_by_path(lens: Lens) -> Counter[str]:
@@ -83,7 +92,7 @@ def tallied_part(lens: Lens) -> Part | None:
         return None
     group = None
     if asked.group:
-        group = MatterGroup.objects.filter(code=asked.group).values_list("pk", flat=True).first() or 0
+        group = MatterGroup.objects.filter(code=asked.group).values_list("pk", flat=True).first() or -1
     return Part(paths, asked.since, asked.until, group, TALLIED[asked.state])
 
 

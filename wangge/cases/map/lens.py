@@ -1,7 +1,7 @@
 """What one person looks at on the map; tiles, list and numbers are made of the same conditions."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Self
@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, TextChoices
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from wangge.accounts.models import Person
+from wangge.cases.map.periods import midnight
 from wangge.cases.permissions import visible_cases
 from wangge.cases.queries import lights
 from wangge.cases.queries.public import box_around
@@ -159,8 +159,3 @@ def _close_to(near: tuple[float, float]) -> Q:
     west, south, east, north = box_around(*near, NEAR_METRES)
     cells = reduce(or_, (Q(cell__range=span) for span in cover((west, south, east, north), max_ranges=8)))
     return cells & Q(lon__range=(west, east), lat__range=(south, north))
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which a day begins here."""
-    return timezone.make_aware(datetime.combine(day, time()))

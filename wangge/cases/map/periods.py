@@ -1,7 +1,10 @@
 """A period as few counts of the tally: whole years, months and days, some added and some taken away."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from wangge.cases.models.on_map import EVER, Span
 
@@ -33,6 +36,22 @@ def terms(since: date | None, until: date | None, years: range) -> list[Term]:
         return []
     outside = _parts(ever, first, low - DAY, years) + _parts(ever, high + DAY, last, years)
     return _fewer(ever, _parts(ever, low, high, years), outside)
+
+
+def runs(days: Sequence[Term]) -> list[tuple[Term, Term]]:
+    """The first and the last of each row of days that follow each other, all added or all taken away."""
+    found: list[tuple[Term, Term]] = []
+    for term in days:
+        if found and found[-1][1] == term._replace(day=term.day - DAY):
+            found[-1] = (found[-1][0], term)
+        else:
+            found.append((term, term))
+    return found
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins here."""
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _of(whole: Term, low: date, high: date) -> list[Term]:

@@ -12,8 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from wangge.cases.map.periods import Term, terms
-from wangge.cases.models.on_map import COARSE, EVER, FINE, NOTED, Span
+from wangge.cases.map.periods import DAY, Term, midnight, runs, terms
+from wangge.cases.models.on_map import COARSE, EVER, FINE, FINEST, IN_FINEST, Span
 from wangge.territory.cells import Range
 
 FOLD_LOCK = 7_311_041  # advisory lock: one fold at a time
@@ -25,10 +25,10 @@ SELECT {key} AS key, sum(value)::bigint AS n, sum(lons) / sum(n) AS lon, sum(lat
 FROM (
     {kept}
     SELECT cell >> %(finer)s AS cell, {noted_path} AS area_path, {noted} AS value, n, lons, lats
-    FROM cases_mapchange
+    FROM (SELECT *, (hour AT TIME ZONE %(time_zone)s)::date AS day FROM cases_mapchange) noted
     WHERE cell >> %(finer)s BETWEEN %(low)s AND %(high)s
-      AND (%(since)s::date IS NULL OR (hour AT TIME ZONE %(time_zone)s)::date >= %(since)s)
-      AND (%(until)s::date IS NULL OR (hour AT TIME ZONE %(time_zone)s)::date <= %(until)s)
+      AND ((%(since)s::date IS NULL OR day >= %(since)s) AND (%(until)s::date IS NULL OR day <= %(until)s)
+           AND day <> ALL(%(read)s::date[]) OR day = ANY(%(left_out)s::date[]))
 ) counted
 WHERE area_path LIKE ANY(%(paths)s)
 GROUP BY 1 HAVING sum(value) > 0 AND sum(n) > 0
@@ -43,32 +43,55 @@ KEPT = """
     UNION ALL
 """
 
+# Days left over at the ends of a period, where the tally does not count them: from the cases. They are read in the same
+# statement, so nobody can fold in between, and what is noted of them is not added again.
+READ = """
+    SELECT cell >> %(in_finest)s AS cell, area_path, {sign}({value}) AS value, {sign}1 AS n, {sign}lon AS lons, {sign}lat AS lats
+    FROM cases_case
+    WHERE cell >> %(in_finest)s = ANY(%(cells)s) AND filed_at >= %({days}_from)s AND filed_at < %({days}_to)s
+      AND cell IS NOT NULL AND lon IS NOT NULL AND NOT confidential AND stage <> 'void'
+    UNION ALL
+"""
+
+OF_GROUP = """
+CASE WHEN matter_id IN (SELECT id FROM cases_matterclass WHERE group_id = {group}) THEN {number} ELSE 0 END
+"""
+
 # What is coarser is summed from what is finer, so that each note is read a few times, not once for each count it is in.
 FOLD = """
 WITH taken AS (DELETE FROM cases_mapchange RETURNING *),
 areas AS MATERIALIZED (SELECT path, cases_map_area(path) AS area_path FROM (SELECT DISTINCT area_path AS path FROM taken) t),
+placed AS MATERIALIZED (
+    SELECT taken.cell, (hour AT TIME ZONE %(time_zone)s)::date AS day, areas.area_path, "group", n, open, lons, lats
+    FROM taken JOIN areas ON areas.path = taken.area_path
+),
 days AS (
-    SELECT taken.cell >> %(to_fine)s AS cell, (hour AT TIME ZONE %(time_zone)s)::date AS day, areas.area_path, "group",
+    SELECT cell >> %(to_fine)s AS cell, day, area_path, "group",
            sum(n) AS n, sum(open) AS open, sum(lons) AS lons, sum(lats) AS lats
-    FROM taken JOIN areas ON areas.path = taken.area_path GROUP BY 1, 2, 3, 4
+    FROM placed GROUP BY 1, 2, 3, 4
 ),
 months AS (
     SELECT cell, date_trunc('month', day)::date AS day, area_path, "group",
            sum(n) AS n, sum(open) AS open, sum(lons) AS lons, sum(lats) AS lats
-    FROM days GROUP BY 1, 2, 3, 4
+    FROM placed GROUP BY 1, 2, 3, 4
 ),
 years AS (
     SELECT cell, date_trunc('year', day)::date AS day, area_path, "group",
            sum(n) AS n, sum(open) AS open, sum(lons) AS lons, sum(lats) AS lats
     FROM months GROUP BY 1, 2, 3, 4
 ),
-fine AS (
-    SELECT 0 AS span, * FROM days UNION ALL SELECT 1, * FROM months UNION ALL SELECT 2, * FROM years UNION ALL
+finest AS (
+    SELECT 1 AS span, * FROM months UNION ALL SELECT 2, * FROM years UNION ALL
     SELECT 3, cell, %(ever)s::date, area_path, "group", sum(n), sum(open), sum(lons), sum(lats)
     FROM years GROUP BY cell, area_path, "group"
 ),
+fine AS (
+    SELECT 0 AS span, * FROM days UNION ALL
+    SELECT span, cell >> %(to_fine)s, day, area_path, "group", sum(n), sum(open), sum(lons), sum(lats)
+    FROM finest GROUP BY 1, 2, 3, 4, 5
+),
 fresh AS (
-    SELECT %(fine)s AS zoom, * FROM fine UNION ALL
+    SELECT %(finest)s AS zoom, * FROM finest UNION ALL SELECT %(fine)s, * FROM fine UNION ALL
     SELECT %(coarse)s, span, cell >> %(to_coarse)s, day, area_path, "group", sum(n), sum(open), sum(lons), sum(lats)
     FROM fine GROUP BY 1, 2, 3, 4, 5, 6
 ),
@@ -97,7 +120,7 @@ SET n = excluded.n, open = excluded.open, lons = t.lons + excluded.lons, lats = 
 
 ANEW = """
 INSERT INTO cases_mapchange (cell, hour, area_path, "group", n, open, lons, lats)
-SELECT c.cell >> 30, date_trunc('hour', c.filed_at), c.area_path, coalesce(m.group_id, 0),
+SELECT c.cell >> 28, date_trunc('hour', c.filed_at), c.area_path, coalesce(m.group_id, 0),
        count(*), count(*) FILTER (WHERE c.closed_at IS NULL), sum(c.lon), sum(c.lat)
 FROM cases_case c LEFT JOIN cases_matterclass m ON m.id = c.matter_id
 WHERE cases_on_map(c) GROUP BY 1, 2, 3, 4
@@ -130,6 +153,11 @@ class Part:
             else f'CASE WHEN "group" = {int(self.group)} THEN {number} ELSE 0 END'
         )
 
+    def read(self) -> str:
+        """What a case counts."""
+        number = self._of("1", "(closed_at IS NULL)::int")
+        return number if self.group is None else OF_GROUP.format(group=int(self.group), number=number)
+
     def _of(self, every: str, opened: str) -> str:
         return {"n": every, "open": opened, "closed": f"{every} - {opened}"}[self.value]
 
@@ -145,8 +173,8 @@ class Count:
 
 
 def by_cell(part: Part, span: Range, zoom: int) -> list[Count]:
-    """Cases in a span of cells, counted in cells as large as tiles of a zoom (at most 15)."""
-    kept = COARSE if zoom <= COARSE else FINE
+    """Cases in a span of cells, counted in cells as large as tiles of a zoom (at most 17; of 16 and 17 only in a small span)."""
+    kept = next(one for one in (COARSE, FINE, FINEST) if zoom <= one)
     return _counted(part, span, kept, f"cell >> {2 * (kept - zoom)}", "area_path")
 
 
@@ -158,41 +186,70 @@ def by_area(part: Part) -> list[Count]:
 
 def _counted(part: Part, span: Range, kept: int, key: str, noted_path: str) -> list[Count]:
     shift = CELL_BITS - 2 * kept
+    low, high = span[0] >> shift, span[1] >> shift
     values: dict[str, Any] = {
         "zoom": kept,
-        "finer": 2 * (NOTED - kept),
-        "low": span[0] >> shift,
-        "high": span[1] >> shift,
+        "finer": 2 * (FINEST - kept),
+        "low": low,
+        "high": high,
         "since": part.since,
         "until": part.until,
         "paths": [f"{path}%" for path in part.paths],
         "time_zone": settings.TIME_ZONE,
     }
     with connection.cursor() as cursor:
-        years = range(0) if part.since is None and part.until is None else _years(cursor)
-        from_tally, days = _kept(part, terms(part.since, part.until, years))
+        wanted = terms(part.since, part.until, _years(cursor, part))
+        single = [term for term in wanted if term.span == Span.DAY] if kept == FINEST else []
+        from_tally, days = _kept(part, [term for term in wanted if term not in single])
+        from_cases, moments = _read(part, single, range(low, high + 1) if single else range(0))
         cursor.execute(
-            COUNTS.format(key=key, kept=from_tally, noted=part.noted(), noted_path=noted_path), values | days
+            COUNTS.format(key=key, kept=from_tally + from_cases, noted=part.noted(), noted_path=noted_path),
+            values | days | moments,
         )
         return [Count(*row) for row in cursor.fetchall()]
 
 
-def _kept(part: Part, wanted: list[Term]) -> tuple[str, dict[str, list[date]]]:
+def _kept(part: Part, wanted: list[Term]) -> tuple[str, dict[str, Any]]:
     """What reads the terms from the tally, one SELECT for each kind and sign, and the days of each."""
     statements: list[str] = []
-    days: dict[str, list[date]] = {}
+    days: dict[str, Any] = {}
     for term in wanted:
         name = f"days{term.span}{'more' if term.sign > 0 else 'less'}"
         if name not in days:
             days[name] = []
-            sign = "" if term.sign > 0 else "-"
-            statements.append(KEPT.format(sign=sign, value=part.kept(), span=int(term.span), days=name))
+            statements.append(
+                KEPT.format(sign=_sign(term), value=part.kept(), span=int(term.span), days=name)
+            )
         days[name].append(term.day)
     return "".join(statements), days
 
 
-def _years(cursor: Any) -> range:
-    """The years of which anything was counted."""
+def _read(part: Part, wanted: list[Term], cells: range) -> tuple[str, dict[str, Any]]:
+    """What reads single days from the cases, one SELECT for each run of days, and its moments."""
+    statements: list[str] = []
+    values: dict[str, Any] = {
+        "cells": list(cells),
+        "in_finest": IN_FINEST,
+        "read": [term.day for term in wanted if term.sign > 0],
+        "left_out": [term.day for term in wanted if term.sign < 0],
+    }
+    for number, (first, last) in enumerate(runs(wanted)):
+        days = f"run{number}"
+        values |= {f"{days}_from": midnight(first.day), f"{days}_to": midnight(last.day + DAY)}
+        statements.append(READ.format(sign=_sign(first), value=part.read(), days=days))
+    return "".join(statements), values
+
+
+def _sign(term: Term) -> str:
+    return "" if term.sign > 0 else "-"
+
+
+def _years(cursor: Any, part: Part) -> range:
+    """The years of which anything was counted, as far as they matter for a period."""
+    if part.since and part.until:
+        return range(part.since.year, part.until.year + 1)
+    if not part.since and not part.until:
+        return range(0)
     cursor.execute(
         "SELECT min(day), max(day) FROM cases_maptally WHERE zoom = %s AND span = %s", [COARSE, Span.YEAR]
     )
@@ -229,14 +286,17 @@ def rebuild() -> int:
 
 
 def _fold(cursor: Any) -> int:
-    cursor.execute("SET LOCAL work_mem = '128MB'")  # a night's counting sorts millions of notes
+    cursor.execute(
+        "SET LOCAL work_mem = '64MB'"
+    )  # a night's counting groups millions of notes, some ways at once
     cursor.execute(
         FOLD,
         {
             "time_zone": settings.TIME_ZONE,
+            "finest": FINEST,
             "fine": FINE,
             "coarse": COARSE,
-            "to_fine": 2 * (NOTED - FINE),
+            "to_fine": 2 * (FINEST - FINE),
             "to_coarse": 2 * (FINE - COARSE),
             "ever": EVER,
         },

@@ -7,15 +7,16 @@ import numpy as np
 import shapely
 
 from wangge.cases.deadlines import light
-from wangge.cases.map.counting import cases_of, counts_in, counts_near
-from wangge.cases.map.lens import Lens
+from wangge.cases.map.counting import cases_in, counts_in, tallied_in
+from wangge.cases.map.lens import Lens, State
 from wangge.cases.map.tally import Count
+from wangge.cases.models import MatterClass
 from wangge.cases.models.classes import in_reader_language
-from wangge.cases.models.on_map import FINE
+from wangge.cases.models.on_map import FINE, FINEST
 from wangge.cases.queries.lights import worse
 from wangge.cases.workflow import OPEN_CASE, Stage
 from wangge.common.tiles import Layer, Tile, encode
-from wangge.territory.cells import tile_range
+from wangge.territory.cells import Range, tile_range
 
 POINTS_FROM = 14
 MOST_POINTS = 400  # in one tile; where there are more, they are counted in small cells
@@ -35,25 +36,39 @@ class Point(NamedTuple):
     amber_at: datetime | None
     whole_due_at: datetime | None
     whole_amber_at: datetime | None
-    matter__name: str
-    matter__name_en: str
+    matter_id: int
 
 
 def cases(tile: Tile, lens: Lens) -> bytes:
     """`cases` with `n`, how many a circle stands for, or `case` with number, title, stage and light of each."""
-    span = tile_range(tile.z, tile.x, tile.y)
+    counts = None
     if tile.z < POINTS_FROM:
-        return encode(tile, [_circles(counts_in(lens, span, _cells_of(tile)))])
-    found = cases_of(lens).filter(cell__range=span).order_by()
-    rows = [Point(*row) for row in found.values_list(*Point._fields)[: MOST_POINTS + 1]]
-    if len(rows) > MOST_POINTS:
-        return encode(tile, [_circles(counts_near(lens, span, _cells_of(tile)))])
-    return encode(tile, [_points(sorted(rows), lens)])
+        counts = counts_in(lens, _span(tile), _cells_of(tile))
+    elif tile.z < FINEST and lens.asked.state != State.OPEN:  # what is open is few, in years too
+        counts = _if_many(tallied_in(lens, _span(tile), _cells_of(tile)))
+    if counts is None:
+        # Without the classes: joined, a bad guess of theirs makes the database read all of the tile for each of them.
+        rows = [
+            Point(*row)
+            for row in cases_in(lens, _span(tile)).order_by().values_list(*Point._fields)[: MOST_POINTS + 1]
+        ]
+        if len(rows) <= MOST_POINTS:
+            return encode(tile, [_points(sorted(rows), lens)])
+        counts = counts_in(lens, _span(tile), _cells_of(tile))
+    return encode(tile, [_circles(counts)])
+
+
+def _span(tile: Tile) -> Range:
+    return tile_range(tile.z, tile.x, tile.y)
+
+
+def _if_many(counts: list[Count] | None) -> list[Count] | None:
+    return counts if counts and sum(one.n for one in counts) > MOST_POINTS else None
 
 
 def _cells_of(tile: Tile) -> int:
     """The zoom whose tiles are the cells of the circles; as fine as the tally's while that is needed."""
-    finest = FINE if tile.z <= POINTS_FROM else tile.z + CELLS_ACROSS
+    finest = FINE if tile.z < POINTS_FROM else FINEST if tile.z < FINEST else tile.z + CELLS_ACROSS
     return min(tile.z + CELLS_ACROSS, finest)
 
 
@@ -63,10 +78,12 @@ def _circles(counts: list[Count]) -> Layer:
 
 def _points(rows: list[Point], lens: Lens) -> Layer:
     stages = {value: str(label) for value, label in Stage.choices}  # translated once, not for each point
+    classes = MatterClass.objects.filter(pk__in={row.matter_id for row in rows})
+    titles = {pk: in_reader_language(*names) for pk, *names in classes.values_list("pk", "name", "name_en")}
     said = [
         {
             "number": row.number,
-            "title": in_reader_language(row.matter__name, row.matter__name_en),
+            "title": titles[row.matter_id],
             "stage": stages[row.stage],
             "light": _light(row, lens.now),
         }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wangge.accounts.models import Unit
 from wangge.audit.chain import START
 from wangge.cases.models.classes import FilingCondition, MatterClass, in_reader_language
+from wangge.cases.models.on_map import IN_FINEST
 from wangge.cases.workflow import ENDED_CASE, Stage
 from wangge.common.ids import uuid7
 from wangge.common.privacy import internal, personal, public
@@ -295,6 +296,13 @@ class Case(Located, Chained):
             models.Index(fields=["id"], condition=Q(confidential=True), name="case_confidential"),
             # The map shows what is open unless asked for more.
             models.Index(fields=["cell"], condition=Q(closed_at=None), name="case_open_cell"),
+            # Of a small part of the map only what was filed in a period is read, not what lies there from all years.
+            models.Index(
+                F("cell").bitrightshift(IN_FINEST),
+                "filed_at",
+                condition=Q(cell__isnull=False),
+                name="case_cell_filed",
+            ),
         ]
         ordering = ("-filed_at",)
 

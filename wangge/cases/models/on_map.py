@@ -6,8 +6,10 @@ from django.db import models
 
 from wangge.common.privacy import internal
 
-FINE, COARSE = 15, 13  # zooms whose tiles are the cells that are counted: about 1 km and 4 km wide
-NOTED = 16  # and of the cells that triggers note
+# Zooms whose tiles are the cells that are counted: about 250 m, 1 km and 4 km wide. Days are not counted in the finest:
+# there would be as many counts as cases.
+FINEST, FINE, COARSE = 17, 15, 13
+IN_FINEST = 28  # bits by which a case's cell is shifted to be one of the finest
 EVER = date(1900, 1, 1)  # stands for the day of what is counted of all time
 
 
@@ -23,7 +25,7 @@ class Span(models.IntegerChoices):
 class MapChange(models.Model):
     """What a trigger noted of a case that appeared, moved or ended, until the tally has taken it in."""
 
-    cell = models.BigIntegerField(help_text="the case's cell, cut to the tile of zoom 16")
+    cell = models.BigIntegerField(help_text="the case's cell, cut to the tile of zoom 17")
     hour = models.DateTimeField(help_text="in which the case was filed")
     area_path = internal(models.CharField(max_length=160))
     group = models.IntegerField(help_text="id of the group of its class, 0 for none")
@@ -39,7 +41,7 @@ class MapChange(models.Model):
 class MapTally(models.Model):
     """Cases of one cell, one span of days of filing, and one street (or wider area); confidential ones are not in it."""
 
-    zoom = models.SmallIntegerField(help_text="13 or 15")
+    zoom = models.SmallIntegerField(help_text="13, 15 or 17")
     span = models.SmallIntegerField(help_text="0 a day, 1 a month, 2 a year, 3 all time")
     day = models.DateField(help_text="the first of the span; 1900-01-01 for all time")
     cell = models.BigIntegerField()
