@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from config.serve import DEFAULT_HOST, DEFAULT_PORT
+from config import prepared
+from config.serve import DEFAULT_HOST, DEFAULT_PORT, WHEN_TOLD
 from wangge.common import database, embedded_db, secrets
 from wangge.common.places import data_directory, make_folder
 from wangge.common.processes import command_line, die_with_parent
@@ -76,16 +77,17 @@ def _run(data_dir: Path, host: str, port: int) -> None:
     secrets.load(data_dir)
     with only_instance(data_dir, f"http://{host}:{port}/") as record:
         require_free_port(host, port)
-        with _database(data_dir):
-            _say("Preparing the database")
-            _prepare()
-            children = [
-                Child("web", [sys.executable, "-m", "config.serve", "--host", host, "--port", str(port)]),
-                Child("worker", [sys.executable, "-m", "config.cli", "worker"]),
-            ]
-            with _all_running(children, record):
-                _announce(host, port, children[0])
-                _watch(children, record)
+        web = Child("web", [sys.executable, "-m", "config.serve", "--host", host, "--port", str(port)])
+        worker = Child("worker", [sys.executable, "-m", "config.cli", "worker"])
+        # Its modules are read while the database starts.
+        with web.held(WHEN_TOLD), _database(data_dir):
+            _prepare(data_dir)
+            with _stopped_in_order([web, worker]):
+                _start(web, [web], record)
+                _announce(host, port, web)
+                # Only now: until the first page is there, both processor cores are the web's.
+                _start(worker, [web, worker], record)
+                _watch([web, worker], record)
 
 
 def _say(message: str) -> None:
@@ -200,8 +202,11 @@ def _database(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _prepare() -> None:
+def _prepare(data_dir: Path) -> None:
     """Migrate, and fill an empty database, in a process of its own: this one stays small."""
+    if prepared.is_prepared(data_dir):
+        return
+    _say("Preparing the database")
     result = subprocess.run(
         [sys.executable, "-m", "config.prepare"],
         preexec_fn=die_with_parent(),
@@ -209,6 +214,7 @@ def _prepare() -> None:
     )
     if result.returncode != 0:
         raise CannotRunError("The database could not be prepared; the lines above say why.")
+    prepared.remember(data_dir)
 
 
 # -- Children ------------------------------------------------------------------------------------------
@@ -225,11 +231,38 @@ class Child:
     pause: float = field(default=1.0)  # seconds until it is started again after it ended by itself
 
     def start(self) -> None:
-        """Start it in a session of its own: Ctrl-C is for us, who stop all in the right order."""
+        """Start it, or let one that is held go on."""
         self.started = time.monotonic()
-        self.process = subprocess.Popen(
-            self.command,
-            stdin=subprocess.DEVNULL,
+        if not self._let_go():
+            self.process = self._begin(self.command, subprocess.DEVNULL)
+
+    @contextlib.contextmanager
+    def held(self, option: str) -> Iterator[None]:
+        """Have it loaded already, by an option that makes it wait for a line; ended if it was never started."""
+        self.process = self._begin([*self.command, option], subprocess.PIPE)
+        try:
+            yield
+        finally:
+            if self._is_held():
+                self.process.kill()
+                self.process.communicate()
+
+    def _is_held(self) -> bool:
+        return bool(self.process and self.process.stdin and not self.process.stdin.closed)
+
+    def _let_go(self) -> bool:
+        """Tell the held process to go on; False when there is none, or it has ended."""
+        if not self._is_held() or self.process is None or self.process.stdin is None:
+            return False
+        with contextlib.suppress(BrokenPipeError), self.process.stdin as waiting:
+            waiting.write(b"go\n")
+        return self.process.poll() is None
+
+    def _begin(self, command: list[str], source: int) -> subprocess.Popen[bytes]:
+        """Begin in a session of its own: Ctrl-C is for us, who stop all in the right order."""
+        return subprocess.Popen(
+            command,
+            stdin=source,
             start_new_session=True,
             preexec_fn=die_with_parent(),  # noqa: PLW1509 - this process has no threads
         )
@@ -254,12 +287,14 @@ class Child:
             self.process.wait()
 
 
+def _start(child: Child, running: list[Child], record: Record) -> None:
+    child.start()
+    _note(running, record)
+
+
 @contextlib.contextmanager
-def _all_running(children: list[Child], record: Record) -> Iterator[None]:
+def _stopped_in_order(children: list[Child]) -> Iterator[None]:
     try:
-        for child in children:
-            child.start()
-        _note(children, record)
         yield
     finally:
         # A second Ctrl-C must not interrupt the orderly end.
@@ -289,8 +324,7 @@ def _watch(children: list[Child], record: Record) -> None:
                     child.pause = 1.0
                 _say(f"The {child.name} process ended; starting it again")
                 child.pause = min(child.pause * 2, LONGEST_PAUSE)
-                child.start()
-                _note(children, record)
+                _start(child, children, record)
 
 
 def _announce(host: str, port: int, web: Child) -> None:

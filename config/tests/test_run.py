@@ -1,6 +1,7 @@
 """What stands in the way of a start is named before anything slow is done."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -69,3 +70,37 @@ def test_an_address_that_cannot_be_read_is_said_at_once(
 
     assert cli.run(["run"]) == 1
     assert "must begin with postgresql://" in capsys.readouterr().err
+
+
+WAITING = "import sys; sys.exit(7 if sys.stdin.readline() == 'go\\n' else 1)"
+
+
+def test_what_is_held_goes_on_when_it_is_started() -> None:
+    child = run.Child("web", [sys.executable, "-c", WAITING])
+    with child.held("--when-told"):
+        held = child.process
+        child.start()
+        assert child.process is held
+        assert held is not None
+        assert held.wait(timeout=30) == 7
+
+
+def test_what_is_held_and_never_started_is_ended() -> None:
+    child = run.Child("web", [sys.executable, "-c", WAITING])
+    with child.held("--when-told"):
+        held = child.process
+    assert held is not None
+    assert held.poll() == -signal.SIGKILL
+
+
+def test_what_ended_while_it_was_held_is_begun_anew() -> None:
+    child = run.Child("web", [sys.executable, "-c", "import sys; sys.exit(len(sys.argv))"])
+    with child.held("--when-told"):
+        held = child.process
+        assert held is not None
+        assert held.wait(timeout=30) == 2
+        child.start()
+        again = child.process
+        assert again is not None
+        assert again is not held
+        assert again.wait(timeout=30) == 1
