@@ -66,7 +66,7 @@ class NoNul:
     """
 
     SPEAK_FOR_THEMSELVES = ("/api/", "/open311/")
-    FORM = "application/x-www-form-urlencoded"
+    FORM, WITH_FILES = "application/x-www-form-urlencoded", "multipart/form-data"
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -80,5 +80,9 @@ class NoNul:
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path or "%00" in query or "\0" in query:
             return True
-        typed = request.body if request.method == "POST" and request.content_type == self.FORM else b""
+        if request.method != "POST":
+            return False
+        if request.content_type == self.WITH_FILES:  # what is in the files is for their readers to judge
+            return any("\0" in value for name, values in request.POST.lists() for value in (name, *values))
+        typed = request.body if request.content_type == self.FORM else b""
         return b"%00" in typed or b"\0" in typed

@@ -60,18 +60,20 @@ def go_on(pk: UUID | str, *, at: datetime) -> None:
 
 
 def _look(extract: Extract) -> None:
-    told = _imported(extract, extract.made_at, dry_run=True)
+    told = import_extract(
+        path_of(extract), by=None, at=extract.made_at, dry_run=True, progress=WAY.teller(extract)
+    )
     WAY.found(extract, data_of(told), [])
 
 
 def _store(extract: Extract, at: datetime) -> None:
-    told = _imported(extract, at)
-    WAY.end(extract, Stage.STORED, found=data_of(told), stored_at=at)
+    """What is stored and that it is stored are one: a worker that dies leaves neither, and who drops it stops both."""
 
+    def stored(told: Told) -> None:
+        WAY.end(extract, Stage.STORED, found=data_of(told), stored_at=at)
 
-def _imported(extract: Extract, at: datetime, *, dry_run: bool = False) -> Told:
     tell = WAY.teller(extract)
-    return import_extract(path_of(extract), by=extract.stored_by, at=at, dry_run=dry_run, progress=tell)
+    import_extract(path_of(extract), by=extract.stored_by, at=at, progress=tell, stored=stored)
 
 
 WAY = Way(

@@ -50,11 +50,12 @@ def import_extract(
     at: datetime,
     dry_run: bool = False,
     progress: Callable[[float], None] = lambda done: None,
+    stored: Callable[[Told], None] = lambda told: None,
 ) -> Told:
     """Bring an extract in, all or nothing; the same extract again changes no building and no picture of the map.
 
     A dry run does all the work and takes it back. Raises `Refused` where there is nothing of use in it. `progress` is
-    told now and then how much is done, from 0 to 1.
+    told now and then how much is done, from 0 to 1; `stored` what was brought, within the transaction that stores it.
     """
     faults, found = Faults(), list[Ground | House]()
     for each in read_extract(path, faults):
@@ -62,12 +63,17 @@ def import_extract(
         if len(found) % TELL_EVERY == 0:
             progress(READ * part_read(path))
     progress(READ)
-    return _store(found, faults, by, at, dry_run)
+    return _store(found, faults, by, at, dry_run, stored)
 
 
 @transaction.atomic
 def _store(
-    found: Sequence[Ground | House], faults: Faults, by: Model | None, at: datetime, dry_run: bool
+    found: Sequence[Ground | House],
+    faults: Faults,
+    by: Model | None,
+    at: datetime,
+    dry_run: bool,
+    stored: Callable[[Told], None],
 ) -> Told:
     ground = [each for each in found if isinstance(each, Ground)]
     houses = [each for each in found if isinstance(each, House)]
@@ -76,13 +82,7 @@ def _store(
     replaced = _replace(ground)
     new = _new_ones(houses)
     outside = _build(new)
-    if dry_run:
-        transaction.set_rollback(True)
-    else:
-        counts = {"ground": len(ground), "buildings": len(new)}
-        record_access("osm.imported", by=by, at=at, subject_kind="territory", detail=counts)
-        lookup.changed()
-    return Told(
+    told = Told(
         ground=Counter(str(each.kind) for each in ground),
         replaced=replaced,
         buildings=len(new),
@@ -91,6 +91,14 @@ def _store(
         outside=outside,
         faults=faults,
     )
+    if dry_run:
+        transaction.set_rollback(True)
+    else:
+        counts = {"ground": len(ground), "buildings": len(new)}
+        record_access("osm.imported", by=by, at=at, subject_kind="territory", detail=counts)
+        lookup.changed()
+        stored(told)
+    return told
 
 
 def _replace(ground: Sequence[Ground]) -> int:

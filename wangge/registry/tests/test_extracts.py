@@ -96,6 +96,24 @@ def test_one_that_breaks_or_is_dropped_while_it_is_read_is_not_read_for_ever(
         assert (extract.stage, bringing.path_of(extract).exists()) == (stage, False)
 
 
+def test_one_that_is_dropped_while_it_is_stored_is_not_stored(
+    client: Client, admin: Account, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(admin)
+    sent(client, town.written().read_bytes())
+    really = bringing.import_extract
+
+    def dropped_meanwhile(*given: Any, **more: Any) -> None:
+        assert "Drop this file" in client.get(f"{ADDRESS}{only().pk}/").content.decode()
+        client.post(f"{ADDRESS}{only().pk}/dropping/")
+        bringing.path_of(only()).write_bytes(town.path.read_bytes())  # still open, where it is read
+        really(*given, **more)
+
+    monkeypatch.setattr(bringing, "import_extract", dropped_meanwhile)
+    bringing.confirm(only(), by=admin, at=timezone.now())
+    assert (only().stage, Building.objects.count()) == ("dropped", 0)
+
+
 def test_a_second_time_it_says_what_stays(client: Client, admin: Account, town: Town) -> None:
     client.force_login(admin)
     data = town.written().read_bytes()

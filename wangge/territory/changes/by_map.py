@@ -85,7 +85,8 @@ def _split(draft: Draft, parent: str, given: Given) -> Step:
 
 
 def _merge(draft: Draft, parent: str, given: Given) -> Step:
-    olds = [str(code) for code in given.get("codes") or []]
+    codes_given = given.get("codes")
+    olds = [str(code) for code in codes_given] if isinstance(codes_given, list) else []
     if len(olds) < 2:
         raise Refused(_("Choose at least two areas to merge."))
     first = steps.find(draft.after, olds[0])

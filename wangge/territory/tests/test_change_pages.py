@@ -334,6 +334,8 @@ def test_the_second_of_two_maps_is_told_who_saved_first(
         {"act": "split", "code": "nowhere", "geometry": LINE},
         {"act": "redraw", "code": A, "geometry": "x"},
         {"act": "merge", "codes": [A]},
+        {"act": "merge", "codes": 5},
+        {"act": "merge", "codes": {"0": A, "1": B}},
     ],
 )
 def test_nonsense_from_a_map_is_refused_in_words(given: dict, draft: TerritoryChange, drafter: Account):

@@ -31,6 +31,15 @@ def test_a_form_with_nul_changes_nothing(cast: Cast) -> None:
     assert Report.objects.get(pk=report.pk).published_at is None
 
 
+@pytest.mark.parametrize("typed", [{"text": "a\0b"}, {"a\0b": "x"}, {"photo": ["x", "\0"]}])
+def test_a_form_with_files_and_nul_changes_nothing(cast: Cast, typed: dict[str, str]) -> None:
+    report = cast.report()
+    address = reverse("cases:publication", args=[report.number])
+    response = at_desk(cast.acceptor).post(address, {"decision": "publish", **typed})
+    assert response.status_code == 400
+    assert Report.objects.get(pk=report.pk).published_at is None
+
+
 def test_words_that_hold_the_three_signs_of_an_escape_are_words(cast: Cast) -> None:
     report = cast.report()
     address = reverse("cases:publication", args=[report.number])
