@@ -24,6 +24,11 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
             "1 unless production",
             "Whether an empty database is filled with the made-up district.",
         ),
+        Variable(
+            "WANGGE_SHOW_MESSAGES",
+            "1 under wangge run",
+            "1: in a demo, SMS and mail that nobody is set to carry are shown to everybody on a page.",
+        ),
         Variable("WANGGE_DEBUG", "0", "1: Django's debug pages and full tracebacks. Ignored in production."),
         Variable("WANGGE_NAME", "", "The installation's name, shown in the heading of pages."),
         Variable(

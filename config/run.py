@@ -39,6 +39,8 @@ class CannotRunError(Exception):
 def main(words: Sequence[str]) -> int:
     """Start everything, say where it is, and stop everything on Ctrl-C or SIGTERM."""
     _parser().parse_args(words)
+    # A trial has nobody who carries its messages; without a demo the settings do not heed it.
+    os.environ.setdefault("WANGGE_SHOW_MESSAGES", "1")
     for sent in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sent, signal.default_int_handler)
     try:

@@ -36,6 +36,7 @@ def pairs(name: str) -> dict[str, str]:
 PRODUCTION = flag("WANGGE_PRODUCTION")
 DEMO = flag("WANGGE_DEMO", default=not PRODUCTION) and not PRODUCTION
 DEBUG = flag("WANGGE_DEBUG") and not PRODUCTION
+SHOW_MESSAGES = flag("WANGGE_SHOW_MESSAGES") and DEMO
 WANGGE_DATA = Path(os.environ.get("WANGGE_DATA", BASE_DIR / "var")).resolve()
 TRIAL_DATA = Path(os.environ.get("WANGGE_TRIAL_DATA", BASE_DIR.parent / "shared" / "data"))
 INSTALLATION_NAME = os.environ.get("WANGGE_NAME", "")

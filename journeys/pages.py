@@ -466,6 +466,7 @@ NO_PAGES: dict[str, str] = {
     "notifications:unread": PART, "notifications:worker_script": DATA, "notifications:reading": SENT,
     "notifications:address": SENT, "notifications:test": SENT, "notifications:browser": SENT,
     "notifications:opening": "leads to the matter of a notice",
+    "notifications:shown": "there only where `wangge run` shows what would be sent",
     "insight:freeze": SENT,
     "insight:cards": "leads to the first scorecard",
     "cases:config_export": DATA, "cases:config_draft_export": DATA, "cases:config_deed": SENT,

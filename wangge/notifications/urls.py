@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.notifications.views import administration, centre, preferences
+from wangge.notifications.views import administration, centre, preferences, shown
 
 app_name = "notifications"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("notices/preferences/test/", preferences.test, name="test"),
     path("notices/preferences/browser/", preferences.browser, name="browser"),
     path("notices/worker.js", preferences.worker_script, name="worker_script"),
+    path("demo/messages/", shown.messages, name="shown"),
     path("administration/channels/", administration.channels, name="channels"),
 ]

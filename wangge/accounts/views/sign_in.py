@@ -46,7 +46,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: SignInForm, *, status: int) -> HttpResponse:
-    page = {"form": form, "demo_people": queries.demo_people(), "next": own_page(request, "")}
+    page = {
+        "form": form,
+        "demo_people": queries.demo_people(),
+        "shows_messages": settings.SHOW_MESSAGES,
+        "next": own_page(request, ""),
+    }
     return render(request, "accounts/sign_in.html", page, status=status)
 
 

@@ -9,6 +9,8 @@ from django.conf import settings
 from wangge.notifications.channels.base import Channel
 from wangge.notifications.channels.email import Email
 from wangge.notifications.channels.push import Push
+from wangge.notifications.channels.shown import LABELS as SHOWN
+from wangge.notifications.channels.shown import Shown
 from wangge.notifications.channels.sms import Sms
 from wangge.notifications.channels.wechat import WeChat
 from wangge.notifications.channels.wecom import WeCom
@@ -39,18 +41,27 @@ class Condition:
 
 def label_of(code: str) -> str:
     """What people call a channel."""
-    return str(KINDS[code](settings.CHANNELS[code]).label)
+    return str(_channel(code).label)
 
 
 def conditions() -> list[Condition]:
     """Look every channel's settings over, without contacting anybody."""
-    return [_condition(kind(settings.CHANNELS[code])) for code, kind in KINDS.items()]
+    return [_condition(_channel(code)) for code in KINDS]
+
+
+def _channel(code: str) -> Channel:
+    """The channel as it is set; in a demo that shows messages, one that is not set only shows them."""
+    real = KINDS[code](settings.CHANNELS[code])
+    return Shown(code) if settings.SHOW_MESSAGES and code in SHOWN and not real.is_wanted() else real
 
 
 def _condition(channel: Channel) -> Condition:
     if not channel.is_wanted():
         return Condition(channel, False, ())
-    return Condition(channel, True, [*channel.faults(), *([] if settings.PUBLIC_URL else [NO_ADDRESS])])
+    needs_address = not (
+        settings.PUBLIC_URL or isinstance(channel, Shown)
+    )  # a page of ours leads to our pages
+    return Condition(channel, True, [*channel.faults(), *([NO_ADDRESS] if needs_address else [])])
 
 
 def usable() -> dict[str, Channel]:
