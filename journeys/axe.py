@@ -13,12 +13,18 @@ RUN = """async (contrast) => {
   return violations.map(({ id, impact, help, nodes }) =>
     `${id} (${impact}): ${help}: ` + nodes.slice(0, 4).map((node) => node.html.slice(0, 160)).join(" … "));
 }"""
-TOO_WIDE = """() => {
+# Two frames: what follows the size of the window has followed. A page that draws nothing new may get no frame at all.
+LAID_OUT = """() => Promise.race([
+  new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  new Promise((done) => setTimeout(done, 1000)),
+])"""
+TOO_WIDE = """async () => {
+  await (LAID_OUT)();
   const page = document.scrollingElement;
   if (page.scrollWidth <= innerWidth) return "";
   const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
   return `${page.scrollWidth} in ${innerWidth}: ` + wide.slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(" … ");
-}"""
+}""".replace("LAID_OUT", LAID_OUT)
 
 
 @cache
@@ -38,6 +44,6 @@ def violations(page: Page, *, contrast: bool = True) -> list[str]:
 
 
 def too_wide(page: Page) -> str:
-    """What makes the page wider than the screen; empty when nothing does."""
+    """What makes the page wider than the screen, once it is laid out; empty when nothing does."""
     said: str = page.evaluate(TOO_WIDE)
     return said

@@ -27,11 +27,6 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip
 PATIENCE_MS = 15_000
-# Two frames: what follows the size of the window has followed. A page that draws nothing new may get no frame at all.
-LAID_OUT = """() => Promise.race([
-  new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-  new Promise((done) => setTimeout(done, 1000)),
-])"""
 SERVER_SAID = (
     "Failed to load resource"  # an answer of 4xx may be what the story is about; 5xx is watched apart
 )
@@ -74,13 +69,10 @@ class House:
     database: str
     faults: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
-    window: BrowserContext | None = (
-        None  # used again and again by looks that leave nothing behind: ten times faster
-    )
 
     def visitor(self, screen: Screen = PHONE, *, language: str = "", **more: object) -> Page:
         """A page of somebody who is not signed in, at the size of a screen."""
-        context = self._cleared() or self._context(screen, **more)
+        context = self._context(screen, **more)
         if language:
             self._cookie(context, "language", language)
         return self._watched(context)
@@ -105,11 +97,6 @@ class House:
         self.contexts.append(context)
         return context
 
-    def _cleared(self) -> BrowserContext | None:
-        if self.window is not None:
-            self.window.clear_cookies()
-        return self.window
-
     def _cookie(self, context: BrowserContext, name: str, value: str) -> None:
         context.add_cookies([{"name": name, "value": value, "url": self.site}])
 
@@ -133,8 +120,11 @@ class House:
         """Close every page."""
         while self.contexts:
             self.contexts.pop().close()
-        for page in self.window.pages if self.window else ():
-            page.close()
+
+    def answer_for_faults(self) -> None:
+        """Fail where a page complained since this was last asked."""
+        said, self.faults = self.faults, []
+        assert not said, "\n".join(said)
 
 
 def new_window(browser: Browser, site: str, screen: Screen, **more: object) -> BrowserContext:
@@ -154,16 +144,14 @@ def new_window(browser: Browser, site: str, screen: Screen, **more: object) -> B
 
 
 @contextlib.contextmanager
-def open_house(
-    browser: Browser, site: str, database: str, window: BrowserContext | None = None
-) -> Iterator[House]:
+def open_house(browser: Browser, site: str, database: str) -> Iterator[House]:
     """A house for one story; at its end no page may have complained."""
-    house = House(browser, site, database, window=window)
+    house = House(browser, site, database)
     try:
         yield house
     finally:
         house.close()
-    assert not house.faults, "\n".join(house.faults)
+    house.answer_for_faults()
 
 
 def session_of(username: str) -> str:

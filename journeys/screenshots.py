@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page
 
-from journeys.browser import LAID_OUT
+from journeys.axe import LAID_OUT
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "manual" / "images"
 COLOURS = (256, 64, 32, 16)

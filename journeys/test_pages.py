@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser
 from pytest_django.plugin import DjangoDbBlocker
 
 from journeys.axe import too_wide, violations
-from journeys.browser import DESK, LAID_OUT, House, Screen, new_window, open_house
+from journeys.browser import DESK, PHONE, WALL, Screen, open_house
 from journeys.databases import using
+from journeys.looking import Caller, Window
 from journeys.pages import INTERFACES, NO_PAGES, SHEETS, Samples, Sheet, samples
 from journeys.words import chinese_in, english_in
 
@@ -19,29 +20,24 @@ LANGUAGES = ("zh-hans", "en")
 NARROW = Screen("narrow phone", 320, 568)
 SIZES = (
     DESK,
-    Screen("wall", 1920, 1080),
+    WALL,
     Screen("desk at 200 %", 720, 450),
-    Screen("phone", 390, 844),
+    PHONE,
     NARROW,
 )
 
 
 @dataclass(frozen=True)
 class Look:
-    """How closely a page is looked at: at which sizes, and at which of them by axe-core (half a second each)."""
+    """How closely a page is looked at: at which sizes, and at which of them by axe-core."""
 
-    sizes: tuple[Screen, ...] = (DESK, NARROW)
-    by_axe: tuple[str, ...] = ()
+    sizes: tuple[Screen, ...]
+    by_axe: tuple[Screen, ...] = ()
 
 
 # The closest look is at the page as most people see it: in Chinese and with data. What axe judges does not hang on the
 # language, and at the wall it is the desk's page with more room; other words and less to show can only break lines.
-CLOSE, EMPTY, OTHER_WORDS = Look(SIZES, ("desk", "phone")), Look(by_axe=("desk",)), Look()
-# Without a graphics card each new size of a map takes seconds to draw, and a map is only looked at for what lies around it.
-LET_MAPS_REST = """() => {
-  for (const canvas of document.querySelectorAll("canvas.maplibregl-canvas"))
-    canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context")?.loseContext();
-}"""
+CLOSE, EMPTY, OTHER_WORDS = Look(SIZES, (DESK, PHONE)), Look((DESK, NARROW), (DESK,)), Look((NARROW, DESK))
 STATIC = [sheet for sheet in SHEETS if sheet.arguments is None]
 
 
@@ -53,80 +49,64 @@ def stock(database: str, django_db_blocker: DjangoDbBlocker) -> Samples:
 
 
 @pytest.fixture(scope="session")
-def window(browser: Browser, site: str) -> BrowserContext:
+def full_window(browser: Browser, site: str, database: str) -> Iterator[Window]:
     """The window in which every page is looked at."""
-    return new_window(browser, site, DESK)
+    with open_house(browser, site, database) as house:
+        yield Window(house)
 
 
 @pytest.fixture(scope="session")
-def empty_window(browser: Browser, empty_site: str) -> BrowserContext:
-    return new_window(browser, empty_site, DESK)
-
-
-@pytest.fixture
-def full(browser: Browser, site: str, database: str, window: BrowserContext) -> Iterator[House]:
-    """The town with its matters."""
-    with open_house(browser, site, database, window) as opened:
-        yield opened
-
-
-@pytest.fixture
-def empty(
-    browser: Browser, empty_site: str, empty_database: str, empty_window: BrowserContext
-) -> Iterator[House]:
-    """The same town before anything happened."""
-    with open_house(browser, empty_site, empty_database, empty_window) as opened:
-        yield opened
+def empty_window(browser: Browser, empty_site: str, empty_database: str) -> Iterator[Window]:
+    """The same in the town before anything happened."""
+    with open_house(browser, empty_site, empty_database) as house:
+        yield Window(house)
 
 
 @pytest.mark.look
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("sheet", SHEETS, ids=str)
-def test_the_page_is_good_with_data(full: House, stock: Samples, sheet: Sheet, language: str) -> None:
-    _examine(full, sheet, sheet.address(stock), language, CLOSE if language == "zh-hans" else OTHER_WORDS)
+def test_the_page_is_good_with_data(full_window: Window, stock: Samples, sheet: Sheet) -> None:
+    _examine(full_window, sheet, sheet.address(stock), CLOSE)
 
 
 @pytest.mark.look
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("sheet", STATIC, ids=str)
-def test_the_page_is_good_without_data(empty: House, sheet: Sheet, language: str) -> None:
-    _examine(empty, sheet, sheet.address(), language, EMPTY if language == "zh-hans" else OTHER_WORDS)
+def test_the_page_is_good_without_data(empty_window: Window, sheet: Sheet) -> None:
+    _examine(empty_window, sheet, sheet.address(), EMPTY)
 
 
-def test_every_page_answers(full: House, empty: House, stock: Samples) -> None:
-    """On every database, which the looks do not hang on."""
-    wrong = [(str(sheet), said) for sheet in SHEETS if (said := _status(full, sheet, stock)) != sheet.status]
-    wrong += [(str(sheet), said) for sheet in STATIC if (said := _status(empty, sheet)) != sheet.status]
-    assert wrong == []
-
-
-def _status(house: House, sheet: Sheet, stock: Samples | None = None) -> int:
-    page = house.open(sheet.who)
-    status = page.request.get(sheet.address(stock)).status
-    page.close()
-    return status
-
-
-def _examine(house: House, sheet: Sheet, address: str, language: str, look: Look) -> None:
-    page = house.open(sheet.who, DESK, language=language)
-    answer = page.goto(address)
-    assert answer is not None
-    assert answer.status == sheet.status, f"{address}: {answer.status}"
-    foreign = english_in(page) if language == "zh-hans" else chinese_in(page)
-    page.wait_for_load_state()
-    faults = [f"another language: {text}" for text in sorted(foreign)]
-    for size in look.sizes:
-        faults += _faults(page, size, size.name in look.by_axe)
-        page.evaluate(LET_MAPS_REST)
+def _examine(window: Window, sheet: Sheet, address: str, look: Look) -> None:
+    """Both languages one after the other: beginning at the size at which the one before ended."""
+    faults = [f"zh-hans: {fault}" for fault in _faults(window, sheet, address, "zh-hans", look)]
+    faults += [f"en: {fault}" for fault in _faults(window, sheet, address, "en", OTHER_WORDS)]
+    window.house.answer_for_faults()
     assert not faults, "\n".join(faults)
 
 
-def _faults(page: Page, size: Screen, by_axe: bool) -> list[str]:
-    page.set_viewport_size({"width": size.width, "height": size.height})
-    page.evaluate(LAID_OUT)
-    wide = too_wide(page)
-    found = violations(page, contrast=size is DESK) if by_axe else []
-    return [f"{size.name}: {fault}" for fault in (*found, *([wide] if wide else []))]
+def _faults(window: Window, sheet: Sheet, address: str, language: str, look: Look) -> Iterator[str]:
+    window.resize(look.sizes[0])
+    status = window.open(address, sheet.who, language).status
+    if status != sheet.status:
+        yield f"{address}: {status}"
+    foreign = english_in if language == "zh-hans" else chinese_in
+    yield from (f"another language: {text}" for text in sorted(foreign(window.page)))
+    for size in look.sizes:
+        window.resize(size)
+        if wide := too_wide(window.page):
+            yield f"{size.name}: {wide}"
+        if size in look.by_axe:
+            found = violations(window.page, contrast=size is DESK)
+            yield from (f"{size.name}: {fault}" for fault in found)
+
+
+def test_every_page_answers(
+    site: str, database: str, empty_site: str, empty_database: str, stock: Samples
+) -> None:
+    """On every database, which the looks do not hang on."""
+    full, empty = Caller(site, database), Caller(empty_site, empty_database)
+    calls = [(full, sheet, sheet.address(stock)) for sheet in SHEETS]
+    calls += [(empty, sheet, sheet.address()) for sheet in STATIC]
+    said = [(sheet, caller.status(address, sheet.who)) for caller, sheet, address in calls]
+    assert [(str(sheet), status) for sheet, status in said if status != sheet.status] == []
 
 
 def test_no_page_is_missing_from_the_list() -> None:
