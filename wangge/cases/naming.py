@@ -13,7 +13,7 @@ TITLES = (
     "姐", "哥", "叔", "姨", "总", "某",
 )  # fmt: skip
 BETWEEN = re.compile(r"[\s\-—·,，()（）]+")
-ROOM = re.compile(r".*[号弄栋幢座](?P<room>.{2,})$")
+ROOM = re.compile(r".*[号弄栋幢座](?P<room>(?=.*\d).{3,})$")  # “301室” says who lives there, “门口” does not
 
 
 @dataclass(frozen=True)

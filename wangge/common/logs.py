@@ -6,6 +6,8 @@ import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from wangge.common.refusals import Refused
+
 # The code opens a report to whoever holds it; logs are kept for long and read by others.
 CODE = re.compile(r"""(/m/|[?&]code=)[^/\s?#&"']+""")
 
@@ -28,13 +30,19 @@ class WithoutCodes(logging.Filter):
         """Clean the record and let it pass."""
         record.msg = without_codes(record.msg)
         if isinstance(record.args, Mapping):
-            record.args = {name: without_codes(value) for name, value in record.args.items()}
+            record.args = {name: self._argument(value) for name, value in record.args.items()}
         elif record.args:
-            record.args = tuple(without_codes(value) for value in record.args)
+            record.args = tuple(self._argument(value) for value in record.args)
         if record.exc_info and not record.exc_text:
             record.exc_text = self._traceback(record.exc_info[1])
         record.exc_text = without_codes(record.exc_text)
         return True
+
+    def _argument(self, value: Any) -> Any:
+        """An exception named in a message is no more than its kind there; what we would tell a person may be said."""
+        if isinstance(value, BaseException) and not isinstance(value, Refused) and not self.values:
+            value = kind_of(value)
+        return without_codes(value)
 
     def _traceback(self, error: BaseException | None) -> str:
         if error is None:

@@ -20,6 +20,7 @@ from wangge.cases import actions
 from wangge.cases.actions import Contact
 from wangge.cases.actions.blanking import BLANK, Text
 from wangge.cases.models import Case, Rating, Report, ReporterContact, SupervisionOrder
+from wangge.cases.naming import Person
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.tests.screens import at_desk, words_of
 from wangge.cases.workflow import Stage
@@ -233,6 +234,17 @@ def test_a_person_is_not_erased_with_the_texts_overlooked(handled: Case, securit
     assert "李四光家漏水已修好" in left
     call_command("erase_report", report.number, blank=["all"], word=["李四光"], **order)
     assert Case.objects.get(pk=handled.pk).result == BLANK
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("李 四光 在家", True), ("李师傅说可以", True), ("李子园路口", False), ("138-1234-1234", True), ("138xxxx1234", True),
+        ("13812341235", False), ("LI@EXAMPLE.ORG", True), ("到301室查看", True), ("人民路 12号 301室", True), ("人民路12号", False),
+    ],
+)  # fmt: skip
+def test_what_names_a_person_and_what_does_not(cast: Cast, text: str, named: bool) -> None:
+    assert Person.of(cast.report(**SAID)).is_named_in(text) is named
 
 
 def test_nobody_else_looks_through_texts(handled: Case, cast: Cast) -> None:

@@ -14,6 +14,7 @@ from django.urls import path
 
 from wangge.accounts.models import Account
 from wangge.common.logs import WithoutCodes, kind_of
+from wangge.common.refusals import Refused
 
 CODE = "3H9WYVVQ4K"
 
@@ -128,3 +129,11 @@ def test_who_develops_sees_the_whole() -> None:
         record = logging.LogRecord("any", logging.ERROR, "", 1, "broken", (), sys.exc_info())
     assert WithoutCodes(values=True).filter(record)
     assert PHONE in str(record.exc_text)
+
+
+def test_an_exception_named_in_a_message_is_its_kind_and_a_refusal_its_sentence(log: io.StringIO) -> None:
+    logging.getLogger("any").warning("File %s: %s", 3, ValueError(PHONE))
+    logging.getLogger("any").warning("Change %(key)s: %(why)s", {"key": 4, "why": Refused("It is too late.")})
+    assert "File 3: ValueError\n" in log.getvalue()
+    assert "Change 4: It is too late.\n" in log.getvalue()
+    assert PHONE not in log.getvalue()
