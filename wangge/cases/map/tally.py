@@ -58,6 +58,7 @@ CASE WHEN matter_id IN (SELECT id FROM cases_matterclass WHERE group_id = {group
 """
 
 # What is coarser is summed from what is finer, so that each note is read a few times, not once for each count it is in.
+# All is written in the order of the index: a tile's counts then lie beside each other.
 FOLD = """
 WITH taken AS (DELETE FROM cases_mapchange RETURNING *),
 areas AS MATERIALIZED (SELECT path, cases_map_area(path) AS area_path FROM (SELECT DISTINCT area_path AS path FROM taken) t),
@@ -112,7 +113,8 @@ by_group AS (
 INSERT INTO cases_maptally AS t (zoom, span, cell, day, area_path, n, open, lons, lats, groups)
 SELECT zoom, span, cell, day, area_path, sum(n), sum(open), sum(lons), sum(lats),
        coalesce(jsonb_object_agg("group"::text, jsonb_build_array(n, open)) FILTER (WHERE n <> 0 OR open <> 0), '{}')
-FROM by_group GROUP BY 1, 2, 3, 4, 5
+FROM by_group GROUP BY zoom, span, day, cell, area_path
+ORDER BY zoom, span, day, cell, area_path
 ON CONFLICT (zoom, span, day, cell, area_path) DO UPDATE
 SET n = excluded.n, open = excluded.open, lons = t.lons + excluded.lons, lats = t.lats + excluded.lats,
     groups = excluded.groups

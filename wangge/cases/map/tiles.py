@@ -68,7 +68,7 @@ def _if_many(counts: list[Count] | None) -> list[Count] | None:
 
 def _cells_of(tile: Tile) -> int:
     """The zoom whose tiles are the cells of the circles; as fine as the tally's while that is needed."""
-    finest = FINE if tile.z < POINTS_FROM else FINEST if tile.z < FINEST else tile.z + CELLS_ACROSS
+    finest = FINE if tile.z <= POINTS_FROM else FINEST if tile.z < FINEST else tile.z + CELLS_ACROSS
     return min(tile.z + CELLS_ACROSS, finest)
 
 
