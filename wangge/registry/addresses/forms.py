@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.registry.addresses.actions import BELOW, Point
 from wangge.registry.models import Address, AddressName
@@ -61,7 +61,7 @@ class NameForm(forms.Form):
         label=gettext_lazy("Kind"),
         choices=[(kind.value, kind.label) for kind in (AddressName.Kind.ALIAS, AddressName.Kind.FORMER)],
     )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=NAME_LENGTH)
+    name = forms.CharField(label=pgettext_lazy("register", "Name"), max_length=NAME_LENGTH)
 
 
 class RoomForm(forms.Form):

@@ -182,7 +182,7 @@ def _request(row: Row, photos: Sequence[Attachment], site: str) -> dict[str, Any
         "updated_datetime": told(row.changed_at),
         "expected_datetime": told(row.expected_at) if row.expected_at else None,
         "address": public.public_address(row.address, street_only=row.street_only),
-        "address_id": row.grid_code,
+        "address_id": None if row.street_only else row.grid_code,  # a grid can be smaller than the segment
         "lat": row.lat,
         "long": row.lon,
         "media_url": site + photos[0].full_url if photos else None,

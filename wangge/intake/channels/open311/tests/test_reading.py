@@ -235,6 +235,7 @@ def test_street_only_tells_neither_the_house_nor_the_exact_point(caller: Caller,
     request = shown(caller, report)
     assert (request["long"], request["lat"]) == (118.905, 32.906)
     assert request["address"] == "人民路"
+    assert "address_id" not in request, "a grid can be one house"
 
 
 def test_a_call_for_help_is_nobody_elses_business(caller: Caller, cast: Cast) -> None:
