@@ -1,5 +1,6 @@
 """Rules for every test: the network is off, and time belongs to the test."""
 
+import gc
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asked_for = getattr(item, "fixturenames", ())
         if item.get_closest_marker("django_db") or not _LEAD_TO_DATABASE.isdisjoint(asked_for):
             item.add_marker(pytest.mark.database)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: looking through it for garbage again and again finds none."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
