@@ -3,12 +3,14 @@
 import contextlib
 import fcntl
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
-from django.core.management import call_command
 from django.db import connection
 from psycopg.sql import SQL, Composed, Identifier
+
+from wangge.common.migrations_retold import make_tables
 
 PLAIN = "template1"
 
@@ -41,9 +43,9 @@ def made_once(name: str, fill: Callable[[], None], *, locks: Path, template: str
     return name
 
 
-def with_tables(name: str, *, locks: Path) -> str:
+def with_tables(name: str, *, locks: Path, kept: Path) -> str:
     """Return the database of this name; it has all tables and nothing in them."""
-    return made_once(name, _migrate, locks=locks)
+    return made_once(name, partial(make_tables, kept), locks=locks)
 
 
 def drop(*names: str) -> None:
@@ -95,10 +97,6 @@ def _make(name: str, template: str, fill: Callable[[], None]) -> None:
         connection.close()
         connection.settings_dict["NAME"] = before
     run(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(unfinished), Identifier(name)))
-
-
-def _migrate() -> None:
-    call_command("migrate", verbosity=0)
 
 
 def _exists(name: str) -> bool:

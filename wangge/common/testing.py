@@ -49,10 +49,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the server, unless ``DATABASE_URL`` named one or nothing will be run."""
     if _own_server and not session.config.option.collectonly:
         _sweep()
-        kept = _kept()
-        _own.append(
-            _stack.enter_context(embedded_db.temporary(_directory, like=kept if kept.exists() else None))
-        )
+        like = kept() if kept().exists() else None
+        _own.append(_stack.enter_context(embedded_db.temporary(_directory, like=like)))
 
 
 def directory() -> Path:
@@ -82,14 +80,23 @@ def _tidy() -> None:
     made = spare_databases.beginning_with(spare(""))
     if not _own_server:
         spare_databases.drop(*made)
-    elif spare("tables") in made and not _kept().exists():
+    elif spare("tables") in made and not kept().exists():
         spare_databases.drop(*(name for name in made if name != spare("tables")))
-        shutil.rmtree(_KEPT, ignore_errors=True)
-        embedded_db.keep(_own[0], _kept())
+        _forget_others()
+        embedded_db.keep(_own[0], kept())
 
 
-def _kept() -> Path:
-    """Where the tables of just these migrations are kept, for just this account."""
+def _forget_others() -> None:
+    """Remove what is kept of other migrations."""
+    for other in _KEPT.glob("*"):
+        if other.is_dir():
+            shutil.rmtree(other, ignore_errors=True)
+        elif not other.name.startswith(kept().name):
+            other.unlink(missing_ok=True)
+
+
+def kept() -> Path:
+    """Where the tables of just these migrations are kept, for just this account; beside it what migrations said."""
     read = [
         *_ROOT.glob("wangge/*/migrations/*.py"),
         _ROOT / "requirements.txt",
