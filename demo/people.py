@@ -69,6 +69,7 @@ DEMO_PEOPLE: tuple[DemoPerson, ...] = (
     DemoPerson("zhiban", "duty_chief", "区中心值班长", "立案选立案条件，核查通过后结案", "File reports and close checked cases"),
     DemoPerson("paiqian", "dispatcher", "区中心派遣员", "看“为什么派给它”，派遣、撤回派遣", "Dispatch, and see why a unit is proposed"),
     DemoPerson("chengguan", "clerk", "望澜街道综合行政执法队经办人", "签收、反馈，或带理由回退", "Accept, finish or send back with a reason"),
+    DemoPerson("chengguanju", "unit_lead", "城市管理局负责人", "把案卷转给下属单位，例如路灯管理所", "Forward inside the department, to the lamp office for one"),
     DemoPerson("ludeng", "clerk", "路灯管理所经办人", "处理路灯案卷，上传处置后照片", "Mend lamps and add after-photos"),
     DemoPerson("wangge", "grid_worker", "槐荫里社区第一网格网格员", "手机上报、核实、核查", "Report, verify and check on the phone"),
     DemoPerson("wanggezhang", "grid_lead", "槐荫里社区网格长", "看本社区各网格和人员", "See the community's grids and people"),
@@ -121,7 +122,7 @@ def _departments() -> Iterator[_Opening]:
     for code, _, _, _, _ in units.DEPARTMENTS:
         yield _Opening(code, "经办人", _at("clerk"), account="ludeng" if code == "QL-LD" else "")
         if code in with_lead:
-            yield _Opening(code, "负责人", _at("unit_lead"))
+            yield _Opening(code, "负责人", _at("unit_lead"), account="chengguanju" if code == "QL-CG" else "")
 
 
 def _stations() -> Iterator[_Opening]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from wangge.accounts.models import Account, Role, Unit
 from wangge.cases import actions, clocks
@@ -47,6 +48,28 @@ def test_a_sub_unit_takes_over_and_the_clock_goes_on(cast: Cast) -> None:
     worker = cast.person("team", "路灯一班小钱", Role.CLERK, cast.place.county, team)
     actions.accept_case(case, by=worker, at=LATER)
     assert not may_see_case(cast.clerk, case), "whoever forwarded it has nothing to do with it any more"
+
+
+def test_by_the_pages_a_lead_forwards_and_the_sub_units_clerk_signs_and_finishes(cast: Cast) -> None:
+    case = cast.case_at(Stage.DISPATCHED)
+    team = Unit.objects.create(code="LAMPS-1", name="路灯一班", kind="department", parent=cast.lamps)
+    lead = cast.person("lead", "路灯所负责人", Role.UNIT_LEAD, cast.place.county, cast.lamps)
+    worker = cast.person("team", "路灯一班小钱", Role.CLERK, cast.place.county, team)
+    forgotten = take(lead, case, "forward", note="灯杆归你们管")
+    assert forgotten.status_code == 422
+    assert "灯杆归你们管" in forgotten.content.decode(), "what was typed is still there"
+    assert take(lead, case, "forward", unit=team.pk, note="灯杆归你们管").status_code == 302
+    assert at_desk(lead).get(f"/cases/{case.number}/").status_code == 404
+    assert case.number in words_of(at_desk(worker).get("/unit/"))
+    assert "灯杆归你们管" in words_of(at_desk(worker).get(f"/cases/{case.number}/"))
+    case.refresh_from_db()
+    assert take(worker, case, "accept").status_code == 302
+    case.refresh_from_db()
+    cast.after_photo(case, timezone.now())
+    assert take(worker, case, "finish", result="已更换灯泡").status_code == 302
+    case.refresh_from_db()
+    assert (case.unit, case.handler) == (team, worker)
+    assert case.stage not in (Stage.DISPATCHED, Stage.HANDLING)
 
 
 def test_the_station_of_the_place_may_get_it_and_nobody_else(cast: Cast) -> None:
