@@ -12,7 +12,8 @@ from django.db.models import Q
 from wangge.common.sealing import fingerprint
 from wangge.notifications import channels
 from wangge.notifications.actions.notices import mask
-from wangge.notifications.actions.sending import send_soon
+from wangge.notifications.actions.sending import reference_of, send_soon
+from wangge.notifications.channels.shown import drop
 from wangge.notifications.models import FORGOTTEN, OPEN, Delivery, LeftAlone, State
 from wangge.notifications.wordings import check_words
 
@@ -129,7 +130,9 @@ def leave_alone(outsider: Outsider, *, everywhere: bool = False, way: str = "pag
 def forget(outsider: Outsider, *, at: datetime) -> None:
     """Send nothing more about this matter, and keep nothing of where messages about it went."""
     leave_alone(outsider, way="erasure", at=at)
-    Delivery.objects.filter(outsider=outsider.name).update(masked="", mark="")
+    told = Delivery.objects.filter(outsider=outsider.name)
+    drop(reference_of(delivery) for delivery in told)
+    told.update(masked="", mark="")
 
 
 def _marks(outsider: Outsider) -> list[str]:

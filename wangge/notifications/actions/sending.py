@@ -243,13 +243,18 @@ def _handed_over(channel: Channel, delivery: Delivery) -> str:
         return channel.send(address, message_of(delivery, language))
 
 
+def reference_of(delivery: Delivery) -> str:
+    """What a provider may tell a second copy by."""
+    return f"wg{delivery.pk:x}-{int(delivery.made_at.timestamp()):x}"
+
+
 def message_of(delivery: Delivery, language: str) -> Message:
     """A delivery in words; a reporter's link also leads to the page where they can ask to be left alone."""
     said = say(delivery.wording, delivery.words, language)
     link = f"{settings.PUBLIC_URL}{delivery.link}" if delivery.link else ""
     outside = delivery.account_id is None
     return Message(
-        reference=f"wg{delivery.pk:x}-{int(delivery.made_at.timestamp()):x}",
+        reference=reference_of(delivery),
         wording=delivery.wording,
         heading=said.heading,
         sentence=said.sentence,

@@ -5,7 +5,7 @@ in production, and the address is kept masked.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -79,6 +79,13 @@ def shown() -> Iterator[ShownMessage]:
         message = Message(**kept["message"])
         at = datetime.fromisoformat(kept["message"]["at"])
         yield ShownMessage(replace(message, at=at), kept["channel"], kept["to"])
+
+
+def drop(references: Iterable[str]) -> None:
+    """Take messages from the page for good; nothing where there are none."""
+    for reference in references:
+        for path in _folder().glob(f"*-{reference}.json"):
+            path.unlink(missing_ok=True)
 
 
 def _files() -> list[Path]:

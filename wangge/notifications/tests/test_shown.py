@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from wangge.accounts.models import Account
 from wangge.notifications import channels
-from wangge.notifications.actions import Outsider, hear_again, leave_alone, send_due, tell_outside
+from wangge.notifications.actions import Outsider, forget, hear_again, leave_alone, send_due, tell_outside
 from wangge.notifications.channels.base import ForGood, Message
 from wangge.notifications.channels.shown import Shown, shown
 from wangge.notifications.models import Delivery, State
@@ -60,6 +60,17 @@ def test_who_wants_no_more_is_shown_no_more_until_they_take_it_back(demo: None) 
     assert tell()
     assert send_due(at=NOON) == 1
     assert [one.channel for one in shown()] == ["sms"]
+
+
+@pytest.mark.django_db
+def test_who_is_erased_is_shown_no_longer_and_others_are(demo: None) -> None:
+    other = Outsider("report:2", {"sms": "13900000000", "email": ""})
+    tell()
+    tell(source="event:2", outsider=other)
+    send_due(at=NOON)
+    forget(ZHANG, at=NOON)
+    (left,) = shown()
+    assert left.to.startswith("139")
 
 
 @pytest.mark.django_db
