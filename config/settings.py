@@ -222,6 +222,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = None
 STATICFILES_DIRS = [BASE_DIR / "build" / "front"] if (BASE_DIR / "build" / "front").exists() else []
 WHITENOISE_USE_FINDERS = True
+# Vite names what it builds by content: a browser that has it need never ask again.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/assets/.+-[\w-]{8}\.\w+$"
 DJANGO_VITE = {
     "default": {
         "dev_mode": False,

@@ -1,6 +1,9 @@
 """The frame around every page: language, looks, the bar, and what happens when something goes wrong."""
 
+import json
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
@@ -195,3 +198,17 @@ def test_a_form_of_a_page_open_too_long_says_that_nothing_changed(here, db: None
 
 def test_without_network_there_is_a_page_to_keep(client: Client):
     assert "没有网络" in client.get("/offline/").content.decode()
+
+
+def _how_long_kept(client: Client, address: str) -> str:
+    answer = client.get(address)
+    answer.close()
+    return answer.headers["Cache-Control"]
+
+
+def test_what_is_named_by_its_content_is_never_asked_for_again(client: Client) -> None:
+    manifest = json.loads((settings.BASE_DIR / "build" / "front" / "manifest.json").read_text())
+    built = [f"/static/{entry['file']}" for entry in manifest.values()]
+    assert built
+    assert [address for address in built if "immutable" not in _how_long_kept(client, address)] == []
+    assert "immutable" not in _how_long_kept(client, "/static/web/icon.svg")
