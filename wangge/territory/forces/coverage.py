@@ -1,11 +1,12 @@
 """The coverage report: which grids lack what. It counts grids and posts, never people, and ranks nobody."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -77,78 +78,122 @@ class Row:
 
 @dataclass
 class Coverage:
-    """What there is on one day in what one person sees, within an area if one is given."""
+    """What there is on one day in what one person sees, within an area if one is given.
+
+    Numbers are counted by the database, by community; a list is read a page at a time. So a city costs as many
+    statements as a community.
+    """
 
     person: Person
     today: date
     within: Area | None = None
     most: int = MOST_GRIDS
-    _lines: dict[str, list[Line]] = field(default_factory=dict)
+    _counts: dict[str, Counter[int]] = field(default_factory=dict)
+    _totals: dict[str, int] = field(default_factory=dict)
 
-    def lines(self, name: str) -> list[Line]:
-        """The grids or posts behind one number, by area."""
-        if not self._lines:
-            self._lines = self._read()
-        return self._lines[name]
+    # -- Numbers -------------------------------------------------------------------------------------------
 
-    def rows(self) -> list[Row]:
-        """The streets in sight; of a street, or where none is in sight, the communities."""
-        counts = {name: self._by_area(name) for name in BY_NAME}
-        return [self._row(area, counts) for area in self._areas()]
+    def rows(self, words: str = "", gaps: str = "") -> list[Row]:
+        """The streets in sight; of a street, or where none is in sight, the communities.
+
+        Only those with `words` in their name, and with something in the measure `gaps`, where these are given.
+        """
+        self._count()
+        areas = [area for area in self._areas() if words in area.name]
+        return [self._row(area) for area in areas if not gaps or self._counts[gaps][area.pk]]
 
     def total(self) -> Row:
         """Everything in sight together."""
-        return Row(None, [(measure, len(self.lines(measure.name))) for measure in MEASURES])
+        self._count()
+        return Row(None, [(measure, self._totals[measure.name]) for measure in MEASURES])
 
-    def _row(self, area: Area, counts: dict[str, Counter[int]]) -> Row:
-        return Row(area, [(measure, counts[measure.name][area.pk]) for measure in MEASURES])
+    def _row(self, area: Area) -> Row:
+        return Row(area, [(measure, self._counts[measure.name][area.pk]) for measure in MEASURES])
 
-    def _by_area(self, name: str) -> Counter[int]:
-        return Counter(int(part) for line in self.lines(name) for part in line.path.split("/") if part)
+    def _count(self) -> None:
+        if not self._counts:
+            for name in BY_NAME:
+                self._counts[name], self._totals[name] = self._by_area(name)
+
+    def _by_area(self, name: str) -> tuple[Counter[int], int]:
+        """By area, how many lines lie in it; and how many there are."""
+        found = self._found(name)
+        path = "parent__path" if found.model is Area else "area__path"
+        grouped = found.order_by().values_list(path).annotate(count=Count("pk"))
+        counts: Counter[int] = Counter()
+        total = 0
+        for path, count in grouped:
+            total += count
+            for part in (path or "").strip("/").split("/"):
+                counts[int(part or 0)] += count
+        return counts, total
+
+    def _areas(self) -> list[Area]:
+        shown = self._seen().only("pk", "name", "level", "path", "code")
+        streets = [] if self.within else list(shown.filter(level=Level.STREET))
+        return streets or list(shown.filter(level=Level.COMMUNITY))
+
+    # -- What is behind a number ---------------------------------------------------------------------------
+
+    def behind(self, name: str, words: str = "") -> QuerySet[Any]:
+        """The grids or posts behind one number, by area; with `words` in the name of the area or of who holds the post."""
+        found = self._found(name)
+        if not words:
+            return found
+        if found.model is Area:
+            return found.filter(name__icontains=words)
+        who = "account__name" if found.model is Post else "name"
+        return found.filter(Q(area__name__icontains=words) | Q(**{f"{who}__icontains": words}))
+
+    def lines(self, name: str, some: Iterable[Any] | None = None) -> list[Line]:
+        """Some of the grids or posts behind a number in words, or all of them."""
+        shown = list(self._found(name) if some is None else some)
+        if name == "away":
+            return list(self._away(shown))
+        return [_line(each) for each in shown]
+
+    def _found(self, name: str) -> QuerySet[Any]:
+        ways: dict[str, Callable[[], QuerySet[Any]]] = {
+            "grids": self._grids,
+            "unstaffed": self._unstaffed,
+            "stretched": self._stretched,
+            "away": lambda: self._posts().filter(account__in=self._absent()),
+            "ending": lambda: self._posts().filter(ends_on__lte=self.today + SOON),
+            "unconnected": self._unconnected,
+        }
+        return ways[name]()
 
     def _seen(self) -> QuerySet[Area]:
         seen = Area.objects.filter(permissions.seen(self.person), valid_to=None)
         return seen.filter(path__startswith=self.within.path) if self.within else seen
 
-    def _areas(self) -> list[Area]:
-        shown = self._seen().defer("boundary")
-        streets = [] if self.within else list(shown.filter(level=Level.STREET))
-        return streets or list(shown.filter(level=Level.COMMUNITY))
+    def _grids(self) -> QuerySet[Area]:
+        return self._seen().filter(level=Level.GRID).only("pk", "path", "name").order_by("path")
 
-    def _read(self) -> dict[str, list[Line]]:
-        grids = {
-            pk: Line(pk, path, name)
-            for pk, path, name in self._seen().filter(level=Level.GRID).values_list("pk", "path", "name")
-        }
-        workers, own = self._workers()
-        unstaffed = [line for pk, line in grids.items() if not workers.get(pk)]
-        stretched = [
-            line
-            for pk, line in grids.items()
-            if workers.get(pk) and all(own[account] > self.most for account in workers[pk])
-        ]
-        return {
-            "grids": list(grids.values()),
-            "unstaffed": unstaffed,
-            "stretched": stretched,
-            "away": list(self._away()),
-            "ending": list(self._ending()),
-            "unconnected": list(self._unconnected()),
-        }
+    def _unstaffed(self) -> QuerySet[Area]:
+        return self._grids().exclude(pk__in=self._at_work().values("area_id"))
 
-    def _workers(self) -> tuple[dict[int, set[int]], Counter[int]]:
-        """Who works in which grid today, stand-ins too, and how many grids of their own each has anywhere."""
-        posts = Post.objects.filter(
+    def _stretched(self) -> QuerySet[Area]:
+        at_work = self._at_work()
+        own = self._workers().filter(absence=None).order_by().values("account_id").annotate(own=Count("pk"))
+        busy = own.filter(own__gt=self.most).values("account_id")
+        return (
+            self._grids()
+            .filter(pk__in=at_work.filter(account__in=busy).values("area_id"))
+            .exclude(pk__in=at_work.exclude(account__in=busy).values("area_id"))
+        )
+
+    def _workers(self) -> QuerySet[Post]:
+        """Posts of whoever works in a grid today, stand-ins too, anywhere."""
+        return Post.objects.filter(
             in_force(self.today), role=Role.GRID_WORKER, area__level=Level.GRID, account__is_active=True
-        ).values_list("area_id", "account_id", "absence_id")
-        away = set(away_on(self.today).values_list("account_id", flat=True))
-        workers: dict[int, set[int]] = {}
-        own: Counter[int] = Counter()
-        for area, account, absence in posts:
-            own[account] += absence is None
-            if account not in away:
-                workers.setdefault(area, set()).add(account)
-        return workers, own
+        )
+
+    def _at_work(self) -> QuerySet[Post]:
+        return self._workers().exclude(account__in=self._absent())
+
+    def _absent(self) -> QuerySet[Any]:
+        return away_on(self.today).values("account_id")
 
     def _posts(self) -> QuerySet[Post]:
         shown = Post.objects.filter(
@@ -160,29 +205,31 @@ class Coverage:
             shown.filter(absence=None)
             .select_related("account", "area")
             .defer("area__boundary")
-            .order_by("area__path")
+            .order_by("area__path", "pk")
         )
 
-    def _away(self) -> Iterator[Line]:
-        absences = {absence.account_id: absence for absence in away_on(self.today).select_related("stand_in")}
-        for post in self._posts().filter(account__in=absences):
-            absence = absences[post.account_id]
-            words = _("%(name)s; %(other)s stands in") % {"name": said(post), "other": absence.stand_in.name}
-            yield Line(post.area_id, post.area.path, post.area.name, words, absence.ends_on)
-
-    def _ending(self) -> Iterator[Line]:
-        for post in self._posts().filter(ends_on__lte=self.today + SOON):
-            yield Line(post.area_id, post.area.path, post.area.name, said(post), post.ends_on)
-
-    def _unconnected(self) -> Iterator[Line]:
+    def _unconnected(self) -> QuerySet[ForcePost]:
         posts = ForcePost.objects.filter(
             in_force(self.today), permissions.seen(self.person, "area__path"), account=None
         )
         if self.within:
             posts = posts.filter(area__path__startswith=self.within.path)
-        for post in posts.select_related("area", "force").defer("area__boundary").order_by("area__path"):
-            words = f"{post.force.label} · {post.name}"
-            yield Line(post.area_id, post.area.path, post.area.name, words, post.ends_on)
+        return posts.select_related("area", "force").defer("area__boundary").order_by("area__path", "pk")
+
+    def _away(self, posts: Sequence[Post]) -> Iterator[Line]:
+        holders = away_on(self.today).filter(account__in=[post.account_id for post in posts])
+        absences = {absence.account_id: absence for absence in holders.select_related("stand_in")}
+        for post in posts:
+            absence = absences[post.account_id]
+            words = _("%(name)s; %(other)s stands in") % {"name": said(post), "other": absence.stand_in.name}
+            yield Line(post.area_id, post.area.path, post.area.name, words, absence.ends_on)
+
+
+def _line(found: Area | Post | ForcePost) -> Line:
+    if isinstance(found, Area):
+        return Line(found.pk, found.path, found.name)
+    words = said(found) if isinstance(found, Post) else f"{found.force.label} · {found.name}"
+    return Line(found.area_id, found.area.path, found.area.name, words, found.ends_on)
 
 
 def said(post: Post) -> str:

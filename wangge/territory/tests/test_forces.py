@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -15,10 +17,11 @@ from wangge.accounts.models import Account, AdminPost, AdminRole, Role
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
+from wangge.territory.bulk import renew_paths
 from wangge.territory.forces.absences import record_absence
 from wangge.territory.forces.coverage import Coverage
 from wangge.territory.forces.posts import add_force, end_force, give_phone
-from wangge.territory.models import Absence, ForceKind, ForcePost
+from wangge.territory.models import Absence, Area, ForceKind, ForcePost, Post
 
 SignIn = Callable[[Account], Client]
 
@@ -118,12 +121,88 @@ def test_everybody_counts_only_what_they_see(cast: Cast, lead: Account, security
 def test_each_number_opens_a_list_of_as_many_lines(cast: Cast, lead: Account, signed_in: SignIn):
     client = signed_in(cast.duty_chief)
     page = client.get("/territory/forces/")
-    for row in [*page.context["rows"], page.context["total"]]:
+    for row in [*page.context["page"], page.context["total"]]:
         for measure, number in row.numbers:
             asked = {"what": measure.name, **({"area": row.area.pk} if row.area else {})}
             listed = client.get("/territory/forces/list/", asked).context["page"]
             assert listed.paginator.count == number
     assert client.get("/territory/forces/list/", {"what": "people"}).status_code == 404
+
+
+def test_rows_and_lists_are_searched_and_filtered(cast: Cast, lead: Account, signed_in: SignIn):
+    _ = cast.grid_worker, cast.far_worker
+    client, street = signed_in(cast.duty_chief), {"area": cast.place.street.pk}
+
+    def names(**asked: str) -> list[str]:
+        return [row.area.name for row in client.get("/territory/forces/", street | asked).context["page"]]
+
+    assert names() == ["一社区", "二社区"]
+    assert names(q="二") == ["二社区"]
+    assert names(gaps="unstaffed") == ["一社区"]
+    assert names(gaps="nonsense", q="三") == []
+    listed = client.get("/territory/forces/list/", {"what": "unstaffed", "q": "甲"})
+    assert listed.context["lines"] == []
+    listed = client.get("/territory/forces/list/", {"what": "unstaffed", "q": "乙"})
+    assert [line.area for line in listed.context["lines"]] == ["乙网格"]
+
+
+def test_a_city_costs_as_many_statements_as_a_street(cast: Cast, signed_in: SignIn):
+    client = signed_in(cast.duty_chief)
+
+    def asked(address: str, **more: object) -> int:
+        client.get(address, more)  # whatever is kept is read
+        with CaptureQueriesContext(connection) as told:
+            assert client.get(address, more).status_code == 200
+        return len(told)
+
+    few = asked("/territory/forces/"), asked("/territory/forces/list/", what="unstaffed")
+    many_grids(cast, communities=60, grids=8)
+    assert (asked("/territory/forces/"), asked("/territory/forces/list/", what="unstaffed")) == few
+    page = client.get("/territory/forces/", {"area": cast.place.street.pk}).context
+    assert (len(page["page"]), page["page"].paginator.count) == (50, 62)
+    assert {m.name: n for m, n in page["total"].numbers}["away"] == 48
+    listed = client.get("/territory/forces/list/", {"what": "grids", "page": 3}).context
+    assert (len(listed["lines"]), listed["page"].paginator.count) == (50, 483)
+
+
+def many_grids(cast: Cast, communities: int, grids: int) -> None:
+    """More of the street: each grid with a worker, every tenth of whom is away."""
+    street = cast.place.street
+    made = Area.objects.bulk_create(
+        Area(code=f"9901010{number:05d}", name=f"社区{number}", level="community", parent=street, path="")
+        for number in range(50_000, 50_000 + communities)
+    )
+    below = Area.objects.bulk_create(
+        Area(
+            code=f"{one.code}{at:03d}",
+            name=f"{one.name}第{at}网格",
+            level="grid",
+            kind="general",
+            parent=one,
+            path="",
+        )
+        for one in made
+        for at in range(grids)
+    )
+    renew_paths()
+    people = Account.objects.bulk_create(
+        Account(username=f"many{at}", name=f"网格员{at}", password="!") for at in range(len(below))
+    )
+    Post.objects.bulk_create(
+        Post(account=person, role=Role.GRID_WORKER, area=area)
+        for person, area in zip(people, below, strict=True)
+    )
+    Absence.objects.bulk_create(
+        Absence(
+            account=person,
+            stand_in=cast.grid_worker,
+            starts_on=day(0),
+            ends_on=day(2),
+            recorded_by=cast.duty_chief,
+            recorded_at=timezone.now(),
+        )
+        for person in people[::10]
+    )
 
 
 def test_the_report_leaves_as_csv_and_xlsx_and_that_is_written_down(cast: Cast, signed_in: SignIn):

@@ -28,6 +28,7 @@ from wangge.territory.models import Area, ForcePost, Level, Post
 
 P = ParamSpec("P")
 PER_PAGE = 50
+LONGEST = 100
 WIDEST = 50  # what a reader may call too many grids for one worker
 
 
@@ -61,14 +62,25 @@ def seen_area(request: HttpRequest, pk: object) -> Area:
 @require_safe
 def forces(request: HttpRequest) -> HttpResponse:
     """Show what is covered, by street and community; as CSV or XLSX on demand."""
-    coverage = _coverage(request)
-    rows = coverage.rows()
+    coverage, words, gaps = _coverage(request), _words(request), request.GET.get("gaps", "")
+    rows = coverage.rows(words, gaps if gaps in BY_NAME else "")
     kind = request.GET.get("as", "")
     if kind in files.KINDS:
         cells = table([*rows, coverage.total()])
         return files.answer_with(kind, cells, name=f"forces-{coverage.today}", by=signed_in(request))
-    page = {"coverage": coverage, "rows": rows, "total": coverage.total(), "columns": tuple(BY_NAME.values())}
+    page = {
+        "coverage": coverage,
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "total": coverage.total(),
+        "columns": tuple(BY_NAME.values()),
+        "words": words,
+        "gaps": gaps,
+    }
     return render(request, "territory/forces/coverage.html", page)
+
+
+def _words(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
 
 
 def _coverage(request: HttpRequest) -> Coverage:
@@ -90,8 +102,10 @@ def behind(request: HttpRequest) -> HttpResponse:
     if measure is None:
         raise Http404
     coverage = _coverage(request)
-    lines = Paginator(coverage.lines(measure.name), PER_PAGE).get_page(request.GET.get("page"))
-    page = {"coverage": coverage, "measure": measure, "page": lines}
+    words = _words(request)
+    found = Paginator(coverage.behind(measure.name, words), PER_PAGE).get_page(request.GET.get("page"))
+    lines = coverage.lines(measure.name, found.object_list)
+    page = {"coverage": coverage, "measure": measure, "page": found, "lines": lines, "words": words}
     return render(request, "territory/forces/behind.html", page)
 
 
