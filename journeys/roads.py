@@ -65,7 +65,7 @@ def case_at(stage: Stage, spot: Building, text: str = "路灯不亮了") -> tupl
     for reached, take in (
         (Stage.DISPATCHED, _dispatch),
         (Stage.HANDLING, lambda case: actions.accept_case(case, by=person(town.CLERK))),
-        (Stage.CHECKING, _finish),
+        (Stage.CHECKING, finish),
         (Stage.PASSED, lambda case: actions.pass_check(case, note="已修好。", by=person(town.neighbour()))),
         (
             Stage.CLOSED,
@@ -86,7 +86,7 @@ def _dispatch(case: Case) -> None:
     actions.dispatch_case(case, to=proposal.unit, why=proposal.why, by=person(town.DISPATCHER))
 
 
-def _finish(case: Case) -> None:
+def finish(case: Case) -> None:
     clerk = person(town.CLERK)
     after = SimpleUploadedFile("处置后.jpg", picture("lamp_out", 3, after=True))
     attach(

@@ -6,14 +6,21 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from journeys import town
-from journeys.browser import House
+from journeys.acts import work
+from journeys.browser import PHONE, House
+from journeys.roads import case_at, filed, finish, person, reported
 from journeys.screenshots import shot
+from wangge.accounts.models import Account, Role
+from wangge.cases.models import Case
+from wangge.cases.workflow import Stage
 from wangge.common.refusals import Refused
+from wangge.registry.models import Building
+from wangge.territory.actions import end_post
 from wangge.territory.designer import running
 from wangge.territory.designer.adjusting import moved
 from wangge.territory.designer.fabric import Fabric
 from wangge.territory.designer.keeping import Site
-from wangge.territory.models import Area, GridDesign, GridProposal, TerritoryChange
+from wangge.territory.models import Area, GridDesign, GridProposal, Post, TerritoryChange
 
 PATIENCE_MS = 90_000  # a busy machine works out and draws slowly
 TITLE = "网格重新划分（记录）"
@@ -44,8 +51,9 @@ def _may_go(proposal: GridProposal) -> tuple[int, int]:
 
 
 @pytest.mark.slow
-def test_grids_are_designed_anew_and_yesterday_stays_counted_where_it_was(house: House) -> None:
+def test_grids_are_designed_anew_and_staffed_and_yesterday_stays_counted_where_it_was(house: House) -> None:
     community = _community()
+    case, _told = case_at(Stage.HANDLING, _spot(community))
     page = house.person(town.TERRITORY)
     _ask(page, community)
     design = GridDesign.objects.get(title=TITLE)
@@ -68,10 +76,51 @@ def test_grids_are_designed_anew_and_yesterday_stays_counted_where_it_was(house:
     boss.get_by_role("button", name="批准，立即生效").click()
     expect(boss.get_by_text("已批准并生效")).to_be_visible(timeout=PATIENCE_MS)
 
+    work()
+    worker = _staff(house, case)
+    case.refresh_from_db()
+    assert case.grid.valid_to is not None  # type: ignore[union-attr]
+    finish(case)
+    work()
+    phone = house.person(worker.username, PHONE)
+    phone.goto("/tasks/")
+    phone.locator(f"a[href='/tasks/{case.tasks.get(done_at=None).pk}/']").first.click()
+    expect(phone.get_by_text("已更换灯泡").first).to_be_visible()
+    later = filed(reported(_spot(community)).report)
+    assert later.grid_id == case.current_grid_id
+    work()
+
     leader = house.person(town.LEADER)
     leader.goto(f"/scorecards/area/?level=grid&area={community.pk}")
     expect(leader.get_by_text(f"（自{timezone.localdate().isoformat()}起）").first).to_be_visible()
     expect(leader.get_by_text("（至").first).to_be_visible()
+
+
+def _spot(community: Area) -> Building:
+    found = Building.objects.filter(grid__parent=community, grid__kind="general", address__gt="")
+    return found.order_by("address", "pk")[0]
+
+
+def _staff(house: House, case: Case) -> Account:
+    """The new grid in which an open case lies by now gets a worker of its own; who came over from the old ones leaves."""
+    case.refresh_from_db()
+    grid, admin = case.current_grid, person(town.SECURITY_ADMIN)
+    assert grid is not None
+    today = timezone.localdate()
+    for post in Post.objects.filter(area=grid, role=Role.GRID_WORKER, ends_on=None):
+        end_post(post, on=today, by=admin, at=timezone.now())
+    worker = Account.objects.create(username="xinwangge", name="新网格员小苗", password="!")
+    page = house.person(town.SECURITY_ADMIN)
+    page.goto(f"/territory/forces/?area={grid.parent.parent_id}&gaps=unstaffed")  # type: ignore[union-attr]
+    expect(page.get_by_role("link", name=grid.parent.name, exact=True)).to_be_visible()  # type: ignore[union-attr]
+    page.goto(f"/territory/people/{worker.pk}/posts/?q={grid.code}")
+    form = page.locator("form:has([name=area])")
+    form.locator("[name=area]").first.check()
+    form.locator("[name=role]").select_option("grid_worker")
+    form.locator("button[type=submit]").click()
+    expect(page.get_by_text(grid.name).first).to_be_visible()
+    assert Post.objects.get(account=worker).area == grid
+    return worker
 
 
 def _ask(page: Page, community: Area) -> None:

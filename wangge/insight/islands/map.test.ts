@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { daysBetween, periodOf, readBoundaries, readFilters, readLayers, readView, writeQuery, writeView } from "./lib/map/address";
 import { holds } from "./lib/map/cards";
 import { inWords, length, surface } from "./lib/map/measure";
-import { describe as inWordsOfTheForm } from "./lib/map/paper";
+import { describe as inWordsOfTheForm, frame } from "./lib/map/paper";
 import { areaTiles, levelAt, switchOf, tiledStyle, type Tiles } from "./lib/map/style";
 import { DARK, LIGHT } from "../../territory/islands/lib/palette";
 
@@ -116,5 +116,22 @@ describe("on paper", () => {
 
   it("says what is shown in the words of the form", () => {
     expect(inWordsOfTheForm(root, {})).toMatch(/^Late · Lamps · All times · 3 cases on the map · /);
+  });
+
+  it("has a bar for distances, an arrow to the north, and whose map it is with its approval", () => {
+    root.innerHTML = `<div class="om-stage"><div class="maplibregl-ctrl-scale">500 m</div>
+      <div class="maplibregl-ctrl-attrib-inner">Outside map · Approval GS(2026)1</div></div>
+      <div data-om-paper><span data-om-scale></span><span data-om-north></span><span data-om-source></span></div>`;
+    const bar = root.querySelector(".maplibregl-ctrl-scale") as HTMLElement;
+    Object.defineProperty(bar, "offsetWidth", { value: 100 });
+    const seen = (pitch: number): never =>
+      ({ getCanvas: () => ({ clientWidth: 1000, clientHeight: 500 }), getPitch: () => pitch, getBearing: () => 30 }) as never;
+    frame(root, seen(0));
+    const scale = root.querySelector("[data-om-scale]") as HTMLElement;
+    expect([scale.textContent, scale.style.width, scale.hidden]).toEqual(["500 m", "10%", false]);
+    expect((root.querySelector("[data-om-north]") as HTMLElement).style.transform).toBe("rotate(-30deg)");
+    expect(root.querySelector("[data-om-source]")?.textContent).toContain("Approval GS(2026)1");
+    frame(root, seen(58));
+    expect(scale.hidden).toBe(true);
   });
 });

@@ -17,7 +17,7 @@ def new_in_words(code: str, kind: FacilityClass) -> str:
 
 def changed_in_words(facility: Facility, others: Mapping[str, Any]) -> str:
     """What becomes of a facility that the register has."""
-    return f"{facility.code} · " + "; ".join(_changes(facility, others))
+    return f"{facility.code} · " + " · ".join(_changes(facility, others))
 
 
 def _changes(facility: Facility, others: Mapping[str, Any]) -> Iterator[str]:

@@ -56,7 +56,13 @@ def told(draft: Draft, parent: str) -> dict[str, Any]:
 def _area(node: Node, draft: Draft) -> dict[str, Any]:
     was = draft.before.get(node.code)
     state = "new" if was is None else "same" if was.boundary == node.boundary else "changed"
-    return {"code": node.code, "name": node.name, "state": state, "geometry": _geometry(node.shape)}
+    said = {"code": node.code, "name": node.name, "label": _label(node)}
+    return {**said, "state": state, "geometry": _geometry(node.shape)}
+
+
+def _label(node: Node) -> str:
+    """What the map writes on an area: of unit grids, whose name is their code, what tells them apart in the community."""
+    return node.name.removeprefix(node.parent) if node.level == codes.UNIT_GRID else node.name
 
 
 def _geometry(shape: BaseGeometry | None) -> Any:

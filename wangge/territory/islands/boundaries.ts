@@ -161,7 +161,8 @@ class Editor {
       box.checked = this.chosen.includes(code);
       box.dataset.code = code;
       box.addEventListener("change", () => this.choose(code, true));
-      row.append(box, element("span", "form-check-label", `${name} `), element("span", "text-secondary", code));
+      row.append(box, element("span", "form-check-label", `${name} `));
+      if (name !== code) row.append(element("span", "text-secondary", code)); // unit grids have no other name
       return row;
     });
     const had = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.code : undefined;

@@ -131,7 +131,7 @@ def test_each_number_opens_a_list_of_as_many_lines(cast: Cast, lead: Account, si
 
 def test_rows_and_lists_are_searched_and_filtered(cast: Cast, lead: Account, signed_in: SignIn):
     _ = cast.grid_worker, cast.far_worker
-    client, street = signed_in(cast.duty_chief), {"area": cast.place.street.pk}
+    client, street = signed_in(cast.duty_chief), {"area": str(cast.place.street.pk)}
 
     def names(**asked: str) -> list[str]:
         return [row.area.name for row in client.get("/territory/forces/", street | asked).context["page"]]
@@ -149,7 +149,7 @@ def test_rows_and_lists_are_searched_and_filtered(cast: Cast, lead: Account, sig
 def test_a_city_costs_as_many_statements_as_a_street(cast: Cast, signed_in: SignIn):
     client = signed_in(cast.duty_chief)
 
-    def asked(address: str, **more: object) -> int:
+    def asked(address: str, **more: str) -> int:
         client.get(address, more)  # whatever is kept is read
         with CaptureQueriesContext(connection) as told:
             assert client.get(address, more).status_code == 200
@@ -161,7 +161,7 @@ def test_a_city_costs_as_many_statements_as_a_street(cast: Cast, signed_in: Sign
     page = client.get("/territory/forces/", {"area": cast.place.street.pk}).context
     assert (len(page["page"]), page["page"].paginator.count) == (50, 62)
     assert {m.name: n for m, n in page["total"].numbers}["away"] == 48
-    listed = client.get("/territory/forces/list/", {"what": "grids", "page": 3}).context
+    listed = client.get("/territory/forces/list/", {"what": "grids", "page": "3"}).context
     assert (len(listed["lines"]), listed["page"].paginator.count) == (50, 483)
 
 

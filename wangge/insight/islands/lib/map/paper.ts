@@ -9,7 +9,27 @@ export function prepareForPaper(root: HTMLElement, map: Map, words: Record<strin
     map.redraw(); // a picture can be taken only in the very moment in which it is drawn
     picture.src = map.getCanvas().toDataURL("image/png");
     said.textContent = describe(root, words);
+    frame(root, map);
   });
+}
+
+const TILTED = 15; // degrees from which on no bar is true for the whole picture
+const PERCENT = 100;
+
+/** What a map on paper needs beside its picture: how far, where north is, and whose it is, with its approval. */
+export function frame(root: HTMLElement, map: Map): void {
+  const { clientWidth, clientHeight } = map.getCanvas();
+  root.querySelector<HTMLElement>("[data-om-paper]")?.style.setProperty("--om-ratio", String(clientWidth / Math.max(clientHeight, 1)));
+  const bar = root.querySelector<HTMLElement>(".om-stage .maplibregl-ctrl-scale");
+  const scale = root.querySelector<HTMLElement>("[data-om-scale]");
+  if (scale !== null) {
+    scale.hidden = bar === null || map.getPitch() > TILTED;
+    scale.textContent = bar?.textContent ?? "";
+    scale.style.width = `${((bar?.offsetWidth ?? 0) / Math.max(clientWidth, 1)) * PERCENT}%`;
+  }
+  root.querySelector<HTMLElement>("[data-om-north]")?.style.setProperty("transform", `rotate(${-map.getBearing()}deg)`);
+  const source = root.querySelector<HTMLElement>("[data-om-source]");
+  if (source !== null) source.textContent = root.querySelector(".om-stage .maplibregl-ctrl-attrib-inner")?.textContent ?? "";
 }
 
 /** What is shown, in the words of the form. */

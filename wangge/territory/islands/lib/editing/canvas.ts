@@ -62,7 +62,7 @@ export class Canvas {
     });
     this.map.addLayer({
       id: "draft-name", type: "symbol", source: "draft-areas",
-      layout: { "text-field": ["get", "name"], "text-font": FONTS, "text-size": 13 },
+      layout: { "text-field": ["get", "label"], "text-font": FONTS, "text-size": 13 },
       paint: { "text-color": "#2f3a3d", "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
     });
     this.map.addLayer({
@@ -78,8 +78,8 @@ export class Canvas {
 
   private fill(): void {
     if (!this.standing || !this.map.getSource("draft-areas")) return;
-    const areas = this.standing.areas.map(({ code, name, state, geometry }) =>
-      feature(geometry, { code, name, state: this.chosen.includes(code) ? "chosen" : state }),
+    const areas = this.standing.areas.map(({ code, name, label, state, geometry }) =>
+      feature(geometry, { code, name, label, state: this.chosen.includes(code) ? "chosen" : state }),
     );
     const faults = this.standing.faults.flatMap(({ place, sentence }) =>
       place ? [feature(JSON.parse(place) as Geometry, { sentence })] : [],

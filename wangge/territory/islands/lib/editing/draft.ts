@@ -4,6 +4,7 @@ import type { Geometry, MultiPolygon, Polygon } from "geojson";
 export interface Part {
   code: string;
   name: string;
+  label: string; // what the map writes on it
   state: "new" | "changed" | "same";
   geometry: Polygon | MultiPolygon;
 }
