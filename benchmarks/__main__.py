@@ -21,6 +21,7 @@ COLUMNS = (
     "p50_ms",
     "p95_ms",
     "p99_ms",
+    "p50_growth",
     "pages",
     "pages_growth",
     "errors",

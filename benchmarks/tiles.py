@@ -52,18 +52,21 @@ QUERIES = {"open": "", "all of a year": "state=all&since=2025-01-11&until=2026-0
 
 
 def run(size: int, seconds: float) -> list[dict[str, Any]]:
-    """Measure tiles at a fifth of `size` and at `size`, in the same database; then the encoding alone."""
+    """Measure tiles at a fifth of `size` and at `size`, in turn, in two databases; then the encoding alone."""
+    from django.db import connections
+
     with scratch_database():
         person = _city()
         rows, smaller = [], size // SMALLER
         _fill(1, smaller)
         rows.append(_fold(smaller))
-        before = _tiles(person, seconds / 4)
+        before = Town(_copied(), person.pk)
         _fill(smaller + 1, size)
         rows.append(_fold(size))
-        after = _tiles(person, seconds / 2)
-        for name, times in after.items():
-            rows.append(_row(name, size, times, before[name]))
+        now = Town(connections["default"], person.pk)
+        for name, (fewer, all_of_them) in _tiles(before, now, 0.75 * seconds).items():
+            rows.append(_row(name, size, all_of_them, fewer))
+        before.connection.close()
     return [*rows, _encoding(seconds / 4)]
 
 
@@ -180,32 +183,94 @@ def _fold(size: int) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Town:
+    """A database with so many cases, and who looks at them."""
+
+    connection: Any
+    person: int
+
+    def look(self, query: str) -> Any:
+        """The lens of that person, in this database; whatever is asked next is asked of it."""
+        from django.db import connections
+        from django.http import QueryDict
+
+        from wangge.accounts.models import Account
+        from wangge.cases.map import Lens
+
+        connections["default"] = self.connection
+        return Lens.of(Account.objects.get(pk=self.person), NOW, QueryDict(query))
+
+
+def _copied() -> Any:
+    """A connection to a copy of the database as it is now."""
+    from django.db import connections
+
+    before = connections["default"]
+    here = before.settings_dict["NAME"]
+    before.close()
+    with before._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE smaller TEMPLATE "{here}" STRATEGY file_copy')
+    copied = before.copy()
+    copied.settings_dict = before.settings_dict | {"NAME": "smaller"}
+    return copied
+
+
+@dataclass(frozen=True)
 class Times:
-    """What one kind of tile took, in seconds; `steady` is work that never grows, done right after each of ours.
+    """What one kind of tile took, in seconds, and the bare count of the same cases.
 
     `pages` of the database that each tile touches are the same on every machine, however busy.
     """
 
     ours: list[float]
-    steady: list[float]
     bare: list[float]
     pages: list[int]
     wrong: int
 
-    def against_steady(self) -> list[float]:
-        """Ours in units of the steady work: both sizes of one run differ in how busy the machine was."""
-        return [one / other for one, other in zip(self.ours, self.steady, strict=True)]
 
-
-def _tiles(person: Any, seconds: float) -> dict[str, Times]:
+def _tiles(before: Town, now: Town, seconds: float) -> dict[str, tuple[Times, Times]]:
     from wangge.common.tiles import Tile
 
     made = {}
+    zooms = (("low zoom", FAR), ("middle", MIDDLE), ("close", CLOSE), ("high zoom", NEAR))
     for words, query in QUERIES.items():
-        for name, zoom in (("low zoom", FAR), ("middle", MIDDLE), ("close", CLOSE), ("high zoom", NEAR)):
+        for name, zoom in zooms:
             tiles = [Tile(zoom, x, y) for x, y in _around(zoom)]
-            made[f"{name}, {words}"] = _measure(person, tiles, query, seconds / 8)
+            made[f"{name}, {words}"] = _in_turn(before, now, tiles, query, seconds / 8)
     return made
+
+
+def _in_turn(before: Town, now: Town, tiles: list[Any], query: str, seconds: float) -> tuple[Times, Times]:
+    """The same tiles at both sizes, turn and turn about: how busy the machine is meets both."""
+    from wangge.cases.map.tiles import cases
+
+    fewer, more = _known(before, tiles, query), _known(now, tiles, query)
+    until, turn = time.perf_counter() + seconds, 0
+    while turn < len(tiles) or time.perf_counter() < until:
+        tile = tiles[turn % len(tiles)]
+        for town, times in ((before, fewer), (now, more)):
+            lens = town.look(query)
+            times.ours.append(_timed(lambda: cases(tile, lens))[1])  # noqa: B023  # called at once
+        turn += 1
+    return fewer, more
+
+
+def _known(town: Town, tiles: list[Any], query: str) -> Times:
+    """What is asked once of each tile: its pages, and the bare count from the cases; wrong if the numbers differ."""
+    from wangge.cases.map import counting
+    from wangge.cases.map.tiles import cases
+    from wangge.territory.cells import tile_range
+
+    lens = town.look(query)
+    bare: list[float] = []
+    wrong = 0
+    for tile in tiles:
+        plain = counting.cases_of(lens).filter(cell__range=tile_range(tile.z, tile.x, tile.y))
+        number, taken = _timed(plain.count)
+        bare.append(taken)
+        wrong += counted(cases(tile, lens)) != number
+    pages = [_pages(lambda: cases(tile, lens)) for tile in tiles]  # noqa: B023  # called at once
+    return Times([], bare, pages, wrong)
 
 
 def _around(zoom: int) -> list[tuple[int, int]]:
@@ -223,34 +288,6 @@ def _array(places: list[tuple[float, float]]) -> Any:
     return np.array(places, dtype=np.float64)
 
 
-def _measure(person: Any, tiles: list[Any], query: str, seconds: float) -> Times:
-    """Ours, and the bare count of the same tile from the cases, in turn; wrong if the numbers differ."""
-    from django.http import QueryDict
-
-    from wangge.cases.map import Lens, counting
-    from wangge.cases.map.tiles import cases
-    from wangge.territory.cells import tile_range
-
-    lens = Lens.of(person, NOW, QueryDict(query))
-    ours: list[float] = []
-    steady: list[float] = []
-    theirs: list[float] = []
-    pages = [_pages(lambda: cases(tile, lens)) for tile in tiles]  # noqa: B023  # called at once
-    wrong, until, turn = 0, time.perf_counter() + seconds, 0
-    while turn < len(tiles) or time.perf_counter() < until:
-        tile = tiles[turn % len(tiles)]
-        made, taken = _timed(lambda: cases(tile, lens))  # noqa: B023  # called at once
-        ours.append(taken)
-        steady.append(_timed(_steady_work)[1])
-        if turn < len(tiles):  # a bare count of millions is slow: once for each tile
-            span = tile_range(tile.z, tile.x, tile.y)
-            number, bare = _timed(counting.cases_of(lens).filter(cell__range=span).count)
-            theirs.append(bare)
-            wrong += counted(made) != number
-        turn += 1
-    return Times(ours, steady, theirs, pages, wrong)
-
-
 def _pages(work: Callable[[], Any]) -> int:
     """How many pages of the database the statements of some work touch, in memory or not."""
     from django.db import connection
@@ -265,16 +302,6 @@ def _pages(work: Callable[[], Any]) -> int:
             plan = cursor.fetchone()[0][0]["Plan"]
             touched += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
     return touched
-
-
-def _steady_work() -> int:
-    """A little of what a tile asks of the server and of this process, the same at every size."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sum(n) FROM generate_series(1, 20000) n")
-        summed: int = cursor.fetchone()[0]
-    return summed + sum(number % 7 for number in range(50_000))
 
 
 def counted(made: bytes) -> int:
@@ -297,20 +324,21 @@ def _p95(times: list[float]) -> float:
 
 
 def _row(name: str, size: int, times: Times, before: Times) -> dict[str, Any]:
-    growth = _p95(times.against_steady()) / _p95(before.against_steady())
+    growth = _p95(times.ours) / _p95(before.ours)
     ours, bare = times.ours, times.bare
     return {
         "name": f"tiles {name}",
         "size": size,
         "value": round(growth, 2),
         "unit": f"× p95 at {size // SMALLER:,}",
+        "p50_growth": round(median(ours) / median(before.ours), 2),
         "yardstick": f"count(*) of the same cases: {1000 * median(bare):,.1f} ms",
         "ratio": round(median(bare) / median(ours), 2),
         "p50_ms": round(1000 * median(ours), 2),
         "p95_ms": round(1000 * _p95(ours), 2),
         "pages": median(times.pages),
         "pages_growth": round(median(times.pages) / median(before.pages), 2),
-        "errors": times.wrong,
+        "errors": times.wrong + before.wrong,
     }
 
 
