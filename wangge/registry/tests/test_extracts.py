@@ -16,6 +16,7 @@ from wangge.common.refusals import Refused
 from wangge.registry.models import Building, Extract
 from wangge.registry.osm import bringing
 from wangge.registry.osm.reading import part_read
+from wangge.registry.osm.storing import import_extract
 from wangge.registry.tests.test_osm import Extract as Town
 from wangge.registry.tests.test_osm import square
 from wangge.territory.models import BaseFeature
@@ -101,7 +102,7 @@ def test_one_that_is_dropped_while_it_is_stored_is_not_stored(
 ) -> None:
     client.force_login(admin)
     sent(client, town.written().read_bytes())
-    really = bringing.import_extract
+    really = import_extract
 
     def dropped_meanwhile(*given: Any, **more: Any) -> None:
         assert "Drop this file" in client.get(f"{ADDRESS}{only().pk}/").content.decode()
