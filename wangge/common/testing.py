@@ -13,6 +13,7 @@ import secrets
 import shutil
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -95,8 +96,12 @@ def _forget_others() -> None:
             other.unlink(missing_ok=True)
 
 
+@cache
 def kept() -> Path:
-    """Where the tables of just these migrations are kept, for just this account; beside it what migrations said."""
+    """Where the tables of just these migrations are kept, for just this account; beside it what migrations said.
+
+    Told once: what a run has made is made of the files with which it began.
+    """
     read = [
         *_ROOT.glob("wangge/*/migrations/*.py"),
         _ROOT / "requirements.txt",

@@ -62,10 +62,11 @@ class RefusalPages:
 class NoNul:
     """Answers 400 in words where an address or a form holds a NUL character: no database keeps it, nobody types it.
 
-    Other systems are answered by their own interfaces, in their own form.
+    Other systems are answered by their own interfaces, in their own form. What residents write is taken without it.
     """
 
     SPEAK_FOR_THEMSELVES = ("/api/", "/open311/")
+    TAKE_IT_OUT = ("/report/", "/m/")
     FORM, WITH_FILES = "application/x-www-form-urlencoded", "multipart/form-data"
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -83,6 +84,8 @@ class NoNul:
         if request.method != "POST":
             return False
         if request.content_type == self.WITH_FILES:  # what is in the files is for their readers to judge
-            return any("\0" in value for name, values in request.POST.lists() for value in (name, *values))
+            return not request.path.startswith(self.TAKE_IT_OUT) and any(
+                "\0" in value for name, values in request.POST.lists() for value in (name, *values)
+            )
         typed = request.body if request.content_type == self.FORM else b""
         return b"%00" in typed or b"\0" in typed
