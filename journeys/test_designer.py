@@ -65,9 +65,9 @@ def test_grids_are_designed_anew_and_staffed_and_yesterday_stays_counted_where_i
     _adjust(page)
     page.get_by_role("link", name="返回方案比较").click()
     expect(page.get_by_text("已手工调整")).to_be_visible()
-    page.locator("summary", has_text="转为草案").first.click()
-    page.get_by_role("button", name="生成草案").first.click()
-    expect(page.get_by_text("草案已生成")).to_be_visible(timeout=PATIENCE_MS)
+    page.locator("summary", has_text="转为草稿").first.click()
+    page.get_by_role("button", name="生成草稿").first.click()
+    expect(page.get_by_text("草稿已生成")).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("button", name="提交审批").click()
 
     change = TerritoryChange.objects.get(title=TITLE)

@@ -117,6 +117,9 @@ def _open_with_enter(page: Page, row: str) -> None:
     expect(page.locator(f"[data-row='{row}']")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(f"#matter[data-matter='{row}']")).to_be_visible()
+    # Before it has settled, the key of a step leads to a page of its own.
+    expect(page.locator(".htmx-added, .htmx-settling, .htmx-swapping")).to_have_count(0)
+    page.wait_for_load_state()
 
 
 def _tab_into(page: Page, name: str) -> None:
