@@ -105,6 +105,7 @@ def test_a_report_is_found_filed_and_dispatched_with_keys_alone(house: House) ->
     _open_with_enter(dispatcher, f"case/{report.case.number}")
     dispatcher.keyboard.press("d")
     expect(dispatcher.locator("#step form")).to_be_visible()
+    _settle(dispatcher)
     dispatcher.keyboard.press("Control+Enter")
     expect(dispatcher.locator("#matter .wg-just-taken")).to_be_visible()
     report.case.refresh_from_db()
@@ -117,7 +118,11 @@ def _open_with_enter(page: Page, row: str) -> None:
     expect(page.locator(f"[data-row='{row}']")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(f"#matter[data-matter='{row}']")).to_be_visible()
-    # Before it has settled, the key of a step leads to a page of its own.
+    _settle(page)
+
+
+def _settle(page: Page) -> None:
+    """Wait until what has come is alive: before that, the key of a step leads to a page of its own."""
     expect(page.locator(".htmx-added, .htmx-settling, .htmx-swapping")).to_have_count(0)
     page.wait_for_load_state()
 

@@ -84,7 +84,7 @@ function clicked(event: MouseEvent): void {
   open(row);
 }
 
-/** A renewed list looks as before: the same line opened, the same line under the hand, at the same place. */
+/** A renewed list looks as before: the same line opened, the same line under the hand unless it is elsewhere by now, at the same place. */
 function renewed(): void {
   const focused = (document.activeElement as HTMLElement | null)?.dataset.row;
   const list = document.querySelector(".wg-list");
@@ -93,7 +93,7 @@ function renewed(): void {
     "htmx:afterSettle",
     () => {
       mark();
-      if (focused) rows().find((row) => row.dataset.row === focused)?.focus({ preventScroll: true });
+      if (focused && document.activeElement === document.body) rows().find((row) => row.dataset.row === focused)?.focus({ preventScroll: true });
       const now = document.querySelector(".wg-list");
       if (now) now.scrollTop = top;
     },

@@ -16,9 +16,10 @@ function pressed(event: KeyboardEvent): void {
   button.click();
 }
 
+/** Send the form under the hand; with the hand nowhere in a form, the step that is open. */
 function send(target: EventTarget | null): void {
   const form = target instanceof Element ? target.closest("form") : null;
-  form?.requestSubmit();
+  (form ?? document.querySelector<HTMLFormElement>("#matter #step form"))?.requestSubmit();
 }
 
 /** Enter in a search goes to what was found: it must not send the form with what was chosen before. */
