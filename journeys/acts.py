@@ -45,6 +45,12 @@ def say_what(page: Page, words: str, matter: str = LAMP) -> None:
     page.locator("#id_class_search").fill(words)
     page.locator(f"[data-suggestions] [data-code='{matter}']").click()
     expect(page.locator("#id_matter")).to_have_value(matter)
+    have_questions(page)
+
+
+def have_questions(page: Page) -> None:
+    """Wait for the questions of the class just chosen; who sends before they are there is asked them by the server."""
+    expect(page.locator("[data-questions]")).not_to_have_attribute("aria-busy", "true")
 
 
 def send_report(page: Page) -> str:

@@ -10,6 +10,7 @@ from journeys.acts import (
     code_on,
     find_place,
     go_on,
+    have_questions,
     photo,
     report_of,
     say_what,
@@ -166,6 +167,7 @@ def test_a_place_is_chosen_and_a_report_sent_with_keys_alone(house: House) -> No
     expect(page.locator(f"[data-suggestions] [data-code='{RUBBISH}']")).to_be_visible()
     _tab_to(page, f"[data-suggestions] [data-code='{RUBBISH}']")
     page.keyboard.press("Enter")
+    have_questions(page)
     _tab_to(page, "fieldset[data-step=what] .rs-turn .btn-primary")
     page.keyboard.press("Enter")
     _tab_to(page, "#id_text")

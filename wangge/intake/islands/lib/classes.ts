@@ -95,12 +95,15 @@ export class Classes {
 
   private async ask(code: string): Promise<void> {
     const place = this.form.querySelector<HTMLElement>("[data-questions]")!;
-    if ((place.querySelector<HTMLInputElement>("input[name=asked]")?.value ?? "") === code) return;
+    if ((place.querySelector<HTMLInputElement>("input[name=asked]")?.value ?? "") === code) return place.removeAttribute("aria-busy");
+    place.setAttribute("aria-busy", "true");
     try {
       const response = await fetch(`${this.questionsAddress}?matter=${encodeURIComponent(code)}`);
-      if (response.ok && this.select.value === code) place.innerHTML = await response.text();
+      const asked = await response.text();
+      if (response.ok && this.select.value === code) place.innerHTML = asked;
     } catch {
       place.replaceChildren(); // the server asks when the form is sent
     }
+    if (this.select.value === code) place.removeAttribute("aria-busy");
   }
 }

@@ -251,6 +251,7 @@ def test_questions_of_the_class_are_asked_once_and_required_ones_answered(
     asked = resident.post("/report/", filled)
     assert asked.status_code == 200
     assert f'name="q_{required.code}"' in asked.content.decode()
+    assert "还没有提交" in asked.content.decode()
     assert not Report.objects.exists()
     assert resident.post("/report/", {**filled, "asked": cast.lamp.code}).status_code == 422
     key = required.choices[0][0]

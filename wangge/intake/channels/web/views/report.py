@@ -104,7 +104,8 @@ def report(request: HttpRequest) -> HttpResponse:
         attempt.places = places
         return _page(request, attempt, step="where")
     if attempt.has_open_questions:
-        return _page(request, attempt, step="how", status=422 if attempt.were_asked else 200)
+        asked = attempt.were_asked
+        return _page(request, attempt, step="how", asks_more=not asked, status=422 if asked else 200)
     if "same_as" not in request.POST and (similar := _similar(attempt)):
         return _similar_page(request, attempt, similar)
     return _receive(request, attempt)
@@ -180,6 +181,7 @@ def _page(
     step: str = "",
     first: str = "",
     searched: bool = False,
+    asks_more: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     is_new = request.method != "POST"
@@ -187,6 +189,7 @@ def _page(
         "form": attempt.form,
         "data": attempt.data,
         "questions": attempt.questions,
+        "asks_more": asks_more,
         "matter": attempt.matter,
         "refused": attempt.refused,
         "photos": attempt.photos,
