@@ -50,7 +50,7 @@ def _state() -> str:
 
 
 def _ask() -> tuple[bool, str]:
-    with psycopg.connect(**_address(), connect_timeout=CONNECT_SECONDS) as connection:
+    with psycopg.connect(**{"connect_timeout": CONNECT_SECONDS, **_address()}) as connection:
         is_set_up, applied = connection.execute(SAID_BY_DATABASE).fetchall()[0]
     return bool(is_set_up), str(applied)
 

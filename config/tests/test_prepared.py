@@ -96,6 +96,14 @@ def test_the_address_is_that_of_django(db: None) -> None:
         assert other.execute("SELECT count(*) > 0 FROM django_migrations").fetchone() == (True,)
 
 
+def test_how_long_to_wait_for_the_database_may_be_said_in_its_address(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = {**prepared._address(), **_address_of_the_test(), "connect_timeout": "5"}
+    monkeypatch.setattr(prepared, "_address", lambda: here)
+    assert prepared._ask()[1]
+
+
 def _address_of_the_test() -> dict[str, str]:
     ours = settings.DATABASES["default"]
     return {"dbname": ours["NAME"], "host": ours["HOST"], "port": ours["PORT"], "user": ours["USER"]}

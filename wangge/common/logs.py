@@ -2,6 +2,7 @@
 
 import logging
 import re
+import smtplib
 import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,6 +14,8 @@ CODE = re.compile(r"""(/m/|[?&]code=)[^/\s?#&"']+""")
 
 # Kinds of errors whose message speaks of the machine or of our own code, never of what somebody typed.
 OF_THE_MACHINE = (OSError, ImportError, AttributeError, NameError, MemoryError, RecursionError)
+# Among those the ones that quote a recipient all the same.
+OF_PEOPLE = (smtplib.SMTPException,)
 
 
 class WithoutCodes(logging.Filter):
@@ -28,7 +31,7 @@ class WithoutCodes(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Clean the record and let it pass."""
-        record.msg = without_codes(record.msg)
+        record.msg = self._argument(record.msg)
         if isinstance(record.args, Mapping):
             record.args = {name: self._argument(value) for name, value in record.args.items()}
         elif record.args:
@@ -59,7 +62,7 @@ def kind_of(error: BaseException) -> str:
     kind = type(error).__name__
     if told := _diagnosis(error):
         return f"{kind} {told}"
-    return f"{kind}: {error}" if isinstance(error, OF_THE_MACHINE) or _unreachable(error) else kind
+    return f"{kind}: {error}" if _is_of_the_machine(error) else kind
 
 
 def _diagnosis(error: BaseException) -> str:
@@ -69,18 +72,27 @@ def _diagnosis(error: BaseException) -> str:
     return " ".join(filter(None, (getattr(diag, name, None) for name in names)))
 
 
+def _is_of_the_machine(error: BaseException) -> bool:
+    if isinstance(error, OF_PEOPLE):
+        return False
+    return isinstance(error, OF_THE_MACHINE) or _unreachable(error)
+
+
 def _unreachable(error: BaseException) -> bool:
     """A database that was not reached has seen no values; it could not be reached if it gave no code."""
     return type(error).__name__ == "OperationalError"
 
 
-def _without_values(error: BaseException) -> Iterator[str]:
+def _without_values(error: BaseException, told: tuple[BaseException, ...] = ()) -> Iterator[str]:
     """Where each exception of a chain came from and its kind, the first one first; as Python prints it otherwise."""
-    if error.__cause__ is not None:
-        yield from _without_values(error.__cause__)
-        yield "\nThe above exception was the direct cause of the following exception:\n\n"
-    elif error.__context__ is not None and not error.__suppress_context__:
-        yield from _without_values(error.__context__)
+    told = (*told, error)  # a chain may bite its own tail
+    cause, context = error.__cause__, error.__context__
+    if cause is not None:
+        if cause not in told:
+            yield from _without_values(cause, told)
+            yield "\nThe above exception was the direct cause of the following exception:\n\n"
+    elif context is not None and context not in told and not error.__suppress_context__:
+        yield from _without_values(context, told)
         yield "\nDuring handling of the above exception, another exception occurred:\n\n"
     if error.__traceback__ is not None:
         yield "Traceback (most recent call last):\n"

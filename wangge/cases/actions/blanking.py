@@ -34,6 +34,10 @@ FIELDS: tuple[tuple[type[Any], str, Promise], ...] = (
     (SupervisionOrder, "words", gettext_lazy("Words of a supervision order")),
     (SupervisionOrder, "reply", gettext_lazy("Reply to a supervision order")),
 )
+# What an event keeps by name or code: figures are made of it, and the program wrote it, nobody else.
+FACTS = frozenset({
+    "unit", "unit_code", "from_unit", "helpers", "helper_codes", "area", "from_level", "to_level", "class", "condition",
+})  # fmt: skip
 OWN: tuple[tuple[str, Promise], ...] = (
     ("result", pgettext_lazy("case", "Result")),
     ("answer", pgettext_lazy("case", "Answer")),
@@ -95,7 +99,7 @@ def texts_naming(person: Person, report: Report) -> list[Text]:
     """The texts about a report and its case in which a person is named, the oldest first."""
     places: dict[str, list[Place]] = {}
     for words, place in _all_texts(report):
-        if BLANK not in words and person.is_named_in(words):
+        if words != BLANK and person.is_named_in(words):
             places.setdefault(words, []).append(place)
     return [Text(words, found) for words, found in places.items()]
 
@@ -113,7 +117,7 @@ def blank_texts(texts: Iterable[Text], *, by: Account, why: str, at: datetime) -
 
 
 def _all_texts(report: Report) -> Iterator[tuple[str, Place]]:
-    cases = _cases(report)
+    cases = cases_of(report)
     yield from _of_events({case.pk: case for case in cases})
     yield report.answer, Place(report, str(pgettext_lazy("case", "Answer")), _field_of_matter("answer"))
     for case in cases:
@@ -124,41 +128,46 @@ def _all_texts(report: Report) -> Iterator[tuple[str, Place]]:
                 yield getattr(row, name), Place(case, str(label), _field_beside(row, name))
 
 
-def _cases(report: Report) -> list[Case]:
-    """The case of a report, the one it was merged into, and those merged into it."""
-    if report.case_id is None:
-        return []
-    near = Q(pk=report.case_id) | Q(merged=report.case_id) | Q(merged_into=report.case_id)
-    return list(Case.objects.filter(near).order_by("pk").distinct())
+def cases_of(report: Report) -> list[Case]:
+    """Every case that a report points at or has pointed at, with all that were merged into one another."""
+    pointed = Event.objects.filter(subject_id=report.pk, payload__data__has_key="case")
+    own = Q(pk=report.case_id) | Q(number__in=list(pointed.values_list("payload__data__case", flat=True)))
+    found: set[UUID] = set()
+    reached = set(Case.objects.filter(own).values_list("pk", flat=True))
+    while reached:
+        found |= reached
+        near = Case.objects.filter(Q(merged__in=reached) | Q(merged_into__in=reached))
+        reached = set(near.values_list("pk", flat=True)) - found
+    return list(Case.objects.filter(pk__in=found).order_by("pk"))
 
 
 def _of_events(cases: Mapping[UUID, Case]) -> Iterator[tuple[str, Place]]:
-    """The texts in the log of the cases; the words of a report's own log go with the report."""
-    events = Event.objects.filter(subject_id__in=list(cases), payload__isnull=False, actor__isnull=False)
+    """The texts in the log of the cases, those included that the system copied; a report's own log goes with it."""
+    events = Event.objects.filter(subject_id__in=list(cases), payload__isnull=False)
     for event in events.select_related("payload", "actor").order_by("at", "id"):
-        assert event.actor is not None
         step = BY_VERB.get(event.verb)
+        label, who = str(step.past if step else event.verb), event.actor.name if event.actor else ""
         for words in dict.fromkeys(_strings(event.payload.data)):
-            label = str(step.past if step else event.verb)
-            yield (
-                words,
-                Place(cases[event.subject_id], label, _in_event(event.pk, words), event.at, event.actor.name),
-            )
+            place = Place(cases[event.subject_id], label, _in_event(event.pk, words), event.at, who)
+            yield words, place
 
 
 def _strings(data: Any) -> Iterator[str]:
-    """Every text in what an event keeps."""
+    """Every text that somebody wrote in what an event keeps."""
     if isinstance(data, str):
         yield data
-    elif isinstance(data, dict | list):
-        for one in data.values() if isinstance(data, dict) else data:
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            yield from () if name in FACTS else _strings(value)
+    elif isinstance(data, list):
+        for one in data:
             yield from _strings(one)
 
 
 def _without(data: Any, words: str) -> Any:
     """The same with this very text blanked."""
     if isinstance(data, dict):
-        return {name: _without(value, words) for name, value in data.items()}
+        return {name: value if name in FACTS else _without(value, words) for name, value in data.items()}
     if isinstance(data, list):
         return [_without(value, words) for value in data]
     return BLANK if data == words else data

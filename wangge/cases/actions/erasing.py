@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from wangge.accounts.models import Account, AdminRole
 from wangge.attachments import actions as files
 from wangge.attachments.models import Attachment
 from wangge.audit.actions import erase_words, record
-from wangge.cases.actions.blanking import Text, blank_texts
+from wangge.cases.actions.blanking import Text, blank_texts, cases_of
 from wangge.cases.models import Case, Rating, Report, ReporterContact
 from wangge.cases.notices import outsider_named
 from wangge.cases.workflow import OPEN_REPORT
@@ -58,21 +57,12 @@ def _demand_ended(report: Report) -> None:
 
 
 def _forget_beside(report: Report, at: datetime) -> None:
-    """Contact, messages on their way, photos, the words of a rating, and the address that its case took from it."""
+    """Contact, messages on their way, photos, the words of a rating, and the address that its cases took from it."""
     ReporterContact.objects.filter(report=report).delete()
     notifications.forget(outsider_named(report.pk), at=at)
     Rating.objects.filter(report=report).update(words="")
     files.erase(Attachment.objects.filter(subject_kind="report", subject_id=report.pk), at=at)
-    if report.case_id is None:
-        return
-    others = Report.objects.filter(case=report.case_id, address=report.address).exclude(pk=report.pk)
+    cases = [case.pk for case in cases_of(report)]
+    others = Report.objects.filter(case__in=cases, address=report.address).exclude(pk=report.pk)
     if not others.exists():
-        Case.objects.filter(pk__in=_cases_of(report), address=report.address).update(address="")
-
-
-def _cases_of(report: Report) -> list[Any]:
-    """Its case, and those that were merged into it."""
-    found: list[Any] = [report.case_id]
-    for pk in found:  # grows while it is walked
-        found.extend(Case.objects.filter(merged_into=pk).values_list("pk", flat=True))
-    return found
+        Case.objects.filter(pk__in=cases, address=report.address).update(address="")

@@ -236,6 +236,63 @@ def test_a_person_is_not_erased_with_the_texts_overlooked(handled: Case, securit
     assert Case.objects.get(pk=handled.pk).result == BLANK
 
 
+def blanked(report: Report, security: Account, *words: str) -> str:
+    """All that is kept of what was written, after every text that was found has been blanked."""
+    actions.erase_report(
+        report, by=security, why=WHY, at=LATER, blank=texts(report, security, *words).values()
+    )
+    assert list(verify_all()) == []
+    return str([*Payload.objects.values_list("data"), *Case.objects.values_list("result", "answer")])
+
+
+def test_what_the_system_copied_of_a_text_is_blanked_with_it(cast: Cast, security: Account) -> None:
+    """A case that closes by itself is answered with the unit's words, in an event of nobody."""
+    type(cast.condition).objects.update(auto_close=True)
+    case = cast.file(cast.report(**SAID))
+    actions.dispatch_case(case, to=cast.lamps, by=cast.dispatcher, at=NOON + HOUR)
+    actions.accept_case(case, by=cast.clerk, at=NOON + HOUR)
+    cast.after_photo(case, NOON + HOUR)
+    actions.finish_case(case, result="李四光家漏水已修好", by=cast.clerk, at=NOON + HOUR)
+    actions.pass_check(case, note="不漏了", by=cast.grid_worker, at=NOON + HOUR)
+    assert Event.objects.get(subject_id=case.pk, verb="close").actor is None
+    kept = blanked(case.reports.get(), security)
+    assert "李四光" not in kept
+    assert "不漏了" in kept
+
+
+def test_texts_are_looked_for_wherever_the_report_has_been(cast: Cast, security: Account) -> None:
+    """In a case merged into one that was merged again, and in one from which it was split off."""
+    report = cast.report(**SAID)
+    left, first, second, third = (cast.file(cast.report()) for _number in range(4))
+    actions.join_report(report, case=left, by=cast.acceptor, at=NOON + HOUR)
+    actions.comment_case(left, note="李四光不在家", by=cast.acceptor, at=NOON + HOUR)
+    actions.split_report(report, note="另一件事", by=cast.acceptor, at=NOON + HOUR)
+    actions.join_report(report, case=first, by=cast.acceptor, at=NOON + HOUR)
+    actions.comment_case(first, note="李四光明天在家", by=cast.acceptor, at=NOON + HOUR)
+    actions.merge_case(first, into=second, by=cast.duty_chief, at=NOON + HOUR)
+    actions.merge_case(second, into=third, by=cast.duty_chief, at=NOON + HOUR)
+    actions.void_case(third, reason="重复登记", by=cast.duty_chief, at=NOON + HOUR)
+    report.refresh_from_db()
+    assert "李四光" not in blanked(report, security)
+
+
+def test_facts_are_no_texts_whatever_somebody_looks_for(handled: Case, cast: Cast, security: Account) -> None:
+    relay_all()
+    before = retold()
+    kept = blanked(handled.reports.get(), security, cast.lamps.name, cast.lamps.code)
+    relay_all()
+    assert cast.lamps.name in kept
+    assert stored() == retold() == before
+
+
+def test_a_text_that_quotes_what_stands_for_a_blanked_one_is_looked_at(
+    handled: Case, security: Account
+) -> None:
+    actions.erase_report(handled.reports.get(), by=security, why=WHY, at=LATER)
+    Case.objects.filter(pk=handled.pk).update(answer=f"{BLANK}，李四光")
+    assert f"{BLANK}，李四光" in texts(handled.reports.get(), security, "李四光")
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -245,6 +302,32 @@ def test_a_person_is_not_erased_with_the_texts_overlooked(handled: Case, securit
 )  # fmt: skip
 def test_what_names_a_person_and_what_does_not(cast: Cast, text: str, named: bool) -> None:
     assert Person.of(cast.report(**SAID)).is_named_in(text) is named
+
+
+@pytest.mark.parametrize(
+    ("contact", "text", "named"),
+    [
+        (Contact("欧阳振华", "", ""), "欧阳先生在家", True), (Contact("欧阳振华", "", ""), "欧先生在家", False),
+        (Contact("阿依古丽·买买提", "", ""), "买买提女士已回复", True), (Contact("John Smith", "", ""), "Mr. Smith开门", True),
+        (Contact("John Smith", "", ""), "smithsonite 矿石", False), (Contact("", "+86 138-1234-1234", ""), "电话13812341234", True),
+        (Contact("", "13812341234", ""), "电话１３８１２３４１２３４", True), (Contact("", "0512-66781234", ""), "座机 6678 1234", True),
+    ],
+)  # fmt: skip
+def test_names_and_telephones_are_known_however_they_are_written(
+    cast: Cast, contact: Contact, text: str, named: bool
+) -> None:
+    assert Person.of(cast.report(contact=contact)).is_named_in(text) is named
+
+
+@pytest.mark.parametrize(
+    ("address", "text", "named"),
+    [
+        ("人民路12号3栋2单元301室", "到301室查看", True), ("人民路12号3栋2单元301室", "到1301室查看", False),
+        ("青禾园7幢2单元502", "502没人", True), ("青禾园7幢2单元502", "已报修 15021", False),
+    ],
+)  # fmt: skip
+def test_a_room_is_known_without_its_building(cast: Cast, address: str, text: str, named: bool) -> None:
+    assert Person.of(cast.report(address=address)).is_named_in(text) is named
 
 
 def test_nobody_else_looks_through_texts(handled: Case, cast: Cast) -> None:

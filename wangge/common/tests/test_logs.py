@@ -2,6 +2,7 @@
 
 import io
 import logging
+import smtplib
 import sys
 from collections.abc import Iterator
 
@@ -120,6 +121,23 @@ def test_what_speaks_of_the_machine_keeps_its_words() -> None:
     gone = FileNotFoundError(2, "No such file or directory", "store/ab")
     assert kind_of(gone) == "FileNotFoundError: [Errno 2] No such file or directory: 'store/ab'"
     assert kind_of(ValueError(PHONE)) == "ValueError"
+
+
+def test_a_mail_server_that_refuses_somebody_is_quoted_without_whom() -> None:
+    refused = smtplib.SMTPRecipientsRefused({"li@example.org": (550, b"no such user")})
+    assert kind_of(refused) == "SMTPRecipientsRefused"
+
+
+def test_an_exception_that_is_the_message_itself_is_its_kind(log: io.StringIO) -> None:
+    logging.getLogger("any").error(ValueError(PHONE))
+    assert log.getvalue().endswith(" any: ValueError\n")
+
+
+def test_errors_that_name_each_other_as_their_cause_are_told_once(log: io.StringIO) -> None:
+    first, second = ValueError(PHONE), KeyError(PHONE)
+    first.__cause__, second.__cause__ = second, first
+    logging.getLogger("any").error("Round and round", exc_info=first)
+    assert log.getvalue().count("ValueError") == log.getvalue().count("KeyError") == 1
 
 
 def test_who_develops_sees_the_whole() -> None:

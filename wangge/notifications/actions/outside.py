@@ -14,7 +14,7 @@ from wangge.notifications import channels
 from wangge.notifications.actions.notices import mask
 from wangge.notifications.actions.sending import reference_of, send_soon
 from wangge.notifications.channels.shown import drop
-from wangge.notifications.models import FORGOTTEN, OPEN, Delivery, LeftAlone, State
+from wangge.notifications.models import FORGOTTEN, OPEN, Attempt, Delivery, LeftAlone, State
 from wangge.notifications.wordings import check_words
 
 # The first of these that is in use, can say it, and has an address.
@@ -128,10 +128,11 @@ def leave_alone(outsider: Outsider, *, everywhere: bool = False, way: str = "pag
 
 @transaction.atomic
 def forget(outsider: Outsider, *, at: datetime) -> None:
-    """Send nothing more about this matter, and keep nothing of where messages about it went."""
+    """Send nothing more about this matter, and keep nothing of where messages about it went; providers quote it too."""
     leave_alone(outsider, way="erasure", at=at)
     told = Delivery.objects.filter(outsider=outsider.name)
     drop(reference_of(delivery) for delivery in told)
+    Attempt.objects.filter(delivery__in=told).update(said="")
     told.update(masked="", mark="")
 
 

@@ -5,6 +5,7 @@ A delivery is claimed before it is sent and settled after. A worker that dies be
 second copy are given the same reference at every try.
 """
 
+import re
 import time as clock
 from collections.abc import Mapping
 from contextlib import suppress
@@ -235,12 +236,18 @@ def _send(walk: Pass, delivery: Delivery) -> None:
 
 
 def _handed_over(channel: Channel, delivery: Delivery) -> str:
-    address = delivery.sealed if delivery.account is None else delivery.address and delivery.address.value
+    address = _address_of(delivery)
     if not address:
         raise ForGood("There is no address any more.")
     language = (delivery.account.language if delivery.account else "") or settings.LANGUAGE_CODE
     with translation.override(language):
         return channel.send(address, message_of(delivery, language))
+
+
+def _address_of(delivery: Delivery) -> str:
+    if delivery.account is None:
+        return delivery.sealed or ""
+    return delivery.address.value if delivery.address else ""
 
 
 def reference_of(delivery: Delivery) -> str:
@@ -277,16 +284,28 @@ def _settle_failure(delivery: Delivery, failure: Failed, at: datetime) -> None:
     if isinstance(failure, ForGood):
         if failure.address and delivery.address_id:
             Address.objects.filter(pk=delivery.address_id).update(refused_at=at)
-        Attempt.objects.create(delivery=delivery, at=at, outcome=Outcome.REFUSED, said=str(failure)[:300])
+        Attempt.objects.create(
+            delivery=delivery, at=at, outcome=Outcome.REFUSED, said=_said(delivery, failure)
+        )
         _end(delivery, State.FAILED, at)
     else:
         outcome = Outcome.UNKNOWN if isinstance(failure, NoAnswer) else Outcome.AGAIN
-        _fail(delivery, at, outcome, str(failure))
+        _fail(delivery, at, outcome, _said(delivery, failure))
+
+
+def _said(delivery: Delivery, failure: Failed) -> str:
+    """What a provider said, without the address that many quote: of that no more is kept than of a sent message."""
+    address = _address_of(delivery)
+    plain = "".join(c for c in address if c.isalnum()) if delivery.channel == "sms" else address
+    said, masked = str(failure), delivery.masked or "…"
+    for quoted in filter(None, (address, plain)):
+        said = re.sub(re.escape(quoted), lambda _quoted: masked, said, flags=re.IGNORECASE)
+    return said[:300]
 
 
 def _fail(delivery: Delivery, at: datetime, outcome: str, said: str) -> None:
     """Note a try that failed, and wait longer each time; after the last wait it is given up."""
-    Attempt.objects.create(delivery=delivery, at=at, outcome=outcome, said=said[:300])
+    Attempt.objects.create(delivery=delivery, at=at, outcome=outcome, said=said)
     if delivery.tries > len(WAITS):
         _end(delivery, State.FAILED, at)
     else:

@@ -75,7 +75,10 @@ class Shown:
 def shown() -> Iterator[ShownMessage]:
     """The messages, newest first."""
     for path in _files():
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:  # taken from the page meanwhile
+            continue
         message = Message(**kept["message"])
         at = datetime.fromisoformat(kept["message"]["at"])
         yield ShownMessage(replace(message, at=at), kept["channel"], kept["to"])

@@ -14,6 +14,7 @@ from wangge.notifications.actions import (
     Many,
     Outsider,
     add_address,
+    forget,
     hear_again,
     hush,
     leave_alone,
@@ -281,6 +282,20 @@ def test_what_no_template_can_say_goes_by_mail(sms_provider: Any, post_office: A
     assert (len(sms_provider.taken), len(post_office.taken)) == (0, 1)
     mail = post_office.taken[0][2]
     assert "https://city.example/m/token/messages/" in mail.get_content()
+
+
+@pytest.mark.django_db
+def test_what_a_server_says_of_a_reporter_is_kept_without_their_address_and_goes_with_them(
+    post_office: Any,
+) -> None:
+    nobody = Outsider("report:1", {"sms": "", "email": "nobody@Example.org"})
+    tell_reporter(outsider=nobody)
+    send_due(at=NOON)
+    [said] = Attempt.objects.values_list("said", flat=True)
+    assert "no such user" in said
+    assert "nobody@example.org" not in said.lower()
+    forget(nobody, at=NOON)
+    assert list(Attempt.objects.values_list("said", flat=True)) == [""]
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from wangge.accounts.models import Account
 from wangge.notifications import channels
 from wangge.notifications.actions import Outsider, forget, hear_again, leave_alone, send_due, tell_outside
 from wangge.notifications.channels.base import ForGood, Message
-from wangge.notifications.channels.shown import Shown, shown
+from wangge.notifications.channels.shown import Shown, _files, shown
 from wangge.notifications.models import Delivery, State
 from wangge.notifications.tests.conftest import FACTS, NOON
 
@@ -90,6 +90,17 @@ def test_newest_first_a_second_try_is_no_second_message_and_old_ones_go(
         at = NOON + timedelta(minutes=minutes)
         Shown("sms").send("13812341234", Message(f"wg{minutes}", "closed", "Done", "It is done.", at))
     assert [one.message.reference for one in shown()] == ["wg2", "wg1"]
+
+
+def test_a_message_taken_away_while_the_page_is_drawn_breaks_nothing(
+    demo: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Shown("sms").send("13812341234", Message("wg1", "closed", "Done", "It is done.", NOON))
+    [kept] = _files()
+    monkeypatch.setattr(
+        "wangge.notifications.channels.shown._files", lambda: [kept.with_name("gone.json"), kept]
+    )
+    assert [one.message.reference for one in shown()] == ["wg1"]
 
 
 @pytest.mark.django_db

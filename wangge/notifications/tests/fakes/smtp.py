@@ -66,7 +66,7 @@ class _Session(socketserver.StreamRequestHandler):
 
     def do_RCPT(self, line: str) -> None:
         if "nobody@" in line:
-            self.say("550 5.1.1 no such user here")
+            self.say(f"550 5.1.1 {line.partition(':')[2]}: no such user here")  # as most do
         elif self.fake.later:
             self.fake.later -= 1
             self.say("451 4.7.1 greylisted, try later")
