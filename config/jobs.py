@@ -211,7 +211,7 @@ def work_on_boundary_file(pk: str) -> None:
 
     from wangge.territory import bringing
 
-    bringing.go_on(pk, at=timezone.now())
+    bringing.WAY.go_on(pk, at=timezone.now())
 
 
 @app.task(queue="upkeep", name="config.jobs.work_on_extract")
@@ -221,7 +221,7 @@ def work_on_extract(pk: str) -> None:
 
     from wangge.registry.osm import bringing
 
-    bringing.go_on(pk, at=timezone.now())
+    bringing.WAY.go_on(pk, at=timezone.now())
 
 
 @app.task(queue="upkeep", name="config.jobs.work_on_facility_file")

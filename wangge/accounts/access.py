@@ -1,6 +1,6 @@
 """Who may open the pages of this domain."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -31,7 +31,7 @@ def only(*roles: AdminRole) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if signed_in(request).admin_role not in roles:
-                raise PermissionDenied(_say(roles))
+                raise PermissionDenied(told_only(*roles))
             return view(request, *args, **kwargs)
 
         return login_required(guarded)
@@ -42,9 +42,10 @@ def only(*roles: AdminRole) -> Callable[[View[P]], View[P]]:
 def demand_role(by: Account, role: AdminRole) -> None:
     """Raise Refused unless the person holds this administrator role."""
     if by.admin_role != role:
-        raise Refused(_say([role]))
+        raise Refused(told_only(role))
 
 
-def _say(roles: Iterable[AdminRole]) -> str:
+def told_only(*roles: AdminRole) -> str:
+    """The sentence that says whose it is."""
     names = "、".join(str(role.label) for role in roles)
     return _("This is done by: %(roles)s.") % {"roles": names}

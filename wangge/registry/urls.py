@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from wangge.registry import views
+from wangge.registry.osm import pages as extracts
 
 app_name = "registry"
 urlpatterns = [
@@ -12,6 +13,6 @@ urlpatterns = [
     path("tiles/buildings/<int:z>/<int:x>/<int:y>.mvt", views.building_tile, name="building_tile"),
     path("tiles/facilities/<int:z>/<int:x>/<int:y>.mvt", views.facility_tile, name="facility_tile"),
     path("facilities/", include("wangge.registry.facilities.urls")),
-    path("extracts/", include("wangge.registry.osm.urls")),
+    *extracts.PAGES.urls("extracts/"),
     path("addresses/", include("wangge.registry.addresses.urls")),
 ]

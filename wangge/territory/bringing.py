@@ -5,7 +5,6 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.core.files import File
 from django.db import transaction
@@ -16,7 +15,7 @@ from wangge.accounts.models import Account, AdminRole
 from wangge.common.refusals import Refused
 from wangge.territory import basemap, codes, systems
 from wangge.territory.boundaries import BoundaryRow, PropertyNames, boundaries_of
-from wangge.territory.brought.steps import SHOWN, Way
+from wangge.territory.brought.steps import SHOWN, Way, demand_news
 from wangge.territory.bulk import Outcome
 from wangge.territory.changes import from_file
 from wangge.territory.changes.permissions import demand_bring
@@ -41,38 +40,8 @@ def bring(
 
     Only the first file of an installation without areas is `within` none.
     """
-    _demand(by, within)
-    if reading.get("crs"):
-        systems.by_name(reading["crs"])
+    systems.named_in(reading)
     return WAY.bring(BoundaryFile(name=name, reading=reading, within=within, made_by=by), content, at=at)
-
-
-def confirm(file: BoundaryFile, *, by: Account, at: datetime) -> None:
-    """Make a draft of what was found, or store it where there is no area yet; all or nothing.
-
-    Refused when the territory changed since it was looked at.
-    """
-    _demand(by, file.within)
-    WAY.confirm(file, by=by, at=at, check=_demand_current)
-
-
-def _demand_current(file: BoundaryFile) -> None:
-    if not file.found["created"] + file.found["changed"]:
-        raise Refused(_("Everything is as the file says already."))
-    if file.seen_version != basemap.version():
-        raise Refused(_("The territory has changed since the file was looked at. Look again, then decide."))
-
-
-def look_again(file: BoundaryFile, *, by: Account, at: datetime) -> None:
-    """Compare a waiting file with the territory as it is now."""
-    _demand(by, file.within)
-    WAY.look_again(file, at=at)
-
-
-def drop(file: BoundaryFile, *, by: Account) -> None:
-    """Forget a file that waits or is worked on."""
-    _demand(by, file.within)
-    WAY.drop(file)
 
 
 def is_first() -> bool:
@@ -80,28 +49,19 @@ def is_first() -> bool:
     return not Area.objects.exists()
 
 
-def _demand(by: Account, within: Area | None) -> None:
-    if within is not None:
-        demand_bring(by, within)
+def _demand(by: Account, file: BoundaryFile) -> None:
+    if file.within is not None:
+        demand_bring(by, file.within)
         return
     demand_role(by, AdminRole.SYSTEM)
     if not is_first():
         raise Refused(_("Please say in which area it all lies."), "within")
 
 
-def sweep(at: datetime) -> None:
-    """Drop what nobody decided about for a week."""
-    WAY.sweep(at)
-
-
-def path_of(file: BoundaryFile) -> Path:
-    """Where the content lies."""
-    return WAY.path_of(file)
-
-
-def go_on(pk: UUID | str, *, at: datetime) -> None:
-    """Read a file, or store it: whatever its stage asks for."""
-    WAY.go_on(pk, at=at)
+def _check(file: BoundaryFile) -> None:
+    demand_news(file)
+    if file.seen_version != basemap.version():
+        raise Refused(_("The territory has changed since the file was looked at. Look again, then decide."))
 
 
 def _look(file: BoundaryFile) -> None:
@@ -153,9 +113,8 @@ def _read(file: BoundaryFile) -> tuple[list[BoundaryRow], list[RowError], System
     codes.load()  # another process may have changed what codes look like
     said = file.reading
     names = {key: (said[key].lower(),) for key in ("code", "name", "parent") if said.get(key)}
-    named = systems.by_name(said["crs"]) if said.get("crs") else None
-    with opened(path_of(file), layer=said.get("layer") or None) as contents:
-        system = systems.settled(named, contents.system)
+    with opened(WAY.path_of(file), layer=said.get("layer") or None) as contents:
+        system = systems.settled(systems.named_in(said), contents.system)
         rows, errors = boundaries_of(
             _telling(file, contents), system, level=said.get("level") or None, names=PropertyNames(**names)
         )
@@ -182,6 +141,8 @@ WAY = Way(
     job="config.jobs.work_on_boundary_file",
     limit_mb=LIMIT_MB,
     ending_of=ending_of,
+    demand=_demand,
+    check=_check,
     look=_look,
     store=_store,
     follow=("within",),

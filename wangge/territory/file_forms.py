@@ -6,12 +6,15 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from wangge.territory.brought.forms import GeographyFileForm, file_field, system_field
 from wangge.territory.codes import UNIT_GRID
 from wangge.territory.models import Area, Level
 
 
-class BoundaryFileForm(forms.Form):
+class BoundaryFileForm(GeographyFileForm):
     """A file of boundaries, in which area it all lies and, where it does not say so itself, how to read it."""
+
+    COLUMNS = ("code", "name", "parent")
 
     within = forms.ModelChoiceField(
         Area.objects.none(),
@@ -20,29 +23,18 @@ class BoundaryFileForm(forms.Form):
         empty_label="—",
         help_text=_("Everything of the file lies in this area; its territory administrators approve it."),
     )
-    file = forms.FileField(
-        label=_("File of boundaries"),
-        help_text=_(
-            "GeoJSON, Shapefile in one .zip, GeoPackage, KML, or CSV with a column wkt; at most 200 MB."
-        ),
-        widget=forms.FileInput(attrs={"accept": ".geojson,.json,.zip,.gpkg,.kml,.kmz,.csv"}),
+    file = file_field(
+        _("File of boundaries"),
+        _("GeoJSON, Shapefile in one .zip, GeoPackage, KML, or CSV with a column wkt; at most 200 MB."),
+        accept=".geojson,.json,.zip,.gpkg,.kml,.kmz,.csv",
     )
-    crs = forms.CharField(
-        label=_("Coordinate system"),
-        required=False,
-        max_length=40,
-        help_text=_(
-            "Empty: as the file says. Else wgs84, cgcs2000, gcj02, bd09, or a projected one such as epsg:4548."
-        ),
-        widget=forms.TextInput(attrs={"list": "systems", "autocomplete": "off"}),
+    crs = system_field(
+        _("Empty: as the file says. Else wgs84, cgcs2000, gcj02, bd09, or a projected one such as epsg:4548.")
     )
     level = forms.ChoiceField(
         label=_("Level"),
         required=False,
         choices=[("", _("as the file or its codes say")), *Level.choices, (UNIT_GRID, _("unit grid"))],
-    )
-    layer = forms.CharField(
-        label=_("Layer"), required=False, max_length=100, help_text=_("Only where the file has several.")
     )
     code = forms.CharField(
         label=_("Column of the code"),
@@ -64,6 +56,7 @@ class BoundaryFileForm(forms.Form):
 
     @property
     def reading(self) -> dict[str, str]:
+        """How to read the file, by the names of things."""
         return {key: self.cleaned_data[key] for key in ("crs", "level", "layer", "code", "name", "parent")}
 
 
@@ -87,10 +80,8 @@ class ExportForm(forms.Form):
             (".csv", "CSV (WKT)"),
         ],
     )
-    crs = forms.CharField(
-        label=_("Coordinate system"),
-        max_length=40,
+    crs = system_field(
+        _("wgs84, cgcs2000, gcj02, bd09, or a projected one such as epsg:4548."),
+        required=True,
         initial="wgs84",
-        help_text=_("wgs84, cgcs2000, gcj02, bd09, or a projected one such as epsg:4548."),
-        widget=forms.TextInput(attrs={"list": "systems", "autocomplete": "off"}),
     )

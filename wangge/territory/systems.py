@@ -6,6 +6,7 @@ of the central meridian. Forty lines of arithmetic do what a projection library 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -128,6 +129,11 @@ def by_name(text: str) -> System:
         _("“%(name)s” is not a coordinate system we know: %(known)s.") % {"name": text[:60], "known": _HINT},
         "crs",
     )
+
+
+def named_in(reading: Mapping[str, str]) -> System | None:
+    """The system that somebody named for a file; None where the file itself is to say it. Raises `Refused` on others."""
+    return by_name(reading["crs"]) if reading.get("crs") else None
 
 
 def _by_epsg(code: int) -> System:

@@ -7,33 +7,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.registry.facilities import columns
+from wangge.territory.brought.forms import GeographyFileForm, file_field, system_field
 
 
-class FacilityFileForm(forms.Form):
+class FacilityFileForm(GeographyFileForm):
     """A file of facilities and, where it does not say so itself, how to read it."""
 
-    file = forms.FileField(
-        label=gettext_lazy("File of facilities"),
-        help_text=gettext_lazy(
+    COLUMNS = tuple(f"column_{name}" for name in columns.WAYS)
+
+    file = file_field(
+        gettext_lazy("File of facilities"),
+        gettext_lazy(
             "CSV or XLSX with columns lon and lat, GeoJSON, Shapefile in one .zip, GeoPackage or KML of points; at most 200 MB."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.geojson,.json,.zip,.gpkg,.kml,.kmz"}),
+        accept=".csv,.xlsx,.geojson,.json,.zip,.gpkg,.kml,.kmz",
     )
-    crs = forms.CharField(
-        label=gettext_lazy("Coordinate system"),
-        required=False,
-        max_length=40,
-        help_text=gettext_lazy(
+    crs = system_field(
+        gettext_lazy(
             "Empty: as the file says. A table says it in a column crs, or you name it: wgs84, cgcs2000, gcj02 (Amap, Tencent), "
             "bd09 (Baidu), or a projected one such as epsg:4548."
-        ),
-        widget=forms.TextInput(attrs={"list": "systems", "autocomplete": "off"}),
-    )
-    layer = forms.CharField(
-        label=gettext_lazy("Layer"),
-        required=False,
-        max_length=100,
-        help_text=gettext_lazy("Only where the file has several."),
+        )
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,8 +45,3 @@ class FacilityFileForm(forms.Form):
         """How to read the file, by the names of things."""
         said = {name: self.cleaned_data[f"column_{name}"] for name in columns.WAYS}
         return {"crs": self.cleaned_data["crs"], "layer": self.cleaned_data["layer"], **said}
-
-    @property
-    def columns(self) -> list[forms.BoundField]:
-        """The fields that name columns."""
-        return [self[f"column_{name}"] for name in columns.WAYS]

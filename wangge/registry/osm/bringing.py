@@ -1,8 +1,6 @@
 """An extract on its way in by the page: brought, read, its summary looked at by a person, stored in one transaction."""
 
 from datetime import datetime
-from pathlib import Path
-from uuid import UUID
 
 from django.core.files import File
 
@@ -22,46 +20,12 @@ Stage = Extract.Stage
 
 def bring(content: File, name: str, *, by: Account, at: datetime) -> Extract:
     """Take an extract in and look at it; nothing of the map changes. Raises `Refused` on endings and sizes."""
-    demand_role(by, AdminRole.SYSTEM)
     return WAY.bring(Extract(name=name, made_by=by), content, at=at)
-
-
-def confirm(extract: Extract, *, by: Account, at: datetime) -> None:
-    """Store what was found, all or nothing."""
-    demand_role(by, AdminRole.SYSTEM)
-    WAY.confirm(extract, by=by, at=at)
-
-
-def look_again(extract: Extract, *, by: Account, at: datetime) -> None:
-    """Read an extract anew."""
-    demand_role(by, AdminRole.SYSTEM)
-    WAY.look_again(extract, at=at)
-
-
-def drop(extract: Extract, *, by: Account) -> None:
-    """Forget an extract that waits or is worked on."""
-    demand_role(by, AdminRole.SYSTEM)
-    WAY.drop(extract)
-
-
-def sweep(at: datetime) -> None:
-    """Drop what nobody decided about for a week."""
-    WAY.sweep(at)
-
-
-def path_of(extract: Extract) -> Path:
-    """Where the content lies."""
-    return WAY.path_of(extract)
-
-
-def go_on(pk: UUID | str, *, at: datetime) -> None:
-    """Read an extract, or store it: whatever its stage asks for."""
-    WAY.go_on(pk, at=at)
 
 
 def _look(extract: Extract) -> None:
     told = import_extract(
-        path_of(extract), by=None, at=extract.made_at, dry_run=True, progress=WAY.teller(extract)
+        WAY.path_of(extract), by=None, at=extract.made_at, dry_run=True, progress=WAY.teller(extract)
     )
     WAY.found(extract, data_of(told), [])
 
@@ -73,7 +37,7 @@ def _store(extract: Extract, at: datetime) -> None:
         WAY.end(extract, Stage.STORED, found=data_of(told), stored_at=at)
 
     tell = WAY.teller(extract)
-    import_extract(path_of(extract), by=extract.stored_by, at=at, progress=tell, stored=stored)
+    import_extract(WAY.path_of(extract), by=extract.stored_by, at=at, progress=tell, stored=stored)
 
 
 WAY = Way(
@@ -82,6 +46,7 @@ WAY = Way(
     job="config.jobs.work_on_extract",
     limit_mb=LIMIT_MB,
     ending_of=ending_of,
+    demand=lambda by, extract: demand_role(by, AdminRole.SYSTEM),
     look=_look,
     store=_store,
     at_once=lambda: AT_ONCE,

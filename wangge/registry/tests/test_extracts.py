@@ -71,9 +71,9 @@ def test_it_is_looked_at_and_stored_when_somebody_says_so(client: Client, admin:
     assert "Stored" in done
     assert sorted(Building.objects.values_list("floors", flat=True)) == [1, 18]
     assert BaseFeature.objects.count() == 2
-    assert not bringing.path_of(extract).exists()
+    assert not bringing.WAY.path_of(extract).exists()
     with pytest.raises(Refused, match="does not wait"):
-        bringing.confirm(extract, by=admin, at=timezone.now())
+        bringing.WAY.confirm(extract, by=admin, at=timezone.now())
 
 
 def test_one_that_breaks_or_is_dropped_while_it_is_read_is_not_read_for_ever(
@@ -94,7 +94,7 @@ def test_one_that_breaks_or_is_dropped_while_it_is_read_is_not_read_for_ever(
         monkeypatch.setattr(bringing, "import_extract", meanwhile)
         sent(client, town.written().read_bytes())
         extract = Extract.objects.latest("made_at")
-        assert (extract.stage, bringing.path_of(extract).exists()) == (stage, False)
+        assert (extract.stage, bringing.WAY.path_of(extract).exists()) == (stage, False)
 
 
 def test_one_that_is_dropped_while_it_is_stored_is_not_stored(
@@ -107,11 +107,11 @@ def test_one_that_is_dropped_while_it_is_stored_is_not_stored(
     def dropped_meanwhile(*given: Any, **more: Any) -> None:
         assert "Drop this file" in client.get(f"{ADDRESS}{only().pk}/").content.decode()
         client.post(f"{ADDRESS}{only().pk}/dropping/")
-        bringing.path_of(only()).write_bytes(town.path.read_bytes())  # still open, where it is read
+        bringing.WAY.path_of(only()).write_bytes(town.path.read_bytes())  # still open, where it is read
         really(*given, **more)
 
     monkeypatch.setattr(bringing, "import_extract", dropped_meanwhile)
-    bringing.confirm(only(), by=admin, at=timezone.now())
+    bringing.WAY.confirm(only(), by=admin, at=timezone.now())
     assert (only().stage, Building.objects.count()) == ("dropped", 0)
 
 
@@ -149,15 +149,15 @@ def test_a_large_one_is_left_to_the_worker_and_the_page_follows(
     assert extract.stage == "reading"
     assert "hx-trigger" in shown
     assert "<progress" in shown
-    bringing.go_on(str(extract.pk), at=timezone.now())
+    bringing.WAY.go_on(str(extract.pk), at=timezone.now())
     part = client.get(f"{ADDRESS}{extract.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert "hx-trigger" not in part
     assert "<html" not in part
     client.post(f"{ADDRESS}{extract.pk}/confirmation/")
     Extract.objects.update(done=0.41)
     assert "41 %" in client.get(f"{ADDRESS}{extract.pk}/").content.decode()
-    bringing.go_on(extract.pk, at=timezone.now())
-    bringing.go_on(extract.pk, at=timezone.now())
+    bringing.WAY.go_on(extract.pk, at=timezone.now())
+    bringing.WAY.go_on(extract.pk, at=timezone.now())
     assert Building.objects.count() == 2
 
 
@@ -186,7 +186,7 @@ def test_one_that_cannot_be_read_says_why_and_is_not_kept(client: Client, admin:
     client.force_login(admin)
     assert "cannot be read" in sent(client, b"no extract").content.decode()
     assert only().stage == "refused"
-    assert not bringing.path_of(only()).exists()
+    assert not bringing.WAY.path_of(only()).exists()
 
 
 def test_dropped_or_forgotten_nothing_is_stored(client: Client, admin: Account, town: Town) -> None:
@@ -196,14 +196,14 @@ def test_dropped_or_forgotten_nothing_is_stored(client: Client, admin: Account, 
     assert (
         "Nothing was stored" in client.post(f"{ADDRESS}{only().pk}/dropping/", follow=True).content.decode()
     )
-    assert not bringing.path_of(only()).exists()
+    assert not bringing.WAY.path_of(only()).exists()
     later = bringing.bring(SimpleUploadedFile("b.pbf", data), "b.pbf", by=admin, at=timezone.now())
-    bringing.sweep(timezone.now() + timedelta(days=6))
-    assert bringing.path_of(later).exists()
-    bringing.sweep(timezone.now() + timedelta(days=8))
+    bringing.WAY.sweep(timezone.now() + timedelta(days=6))
+    assert bringing.WAY.path_of(later).exists()
+    bringing.WAY.sweep(timezone.now() + timedelta(days=8))
     later.refresh_from_db()
     assert later.stage == "dropped"
-    assert not bringing.path_of(later).exists()
+    assert not bringing.WAY.path_of(later).exists()
     assert not Building.objects.exists()
 
 

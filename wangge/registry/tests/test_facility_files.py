@@ -82,11 +82,11 @@ def test_a_file_is_looked_at_and_taken_over_when_somebody_says_so(
     assert "Stored" in done
     lamp = Facility.objects.get(code=LAMP)
     assert (lamp.grid, lamp.state, lamp.unit) == (cast.place.grid_a, "damaged", cast.lamps)
-    assert not bringing.path_of(file).exists()
+    assert not bringing.WAY.path_of(file).exists()
     entry = AccessEntry.objects.get(act="facilities.imported")
     assert (entry.account, entry.detail) == (keeper, {"created": 1, "changed": 0})
     with pytest.raises(Refused, match="does not wait"):
-        bringing.confirm(file, by=keeper, at=timezone.now())
+        bringing.WAY.confirm(file, by=keeper, at=timezone.now())
 
 
 def test_what_would_change_is_said_in_words_before(client: Client, cast: Cast, keeper: Account) -> None:
@@ -199,7 +199,7 @@ def test_a_post_that_ended_meanwhile_takes_nothing_over(client: Client, cast: Ca
     assert client.post(f"{ADDRESS}{only().pk}/confirmation/").status_code == 403
     fresh = Account.objects.get(pk=keeper.pk)
     with pytest.raises(Refused, match="are kept by"):
-        bringing.confirm(only(), by=fresh, at=timezone.now())
+        bringing.WAY.confirm(only(), by=fresh, at=timezone.now())
     assert not Facility.objects.exists()
 
 

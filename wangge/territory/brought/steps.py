@@ -47,27 +47,37 @@ class Elsewhere(Exception):  # nothing went wrong
     """Somebody dropped the file meanwhile, or another worker was faster."""
 
 
+def demand_news(file: BroughtFile) -> None:
+    """Raise `Refused` where everything is as a file says; for kinds that compare each row with what is there."""
+    if not file.found["created"] + file.found["changed"]:
+        raise Refused(_("Everything is as the file says already."))
+
+
 @dataclass(frozen=True)
 class Way(Generic[F]):
-    """How one kind of file comes in: where it lies meanwhile, what it may be, and the work on it.
+    """How one kind of file comes in: where it lies meanwhile, what it may be, whose it is, and the work on it.
 
-    `look` reads a file and ends with `found`; `store` takes it over and ends with `end`. Either may raise `Refused`.
+    `look` reads a file and ends with `found`; `store` takes it over and ends with `end`. `demand` says who may do
+    anything with it, `check` whether what was found can be taken over now. All of them may raise `Refused`.
     """
 
     model: type[F]
     folder: str  # the setting that names it
     job: str
     limit_mb: int
-    ending_of: Callable[[str], str]  # raises Refused
+    ending_of: Callable[[str], str]
+    demand: Callable[[Account, F], None]
     look: Callable[[F], None]
     store: Callable[[F, datetime], None]
+    check: Callable[[F], None] = lambda file: None
     follow: tuple[str, ...] = ()  # relations that the work needs
     at_once: Callable[[], int] = lambda: 2 * MEGABYTE  # bytes that a page may wait for
 
     # -- What people do ------------------------------------------------------------------------------------
 
     def bring(self, file: F, content: File, *, at: datetime) -> F:
-        """Take a new file in and look at it. Raises `Refused` on endings and sizes."""
+        """Take a new file in and look at it; nothing else changes. Raises `Refused` on endings and sizes."""
+        self.demand(file.made_by, file)
         self.ending_of(file.name)
         file.size, file.language = content.size or 0, translation.get_language() or ""
         if file.size > self.limit_mb * MEGABYTE:
@@ -78,32 +88,41 @@ class Way(Generic[F]):
         self._begin(file, at)
         return file
 
-    def confirm(
-        self, file: F, *, by: Account, at: datetime, check: Callable[[F], None] = lambda locked: None
-    ) -> None:
-        """Let what was found be taken over, all or nothing; `check` may refuse the locked row."""
+    def confirm(self, file: F, *, by: Account, at: datetime) -> None:
+        """Let what was found be taken over, all or nothing."""
+        self.demand(by, file)
         with transaction.atomic():
             locked = self.files.select_for_update().get(pk=file.pk)
             if locked.stage != Stage.FOUND:
                 raise Refused(_("This file does not wait for a decision."))
             if locked.found.get("errors"):
                 raise Refused(_("Rows with errors cannot be stored. Correct the file and bring it again."))
-            check(locked)
+            self.check(locked)
             locked.stage, locked.done, locked.tries, locked.refusal = Stage.STORING, 0, 0, ""
             locked.stored_by = by
             locked.save()
         file.refresh_from_db()
         self._begin(file, at)
 
-    def look_again(self, file: F, *, at: datetime) -> None:
+    def obstacle(self, file: F) -> str:
+        """Why a file without errors cannot be taken over as things stand, in words; empty where it can."""
+        try:
+            self.check(file)
+        except Refused as refused:
+            return str(refused)
+        return ""
+
+    def look_again(self, file: F, *, by: Account, at: datetime) -> None:
         """Read a file anew that waits, or that a worker stopped reading in the middle."""
+        self.demand(by, file)
         again = self.files.filter(pk=file.pk, stage__in=[Stage.FOUND, Stage.STOPPED])
         if again.update(stage=Stage.READING, done=0, tries=0, refusal=""):
             file.refresh_from_db()
             self._begin(file, at)
 
-    def drop(self, file: F) -> None:
+    def drop(self, file: F, *, by: Account) -> None:
         """Forget a file that waits; also one that is worked on: what comes of that is not heard."""
+        self.demand(by, file)
         if self.files.filter(pk=file.pk, stage__in=WAITING).update(stage=Stage.DROPPED):
             self.path_of(file).unlink(missing_ok=True)
 

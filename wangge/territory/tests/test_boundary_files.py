@@ -106,10 +106,10 @@ def test_a_file_becomes_a_draft_and_the_grid_is_there_when_somebody_else_approve
     assert (file.stage, file.found["created"], file.found["changed"]) == ("found", 1, 1)
     assert file.found["system"] == "wgs84"
     assert "Make a draft of it" in shown.content.decode()
-    assert bringing.path_of(file).exists()
+    assert bringing.WAY.path_of(file).exists()
     done = client.post(f"{ADDRESS}{file.pk}/confirmation/", follow=True)
     assert "To the draft" in done.content.decode()
-    assert not bringing.path_of(file).exists()
+    assert not bringing.WAY.path_of(file).exists()
     change = drafted(file)
     assert "From the file new.geojson" in client.get(f"/territory/changes/{change.pk}/").content.decode()
     assert not Area.objects.filter(code=code).exists()
@@ -309,7 +309,7 @@ def test_a_file_that_cannot_be_read_says_why_and_is_not_kept(client: Client, adm
     assert "This is not GeoJSON" in sent(client, "a.geojson", b'{"features": [').content.decode()
     file = BoundaryFile.objects.get()
     assert file.stage == "refused"
-    assert not bringing.path_of(file).exists()
+    assert not bringing.WAY.path_of(file).exists()
     assert "nothing in this file" in sent(client, "b.geojson", content()).content.decode()
 
 
@@ -340,7 +340,7 @@ def test_a_file_that_breaks_while_it_is_read_says_so_and_is_not_read_for_ever(
     page = sent(client, "a.geojson", content(({"code": A, "name": "甲"}, part_of(community))))
     assert "side location conflict" in page.content.decode()
     file = BoundaryFile.objects.get()
-    assert (file.stage, bringing.path_of(file).exists()) == ("refused", False)
+    assert (file.stage, bringing.WAY.path_of(file).exists()) == ("refused", False)
 
 
 def test_a_territory_that_changed_in_between_asks_for_a_second_look(
@@ -358,12 +358,12 @@ def test_a_territory_that_changed_in_between_asks_for_a_second_look(
     drafting.propose(faster, by=admin, at=now)
     deciding.approve(faster, by=approver, at=now)
     with pytest.raises(Refused, match="has changed"):
-        bringing.confirm(file, by=admin, at=now)
-    bringing.look_again(file, by=admin, at=now)
-    bringing.confirm(file, by=admin, at=now)
+        bringing.WAY.confirm(file, by=admin, at=now)
+    bringing.WAY.look_again(file, by=admin, at=now)
+    bringing.WAY.confirm(file, by=admin, at=now)
     assert drafted(file).made_by == admin
     with pytest.raises(Refused, match="does not wait"):
-        bringing.confirm(file, by=admin, at=now)
+        bringing.WAY.confirm(file, by=admin, at=now)
 
 
 def test_a_large_file_is_left_to_the_worker_and_the_page_follows(
@@ -377,11 +377,11 @@ def test_a_large_file_is_left_to_the_worker_and_the_page_follows(
     assert file.stage == "reading"
     assert "hx-trigger" in shown
     assert "<progress" in shown
-    bringing.go_on(str(file.pk), at=timezone.now())
+    bringing.WAY.go_on(str(file.pk), at=timezone.now())
     part = client.get(f"{ADDRESS}{file.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert "hx-trigger" not in part
     assert "<html" not in part
-    bringing.go_on(file.pk, at=timezone.now())
+    bringing.WAY.go_on(file.pk, at=timezone.now())
     file.refresh_from_db()
     assert file.stage == "found"
 
@@ -400,7 +400,7 @@ def test_what_cannot_be_drafted_now_is_kept_and_says_why(
     told = client.post(f"{ADDRESS}{file.pk}/confirmation/", follow=True).content.decode()
     assert "快一步" in told
     file.refresh_from_db()
-    assert (file.stage, bringing.path_of(file).exists()) == ("found", True)
+    assert (file.stage, bringing.WAY.path_of(file).exists()) == ("found", True)
     drafting.withdraw(waiting, by=admin, at=now)
     client.post(f"{ADDRESS}{file.pk}/confirmation/")
     file.refresh_from_db()
@@ -422,7 +422,7 @@ def test_a_file_whose_worker_died_is_dropped_by_hand_and_what_still_comes_of_it_
         return looked(*given)
 
     monkeypatch.setattr(bringing, "look_at", dropped_meanwhile)
-    bringing.look_again(file, by=admin, at=timezone.now())
+    bringing.WAY.look_again(file, by=admin, at=timezone.now())
     file.refresh_from_db()
     assert file.stage == "dropped"
 
@@ -439,11 +439,11 @@ def test_two_workers_make_one_draft_of_a_file(
 
     def slow(of: BoundaryFile) -> Any:
         monkeypatch.setattr(bringing, "_read", read)
-        bringing.go_on(file.pk, at=now)
+        bringing.WAY.go_on(file.pk, at=now)
         return read(of)
 
     monkeypatch.setattr(bringing, "_read", slow)
-    bringing.confirm(file, by=admin, at=now)
+    bringing.WAY.confirm(file, by=admin, at=now)
     assert file.stage == "drafted"
     assert TerritoryChange.objects.get() == file.change
 
@@ -454,12 +454,12 @@ def test_files_nobody_decides_about_are_dropped_after_a_week(admin: Account, com
     file = bringing.bring(
         SimpleUploadedFile("a.geojson", data), "a.geojson", {}, within=community, by=admin, at=now
     )
-    bringing.sweep(now + timedelta(days=6))
-    assert bringing.path_of(file).exists()
-    bringing.sweep(now + timedelta(days=8))
+    bringing.WAY.sweep(now + timedelta(days=6))
+    assert bringing.WAY.path_of(file).exists()
+    bringing.WAY.sweep(now + timedelta(days=8))
     file.refresh_from_db()
     assert file.stage == "dropped"
-    assert not bringing.path_of(file).exists()
+    assert not bringing.WAY.path_of(file).exists()
 
 
 def test_a_dropped_file_stores_nothing(client: Client, admin: Account, community: Area) -> None:
@@ -467,7 +467,7 @@ def test_a_dropped_file_stores_nothing(client: Client, admin: Account, community
     sent(client, "a.geojson", content(({"code": new_code(community), "name": "a"}, part_of(community))))
     file = BoundaryFile.objects.get()
     assert "Nothing was stored" in client.post(f"{ADDRESS}{file.pk}/dropping/", follow=True).content.decode()
-    assert not bringing.path_of(file).exists()
+    assert not bringing.WAY.path_of(file).exists()
     assert not Area.objects.filter(code=new_code(community)).exists()
 
 

@@ -36,7 +36,7 @@ def endless(file):
     print("at work", flush=True)
     time.sleep(600)
 bringing._read = endless
-bringing.go_on(sys.argv[1], at=timezone.now())
+bringing.WAY.go_on(sys.argv[1], at=timezone.now())
 """
 FILE = """{"type": "FeatureCollection", "features": [{"type": "Feature", "properties":
 {"code": "990101", "name": "东区", "level": "county"}, "geometry": {"type": "Polygon", "coordinates":
@@ -118,7 +118,7 @@ def test_what_kills_every_worker_is_said_to_have_stopped_and_can_be_tried_again(
     assert "文件处理两次中途停止" in page
     assert "再试一次" in page
     client.post(f"/territory/files/{file.pk}/looking/")
-    bringing.go_on(file.pk, at=timezone.now())
+    bringing.WAY.go_on(file.pk, at=timezone.now())
     file.refresh_from_db()
     assert file.stage == "found"
 
@@ -126,14 +126,14 @@ def test_what_kills_every_worker_is_said_to_have_stopped_and_can_be_tried_again(
 def test_what_stops_while_it_is_stored_goes_back_to_whoever_decides(
     file: BoundaryFile, sysadmin: Account
 ) -> None:
-    bringing.go_on(file.pk, at=timezone.now())
-    bringing.confirm(file, by=sysadmin, at=timezone.now())
+    bringing.WAY.go_on(file.pk, at=timezone.now())
+    bringing.WAY.confirm(file, by=sysadmin, at=timezone.now())
     BoundaryFile.objects.update(tries=MOST_TRIES)
     jobs.take_up_left_files(0)
     file.refresh_from_db()
     assert file.stage == "found"
     assert file.refusal
     assert not Area.objects.exists()
-    bringing.confirm(file, by=sysadmin, at=timezone.now())
-    bringing.go_on(file.pk, at=timezone.now())
+    bringing.WAY.confirm(file, by=sysadmin, at=timezone.now())
+    bringing.WAY.go_on(file.pk, at=timezone.now())
     assert Area.objects.get().name == "东区"

@@ -1,21 +1,23 @@
 """Files of boundaries in, as drafts that somebody else approves; and out, for everybody in post."""
 
-from uuid import UUID
+from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.contrib.messages import error, success
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy, pgettext
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.access import signed_in
 from wangge.accounts.models import Account, AdminRole, Role
 from wangge.common.refusals import Refused
 from wangge.territory import bringing, codes, systems
+from wangge.territory.brought.pages import Facts, Pages, Remarks, Shown, Words, errors_in, news_in
 from wangge.territory.changes import permissions
 from wangge.territory.exports import Wanted, sheet_of
 from wangge.territory.file_forms import BoundaryFileForm, ExportForm
@@ -23,87 +25,83 @@ from wangge.territory.formats.writing import MEDIA_TYPES, file_name, write
 from wangge.territory.models import Area, BoundaryFile
 from wangge.territory.scopes import scope_of
 
-SHOWN = 20
 
-
-def _bringer(request: HttpRequest) -> Account:
-    person = signed_in(request)
-    if not permissions.brings_somewhere(person):
-        raise PermissionDenied(_("This is for territory administrators."))
-    return person
-
-
-def _file(request: HttpRequest, pk: UUID) -> BoundaryFile:
-    return get_object_or_404(permissions.files_in_sight(_bringer(request)), pk=pk)
-
-
-@login_required
-def files(request: HttpRequest) -> HttpResponse:
-    """Bring a file; the last ones are listed."""
-    person, is_first = _bringer(request), bringing.is_first()
-    areas = None if is_first else permissions.areas_to_bring_into(person)
+def _form(request: HttpRequest, person: Account) -> BoundaryFileForm:
+    areas = None if bringing.is_first() else permissions.areas_to_bring_into(person)
     initial = {"within": request.GET.get("within", "")}
-    form = BoundaryFileForm(request.POST or None, request.FILES or None, areas=areas, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        given, within = form.cleaned_data["file"], form.cleaned_data.get("within")
-        try:
-            file = bringing.bring(
-                given, given.name, form.reading, within=within, by=person, at=timezone.now()
-            )
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        else:
-            return redirect("territory:file", file.pk)
-    page = {"form": form, "is_first": is_first, "files": permissions.files_in_sight(person)[:SHOWN]}
-    return render(request, "territory/files.html", page, status=422 if form.errors else 200)
+    return BoundaryFileForm(request.POST or None, request.FILES or None, areas=areas, initial=initial)
 
 
-@login_required
-@require_safe
-def file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show what was found in a file, or how far reading has come."""
-    shown = _file(request, pk)
-    part = "HX-Request" in request.headers
-    counts = [
-        (codes.in_words(level), count) for level, count in (shown.found or {}).get("counts", {}).items()
+def _bring(form: BoundaryFileForm, person: Account, at: datetime) -> BoundaryFile:
+    given, within = form.cleaned_data["file"], form.cleaned_data.get("within")
+    return bringing.bring(given, given.name, form.reading, within=within, by=person, at=at)
+
+
+def _shown(file: BoundaryFile, person: Account) -> Shown:
+    found, change = file.found, file.change
+    draft = change if change is not None and permissions.may_plan(person, change.within) else None
+    return Shown(
+        _facts(file),
+        remarks=_remarks(found),
+        hint=found["hint"],
+        onward=(reverse("territory:change", args=[draft.pk]), _("To the draft")) if draft else None,
+        outlook=_outlook(change.within) if change is not None else "",
+        confirm=_("Make a draft of it") if file.within else _("Store these boundaries"),
+    )
+
+
+def _facts(file: BoundaryFile) -> Facts:
+    found = file.found
+    within = [(_("Within"), f"{file.within.name} ({file.within.code})")] if file.within else []
+    late = [(_("Rows before their parent"), _("%(count)s (no fault)") % {"count": found["late_parents"]})]
+    return [
+        *within,
+        *((codes.in_words(level), count) for level, count in found["counts"].items()),
+        (_("Coordinate system"), found["system"]),
+        *news_in(found, (pgettext("boundaries", "New"), pgettext("boundaries", "Changed"))),
+        *(late if found["late_parents"] else ()),
     ]
-    change = shown.change
-    page = {
-        "file": shown,
-        "found": shown.found,
-        "counts": counts,
-        "may_plan": change is not None and permissions.may_plan(signed_in(request), change.within),
+
+
+def _remarks(found: dict[str, Any]) -> list[Remarks]:
+    titles = {
+        "beyond": _("Outside the parent, or in no known area"),
+        "repairs": _("Repaired while reading"),
+        "overlaps": _("Overlaps"),
     }
-    return render(request, "territory/_file.html" if part else "territory/file.html", page)
+    remarks = [
+        Remarks(name, title, found[name]["rows"], found[name]["count"]) for name, title in titles.items()
+    ]
+    return [*errors_in(found), *(each for each in remarks if each.count)]
 
 
-@login_required
-@require_POST
-def confirmation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Make a draft of what was found."""
-    shown = _file(request, pk)
-    try:
-        bringing.confirm(shown, by=signed_in(request), at=timezone.now())
-    except Refused as refused:
-        error(request, str(refused))
-    return redirect("territory:file", pk)
+def _outlook(within: Area) -> str:
+    return _("The territory administrators of %(area)s go on with it, and one of them approves it.") % {
+        "area": within.name
+    }
 
 
-@login_required
-@require_POST
-def looking(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Compare the file with the territory as it is now."""
-    bringing.look_again(_file(request, pk), by=signed_in(request), at=timezone.now())
-    return redirect("territory:file", pk)
-
-
-@login_required
-@require_POST
-def dropping(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Forget the file."""
-    bringing.drop(_file(request, pk), by=signed_in(request))
-    success(request, _("The file is dropped. Nothing was stored."))
-    return redirect("territory:files")
+PAGES = Pages(
+    bringing.WAY,
+    app="territory",
+    noun="file",
+    templates="territory",
+    tabs="territory/_files_tabs.html",
+    tab="files",
+    words=Words(
+        file=gettext_lazy("File of boundaries"),
+        files=gettext_lazy("Boundary files"),
+        bring=gettext_lazy("Bring boundaries in"),
+        back=gettext_lazy("To the files"),
+        none=gettext_lazy("No file yet"),
+    ),
+    may=permissions.brings_somewhere,
+    only_for=lambda: _("This is for territory administrators."),
+    in_sight=permissions.files_in_sight,
+    form=_form,
+    bring=_bring,
+    shown=_shown,
+)
 
 
 @login_required
