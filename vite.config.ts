@@ -28,6 +28,8 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
+    // One process loads jsdom once for all files; loading it for each took nine tenths of the time.
+    pool: "vmThreads",
     include: ["wangge/**/islands/**/*.test.ts"],
     passWithNoTests: true,
   },

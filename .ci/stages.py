@@ -1,7 +1,9 @@
-"""The stages of ``make test``, in order, each with its time; stops at the first that fails.
+"""The stages of ``make test``, each with its time; what has not begun when one fails does not begin.
 
-``python .ci/stages.py NAME …`` runs only those. A stage that does not hang on the database and has passed for
-exactly these files is not repeated: CI runs everything twice, once on each database.
+``python .ci/stages.py NAME …`` runs only those. First come, side by side, those that need no database and no browser:
+each is printed whole when it ends. The others follow one by one and are seen while they run. A stage that does not
+hang on the database and has passed for exactly these files is not repeated: CI runs everything twice, once on each
+database.
 """
 
 import hashlib
@@ -10,6 +12,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,9 +38,28 @@ class Stage:
     is_pytest: bool = False
     needs_browser: bool = False
 
+    @property
+    def beside_others(self) -> bool:
+        """Tell whether others may run meanwhile: it shares nothing with them, and most keep only one core busy."""
+        return not self.hangs_on_database and not self.needs_browser
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a stage ended, and after how many seconds."""
+
+    code: int
+    took: float
+    said: list[str]
+
+    @property
+    def last_line(self) -> str:
+        """The last thing it said; of pytest, how many passed."""
+        return next((line.strip("= \n") for line in reversed(self.said) if line.strip()), "")
+
 
 def stages() -> list[Stage]:
-    """Return all stages: the quick ones first."""
+    """Return all stages in the order in which they begin; types take as long as all others up to the tests."""
     python, node = sys.executable, _node()
     modules = ROOT / "node_modules"
     packages = [
@@ -47,11 +70,11 @@ def stages() -> list[Stage]:
     # Each worker takes one half, so that what a file prepares for all its tests is prepared once; who is done first helps.
     halves = ("-n", "2", "--dist", "worksteal")
     return [
+        Stage("types", "Types (mypy)", (str(BIN / "mypy"), *packages, "bootstrap.py", ".ci/stages.py")),
         Stage("lint", "Lint (ruff)", (str(BIN / "ruff"), "check", "--quiet", ".")),
         Stage("format", "Format (ruff)", (str(BIN / "ruff"), "format", "--check", "--quiet", ".")),
         Stage("contract", "Contract of layers (import-linter)", (str(BIN / "lint-imports"),)),
         Stage("templates", "Templates (djlint)", (str(BIN / "djlint"), "wangge", "--lint", "--quiet")),
-        Stage("types", "Types (mypy)", (str(BIN / "mypy"), *packages, "bootstrap.py", ".ci/stages.py")),
         Stage(
             "tsc",
             "Types of the islands (tsc)",
@@ -103,34 +126,81 @@ def main(names: list[str]) -> int:
             f"There is no stage {', '.join(sorted(unknown))}; choose from {', '.join(s.name for s in stages())}."
         )
         return 2
-    tree = fingerprint()
-    summaries: list[str] = []
-    for number, stage in enumerate(chosen, 1):
-        heading = f"[{number}/{len(chosen)}] {stage.title}"
-        if not stage.hangs_on_database and _is_proven(stage, tree):
-            print(f"{heading}: has passed for these files", flush=True)
-            continue
-        if stage.needs_browser and not find_browser():
-            print(f"{heading}: FAILED\n{CHROMIUM_ADVICE}", file=sys.stderr)
-            return 1
-        print(heading, flush=True)
-        began = time.monotonic()
-        code, last_line = _run(stage)
-        took = time.monotonic() - began
-        if code != 0:
-            print(
-                f"{heading}: FAILED after {took:.1f} s (alone: make test STAGES={stage.name})",
-                file=sys.stderr,
-            )
-            return 1
-        print(f"    passed in {took:.1f} s", flush=True)
+    return 0 if Run(chosen, fingerprint()).passed() else 1
+
+
+class Run:
+    """Some stages, of these files."""
+
+    def __init__(self, chosen: list[Stage], tree: str) -> None:
+        self.chosen, self.tree = chosen, tree
+        self.told = 0
+        self.failed: list[str] = []
+        self.summaries: list[str] = []
+
+    def passed(self) -> bool:
+        """Run them all, as far as none fails; tell whether none did."""
+        waiting = [stage for stage in self.chosen if not self._was_proven(stage)]
+        self._side_by_side([stage for stage in waiting if stage.beside_others])
+        for stage in waiting:
+            if not stage.beside_others and not self.failed:
+                self._alone(stage)
+        if self.failed:
+            names = " ".join(self.failed)
+            print(f'FAILED: {names} (again: make test STAGES="{names}")', file=sys.stderr)
+            return False
+        # The last lines of the run are the closing words of the tests.
+        print("\n".join(["", *self.summaries]) if self.summaries else "All passed.")
+        return True
+
+    def _was_proven(self, stage: Stage) -> bool:
+        proven = not stage.hangs_on_database and _is_proven(stage, self.tree)
+        if proven:
+            print(f"{self._heading(stage)}: has passed for these files", flush=True)
+        return proven
+
+    def _side_by_side(self, chosen: list[Stage]) -> None:
+        """Run as many at a time as there are cores; those under way when one fails are told as well."""
+        if not chosen:
+            return
+        print(f"Side by side: {', '.join(stage.name for stage in chosen)}", flush=True)
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            running = {threads.submit(self._unless_failed, stage): stage for stage in chosen}
+            for ended in as_completed(running):
+                if outcome := ended.result():
+                    print(self._heading(running[ended]), *outcome.said, sep="\n", flush=True)
+                    self._tell(running[ended], outcome)
+
+    def _unless_failed(self, stage: Stage) -> Outcome | None:
+        if self.failed:
+            return None
+        outcome = _outcome(stage)
+        if outcome.code != 0:
+            self.failed.append(stage.name)
+        return outcome
+
+    def _alone(self, stage: Stage) -> None:
+        """Show what it says while it says it."""
+        print(self._heading(stage), flush=True)
+        outcome = _outcome(stage, aloud=True)
+        if outcome.code != 0:
+            self.failed.append(stage.name)
+        self._tell(stage, outcome)
+
+    def _heading(self, stage: Stage) -> str:
+        self.told += 1
+        return f"[{self.told}/{len(self.chosen)}] {stage.title}"
+
+    def _tell(self, stage: Stage, outcome: Outcome) -> None:
+        """Say how it ended, and remember what need not be repeated."""
+        if outcome.code != 0:
+            print(f"{stage.title}: FAILED after {outcome.took:.1f} s", file=sys.stderr, flush=True)
+            return
+        print(f"    passed in {outcome.took:.1f} s", flush=True)
         if stage.is_pytest:
-            summaries.append(f"{stage.title}: {last_line}")
+            self.summaries.append(f"{stage.title}: {outcome.last_line}")
         if not stage.hangs_on_database:
-            _remember(stage, tree)
-    # The last lines of the run are the closing words of the tests.
-    print("\n".join(["", *summaries]) if summaries else "All passed.")
-    return 0
+            _remember(stage, self.tree)
 
 
 def find_browser() -> str | None:
@@ -139,15 +209,29 @@ def find_browser() -> str | None:
     return shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def _run(stage: Stage) -> tuple[int, str]:
-    """Run it, showing its output; return the exit code and the last line it said."""
+def _outcome(stage: Stage, *, aloud: bool = False) -> Outcome:
+    """Run it to its end."""
+    began = time.monotonic()
+    if stage.needs_browser and not find_browser():
+        print(CHROMIUM_ADVICE, file=sys.stderr)
+        return Outcome(1, 0, [])
+    process = _begun(stage)
+    said = []
+    for line in _lines(process):
+        said.append(line)
+        if aloud:
+            print(line, flush=True)
+    return Outcome(process.wait(), time.monotonic() - began, said)
+
+
+def _begun(stage: Stage) -> subprocess.Popen[str]:
     # Through our pipe no tool sees a terminal; some colour nevertheless.
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "NO_COLOR": "1"}
     # Dozens of processes start here; each would compile all it imports again.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if browser := find_browser():
         environment["CHROMIUM"] = browser
-    process = subprocess.Popen(
+    return subprocess.Popen(
         stage.command,
         cwd=ROOT,
         env=environment,
@@ -157,12 +241,12 @@ def _run(stage: Stage) -> tuple[int, str]:
         text=True,
         errors="replace",
     )
+
+
+def _lines(process: subprocess.Popen[str]) -> Iterator[str]:
     assert process.stdout is not None
-    last = ""
     for line in process.stdout:
-        print(line, end="", flush=True)
-        last = line.strip() or last
-    return process.wait(), last.strip("= ")
+        yield line.rstrip("\n")
 
 
 def _node() -> str:

@@ -36,18 +36,40 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_packages_are_installed_once_and_again_when_the_lock_changes(clone: Path, steps: list[str]) -> None:
     bootstrap._packages("requirements.txt", "base")
     bootstrap._packages("requirements.txt", "base")
-    assert len(steps) == 2  # fetched and compiled
+    assert len(steps) == 1
 
     (clone / "requirements.txt").write_text("something newer")
     bootstrap._packages("requirements.txt", "base")
-    assert len(steps) == 4
+    assert len(steps) == 2
 
 
 def test_what_the_tests_need_holds_what_running_needs(clone: Path, steps: list[str]) -> None:
     bootstrap._packages("requirements-dev.txt", "dev")
     bootstrap._packages("requirements.txt", "base")
 
-    assert len(steps) == 2
+    assert len(steps) == 1
+
+
+def test_two_install_side_by_side_and_between_them_every_package_once(clone: Path, steps: list[str]) -> None:
+    (clone / "requirements.txt").write_text("".join(f"package{number}==1\n" for number in range(5)))
+
+    bootstrap._packages("requirements.txt", "base")
+
+    assert sorted(steps) == ["Installing Python packages (1 of 2)", "Installing Python packages (2 of 2)"]
+    halves = [
+        (clone / ".venv" / ".wangge" / f"base-{number}.txt").read_text().splitlines() for number in (1, 2)
+    ]
+    assert halves == [["package0==1", "package2==1", "package4==1"], ["package1==1", "package3==1"]]
+
+
+def test_packages_are_compiled_for_running_once_though_tests_installed_them(
+    clone: Path, steps: list[str]
+) -> None:
+    bootstrap._packages("requirements-dev.txt", "dev")
+    bootstrap._compiled_packages()
+    bootstrap._compiled_packages()
+
+    assert steps[1:] == ["Compiling Python packages"]
 
 
 def test_front_end_packages_are_installed_again_when_any_of_their_files_changes(
@@ -130,9 +152,9 @@ def test_a_machine_with_node_fetches_no_second_one(
     bootstrap._node_of_our_own("requirements.txt")
     bootstrap._packages("requirements.txt", "base")
 
-    assert steps == ["Installing Python packages", "Compiling Python packages"]
-    wanted = (clone / ".venv" / ".wangge" / "base.txt").read_text()
-    assert wanted == "django==5.2 \\\n    --hash=sha256:aa\nnumpy==2.4\n"
+    wanted = [(clone / ".venv" / ".wangge" / f"base-{number}.txt").read_text() for number in (1, 2)]
+    assert wanted == ["django==5.2 \\\n    --hash=sha256:aa\n", "numpy==2.4\n"]
+    assert "Installing Node.js" not in steps
 
 
 def test_a_machine_without_node_gets_ours_once(
