@@ -17,7 +17,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from wangge.cases.actions import Stale
 from wangge.cases.api import router as cases
 from wangge.cases.api_reports import router as reports
-from wangge.common.api import Problem, forbidden, invalid, not_found
+from wangge.common.api import Body, Problem, forbidden, invalid, not_found
 from wangge.common.languages import language_of
 from wangge.common.refusals import Refused
 from wangge.intake import keys
@@ -40,6 +40,7 @@ api = NinjaAPI(
     ),
     docs_url=None,  # the usual page loads its scripts from elsewhere, which our pages never do
     urls_namespace="api",
+    parser=Body(),
 )
 
 

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wangge.web.middleware.NoUnkept",  # before whoever reads anything
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -93,7 +94,6 @@ MIDDLEWARE = [
     "wangge.web.middleware.ContentPolicy",
     "django_htmx.middleware.HtmxMiddleware",
     "wangge.web.middleware.RefusalPages",
-    "wangge.web.middleware.NoNul",  # after whoever knows the reader: its page has the reader's shell
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -1,4 +1,4 @@
-"""What every part of the HTTP API shares: how it refuses, who may call, and words that a database can keep."""
+"""What every part of the HTTP API shares: how it reads, how it refuses, who may call."""
 
 from typing import Annotated, Any
 
@@ -7,13 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import Schema
+from ninja.parser import Parser
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 from pydantic import Field
 
-# No database keeps NUL; said in the schema, so that a caller can know.
-Words = Annotated[str, Field(max_length=4000, pattern="^[^\\u0000]*$")]
-Name = Annotated[str, Field(max_length=100, pattern="^[^\\u0000]*$")]
+from wangge.common.unkept import json_of
+
+Words = Annotated[str, Field(max_length=4000)]
+Name = Annotated[str, Field(max_length=100)]
 Code = Annotated[str, Field(max_length=40, pattern="^[0-9A-Za-z_.-]+$")]
 Longitude = Annotated[float, Field(ge=-180, le=180, description="degrees", allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, description="degrees", allow_inf_nan=False)]
@@ -34,6 +36,13 @@ class Problem(Exception):
         super().__init__(message)
         self.status = status
         self.out = ProblemOut(code=code, message=message, field=field)
+
+
+class Body(Parser):
+    """Reads the JSON of a call, without what no database keeps."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return json_of(request)
 
 
 def forbidden(message: str) -> Problem:

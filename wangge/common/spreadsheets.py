@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from wangge.common.refusals import Refused
+from wangge.common.unkept import without_unkept
 
 Row = dict[str, str]
 
@@ -89,5 +90,5 @@ def _text(value: Any) -> str:
 
 
 def _clean(cell: str) -> str:
-    """Return a cell without NUL, which PostgreSQL keeps in no text, and without blanks around it."""
-    return cell.replace("\0", "").strip()
+    """Return a cell without what no database keeps, and without blanks around it."""
+    return without_unkept(cell).strip()

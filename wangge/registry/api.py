@@ -16,7 +16,7 @@ from wangge.territory.coordinates import CRS, from_wgs84, to_wgs84
 
 router = Router(tags=["addresses"])
 
-Typed = Annotated[str, Query(min_length=1, max_length=200, pattern="^[^\\u0000]*$")]
+Typed = Annotated[str, Query(min_length=1, max_length=200)]
 Most = Annotated[int, Query(ge=1, le=20)]
 
 

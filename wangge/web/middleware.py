@@ -1,16 +1,18 @@
-"""The reader's language, what a page may load, and what is refused as pages in plain words."""
+"""What is never let in, the reader's language, what a page may load, and what is refused as pages in plain words."""
 
 from collections.abc import Callable
+from typing import Any
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from wangge.common.limits import TooMany
 from wangge.common.refusals import Refused
+from wangge.common.unkept import query_without_unkept, without_unkept
 from wangge.web.views import errors
 
 
@@ -59,33 +61,35 @@ class RefusalPages:
         return errors.refused(request, str(exception))
 
 
-class NoNul:
-    """Answers 400 in words where an address or a form holds a NUL character: no database keeps it, nobody types it.
+class NoUnkept:
+    """Takes what no database keeps out of addresses and forms, before anybody reads them; why so: `wangge.common.unkept`.
 
-    Other systems are answered by their own interfaces, in their own form. What residents write is taken without it.
+    A form is cleaned when it is first asked for: reading it is left to whoever wants it, and so are the errors of that.
     """
-
-    SPEAK_FOR_THEMSELVES = ("/api/", "/open311/")
-    TAKE_IT_OUT = ("/report/", "/m/")
-    FORM, WITH_FILES = "application/x-www-form-urlencoded", "multipart/form-data"
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(self.SPEAK_FOR_THEMSELVES) or not self._has_nul(request):
-            return self.get_response(request)
-        return errors.bad_request(request)
+        request.path, request.path_info = without_unkept(request.path), without_unkept(request.path_info)
+        request.META["QUERY_STRING"] = query_without_unkept(request.META.get("QUERY_STRING", ""))
+        self._clean_when_read(request)
+        return self.get_response(request)
 
-    def _has_nul(self, request: HttpRequest) -> bool:
-        query = request.META.get("QUERY_STRING", "")
-        if "\0" in request.path or "%00" in query or "\0" in query:
-            return True
-        if request.method != "POST":
-            return False
-        if request.content_type == self.WITH_FILES:  # what is in the files is for their readers to judge
-            return not request.path.startswith(self.TAKE_IT_OUT) and any(
-                "\0" in value for name, values in request.POST.lists() for value in (name, *values)
-            )
-        typed = request.body if request.content_type == self.FORM else b""
-        return b"%00" in typed or b"\0" in typed
+    def _clean_when_read(self, request: Any) -> None:
+        load = request._load_post_and_files
+
+        def clean() -> None:
+            load()
+            request._post = _clean(request._post)
+
+        request._load_post_and_files = clean  # Django has no other place between reading a form and using it
+
+
+def _clean(sent: QueryDict) -> QueryDict:
+    clean = QueryDict(mutable=True, encoding=sent.encoding)
+    for name, values in sent.lists():
+        for value in values:
+            clean.appendlist(without_unkept(name), without_unkept(value))
+    clean._mutable = False
+    return clean

@@ -257,7 +257,7 @@ def read_row(table: Table, texts: dict[str, str], facts: Facts) -> tuple[Row, di
     row: Row = {}
     faults: dict[str, str] = {}
     for column in table.columns:
-        text = texts.get(column.name, "").strip().replace("\0", "")
+        text = texts.get(column.name, "").strip()
         default = column.default
         row[column.name] = list(default) if isinstance(default, tuple) else default
         if not text:

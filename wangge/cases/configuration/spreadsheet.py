@@ -24,6 +24,7 @@ from wangge.cases.configuration.linter import missing_names
 from wangge.cases.configuration.table import Column, Row, Rows, Table
 from wangge.cases.configuration.tables import TABLES
 from wangge.common.refusals import Refused
+from wangge.common.unkept import without_unkept
 
 MOST_BYTES = 20 * 2**20
 MOST_ROWS = 50_000
@@ -169,9 +170,8 @@ def _csv(name: str, data: bytes) -> Iterator[Sheet]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("gb18030")  # what Chinese Excel writes
-    yield from _sheet(
-        name, ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline="")))
-    )
+    rows = csv.reader(io.StringIO(without_unkept(text), newline=""))
+    yield from _sheet(name, ([cell.strip() for cell in row] for row in rows))
 
 
 def _sheet(name: str, rows: Iterable[list[str]]) -> Iterator[Sheet]:

@@ -47,7 +47,7 @@ class Choice:
     @classmethod
     def read(cls, text: str) -> Self | None:
         """Read what a form sends; None for what no page of ours has sent."""
-        words = text.replace("\0", "").split(" ", 2)
+        words = text.split(" ", 2)
         if len(words) != 3 or not (words[1].isascii() and words[1].isdigit() and len(words[1]) < 10):
             return None
         return cls(words[0], int(words[1]), words[2])

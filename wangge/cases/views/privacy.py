@@ -32,7 +32,7 @@ def contact(request: HttpRequest, number: int) -> HttpResponse:
     report = _report(request, number)
     if not permissions.may_see_contact(person_of(request), report):
         raise PermissionDenied(_("The reporter has not agreed that your unit sees the contact."))
-    purpose = request.POST.get("purpose", "").replace("\0", "").strip()[:200]
+    purpose = request.POST.get("purpose", "").strip()[:200]
     context = {"report": report, "matter_url": matter_url(report), "purpose": purpose}
     context["asked"] = request.method == "POST"
     context["contact"] = _seen(request, report, purpose) if purpose else None
@@ -61,7 +61,7 @@ def _seen(request: HttpRequest, report: Report, purpose: str) -> ReporterContact
 def publication(request: HttpRequest, number: int) -> HttpResponse:
     """Decide what the public may read of a report's words."""
     report = _report(request, number)
-    words = request.POST.get("text", "").replace("\0", "")
+    words = request.POST.get("text", "")
     text = words if request.POST.get("decision") == "publish" else ""
     actions.publish_report(report, text=text, by=person_of(request), at=timezone.now())
     return _back(request, report)

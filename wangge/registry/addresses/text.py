@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from wangge.common.unkept import without_unkept
+
 DIGITS = "零一二三四五六七八九"
 _VALUE = {**{digit: value for value, digit in enumerate(DIGITS)}, "〇": 0, "○": 0}
 _UNIT = {"十": 10, "百": 100}
@@ -16,7 +18,7 @@ LONGEST = 200
 
 def plain(words: str) -> str:
     """Written words in the one spelling: narrow digits, small letters, numerals as digits, one blank between parts."""
-    text = unicodedata.normalize("NFKC", words).replace("\0", "").lower()[:LONGEST]
+    text = unicodedata.normalize("NFKC", without_unkept(words)).lower()[:LONGEST]
     text = _DASH.sub("-", text).replace("＃", "#").replace("№", "no")
     text = _APART.sub(" ", text).strip()
     return _NUMERAL.sub(lambda found: _digits(found[0]), text)

@@ -23,7 +23,7 @@ def facilities(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     if not permissions.may_look(person):
         raise PermissionDenied(_("The register is for people with a post."))
-    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    words = request.GET.get("q", "").strip()[:LONGEST]
     state = request.GET.get("state", "")
     rows = Paginator(queries.found(person, words, state), PER_PAGE).get_page(request.GET.get("page"))
     page = {

@@ -1,7 +1,6 @@
 """What a file of geography holds, whatever its format."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,9 +11,8 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from wangge.common.refusals import Refused
+from wangge.common.unkept import UNKEPT
 from wangge.territory.systems import System
-
-NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of signs
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Contents:
 def readable(features: Iterator[Feature]) -> Iterator[Feature]:
     """The features, with a fault in those of which a text holds what no database keeps as text."""
     for feature in features:
-        odd = any(isinstance(said, str) and NO_TEXT.search(said) for said in feature.properties.values())
+        odd = any(isinstance(said, str) and UNKEPT.search(said) for said in feature.properties.values())
         yield replace(feature, fault=_("A text holds signs that are none.")) if odd else feature
 
 

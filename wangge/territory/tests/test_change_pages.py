@@ -273,6 +273,11 @@ def test_the_map_splits_merges_and_goes_back_and_forth(draft: TerritoryChange, d
     assert len(merged["areas"]) == 2
 
 
+def test_what_the_map_sends_is_read_without_what_no_database_keeps(draft: TerritoryChange, drafter: Account):
+    split = map_of(drafter, draft, seen=draft.revision, act="split", code=f"{A}\0\ud83d", geometry=LINE)
+    assert len(split.json()["areas"]) == 3
+
+
 def test_the_map_keeps_the_topology_when_a_boundary_is_reshaped(draft: TerritoryChange, drafter: Account):
     wider = {
         "type": "Polygon",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.accounts.access import signed_in
 from wangge.common.refusals import Refused
+from wangge.common.unkept import json_of
 from wangge.territory.changes import by_map, drafting, permissions
 from wangge.territory.changes.drafting import Draft
 from wangge.territory.models import Level, TerritoryChange
@@ -97,7 +98,7 @@ def _given(request: HttpRequest) -> dict[str, Any]:
     try:
         if len(request.body) > MOST_BYTES:
             raise ValueError
-        given = json.loads(request.body)
+        given = json_of(request)
         if not isinstance(given, dict):
             raise TypeError
     except (ValueError, TypeError, RecursionError):

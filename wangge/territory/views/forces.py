@@ -80,7 +80,7 @@ def forces(request: HttpRequest) -> HttpResponse:
 
 
 def _words(request: HttpRequest) -> str:
-    return request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    return request.GET.get("q", "").strip()[:LONGEST]
 
 
 def _coverage(request: HttpRequest) -> Coverage:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
+from wangge.common.unkept import without_unkept
 from wangge.intake.channels.open311.faults import Faulty, bad
 
 MOST_FIELDS = 500
@@ -39,13 +40,11 @@ def _bytes_of(escapes: re.Match[bytes]) -> bytes:
 
 
 def collected(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Gather repeated fields; a character that no database keeps is refused by the field's name."""
+    """Gather repeated fields, without what no database keeps; one that is empty then counts as not sent."""
     fields: dict[str, list[str]] = {}
     for name, value in pairs:
-        if "\x00" in value or "\x00" in name:
-            raise bad(_("%(name)s contains a NUL character.") % {"name": name.replace("\x00", "")[:40]})
-        if value:
-            fields.setdefault(name, []).append(value)
+        if clean := without_unkept(value):
+            fields.setdefault(without_unkept(name), []).append(clean)
     return fields
 
 

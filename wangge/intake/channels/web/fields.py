@@ -1,4 +1,4 @@
-"""Fields as people fill them: NUL taken out, one kind of line break, everything else as it was typed."""
+"""Fields as people fill them: one kind of line break, everything else as it was typed."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django import forms
 
 
 class CleanText(forms.CharField):
-    """A text without NUL characters, which no database keeps; emoji and rare Han characters stay."""
+    """A text whose line breaks count as one sign each; emoji and rare Han characters stay."""
 
     def to_python(self, value: Any) -> str:
         text = "" if value is None else str(value)
-        return super().to_python(text.replace("\0", "").replace("\r\n", "\n")) or ""
+        return super().to_python(text.replace("\r\n", "\n")) or ""

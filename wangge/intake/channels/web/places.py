@@ -44,7 +44,7 @@ def find_places(words: str) -> list[FoundPlace]:
 
     Nothing for less than two characters.
     """
-    wanted = unicodedata.normalize("NFKC", words).replace("\0", "").strip()[:LONGEST]
+    wanted = unicodedata.normalize("NFKC", words).strip()[:LONGEST]
     if len(wanted) < 2:
         return []
     addresses = find_addresses(wanted, most=MOST)

@@ -145,7 +145,7 @@ def follow(request: HttpRequest, report: Report, code: str) -> HttpResponse:
 @with_report
 def add(request: HttpRequest, report: Report, code: str) -> HttpResponse:
     """Take words and photos that the reporter adds; the good photos are kept, the others named."""
-    words = request.POST.get("words", "").replace("\0", "").replace("\r\n", "\n")
+    words = request.POST.get("words", "").replace("\r\n", "\n")
     try:
         limits.count(request, "addition", report.pk.hex)
     except limits.TooMany as too_many:

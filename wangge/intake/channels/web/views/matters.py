@@ -37,10 +37,7 @@ class Asked:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Asked":
-        given = {
-            name: request.GET.get(name, "").replace("\0", "").strip()
-            for name in ("group", "area", "state", "q", "page")
-        }
+        given = {name: request.GET.get(name, "").strip() for name in ("group", "area", "state", "q", "page")}
         return cls(
             group=given["group"][:20],
             area=Area.objects.filter(basemap.in_force(), code=given["area"][:24]).first()

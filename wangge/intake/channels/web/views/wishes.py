@@ -15,7 +15,7 @@ from wangge.intake.channels.web.views.follow import page_of, with_report
 
 
 def _words(request: HttpRequest) -> str:
-    return request.POST.get("words", "").replace("\0", "").replace("\r\n", "\n").strip()
+    return request.POST.get("words", "").replace("\r\n", "\n").strip()
 
 
 @require_POST
