@@ -33,10 +33,11 @@ class Person:
     patterns: Sequence[re.Pattern[str]]
 
     @classmethod
-    def of(cls, report: Report, more: Iterable[str] = ()) -> Self:
-        """Whoever sent a report, as it still knows them, and by the words that are added."""
+    def of(cls, report: Report, more: Iterable[str] = (), addresses: Iterable[str] = ()) -> Self:
+        """Whoever sent a report, as it still knows them, and by the words and addresses that are added."""
         contact = ReporterContact.objects.filter(report=report).first()
-        found = [*_address(report.address), *map(_plain, more)]
+        found = [pattern for address in (report.address, *addresses) for pattern in _address(address)]
+        found += map(_plain, more)
         if contact is not None:
             found += [*_name(contact.name), *_phone(contact.phone), _plain(contact.email)]
         return cls([re.compile(pattern, re.IGNORECASE) for pattern in dict.fromkeys(found) if pattern])

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 from hashlib import sha256
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -16,7 +18,8 @@ from wangge.accounts.access import demand_role
 from wangge.accounts.models import Account, AdminRole
 from wangge.audit.actions import blank_words, note_blanking, record_access
 from wangge.audit.models import Event
-from wangge.cases.models import Arbitration, Case, Help, Report, Request, SupervisionOrder
+from wangge.cases.actions.tracing import cases_of, others_of
+from wangge.cases.models import Arbitration, Case, Handover, Help, Report, Request, SupervisionOrder
 from wangge.cases.naming import Person
 from wangge.cases.workflow import BY_VERB
 from wangge.common import rows
@@ -38,6 +41,12 @@ FIELDS: tuple[tuple[type[Any], str, Promise], ...] = (
 FACTS = frozenset({
     "unit", "unit_code", "from_unit", "helpers", "helper_codes", "area", "from_level", "to_level", "class", "condition",
 })  # fmt: skip
+# Of a handover of the desk; who took over wrote the remark.
+HANDED_OVER: tuple[tuple[str, Promise], ...] = (
+    ("watch", gettext_lazy("Handover of a shift: what to watch")),
+    ("words", gettext_lazy("Handover of a shift: what happened")),
+    ("remark", gettext_lazy("Handover of a shift: remark")),
+)
 OWN: tuple[tuple[str, Promise], ...] = (
     ("result", pgettext_lazy("case", "Result")),
     ("answer", pgettext_lazy("case", "Answer")),
@@ -92,7 +101,8 @@ def look_for_texts(
     record_access(
         LOOKED, by=by, at=at, subject_kind="report", subject_id=report.pk, purpose=why.strip()[:200]
     )
-    return texts_naming(Person.of(report, words), report)
+    addresses = [case.address for case in cases_of(report) if not others_of(case, report).exists()]
+    return texts_naming(Person.of(report, words, addresses), report)
 
 
 def texts_naming(person: Person, report: Report) -> list[Text]:
@@ -126,19 +136,7 @@ def _all_texts(report: Report) -> Iterator[tuple[str, Place]]:
         for model, name, label in FIELDS:
             for row in model.objects.filter(case=case).order_by("pk"):
                 yield getattr(row, name), Place(case, str(label), _field_beside(row, name))
-
-
-def cases_of(report: Report) -> list[Case]:
-    """Every case that a report points at or has pointed at, with all that were merged into one another."""
-    pointed = Event.objects.filter(subject_id=report.pk, payload__data__has_key="case")
-    own = Q(pk=report.case_id) | Q(number__in=list(pointed.values_list("payload__data__case", flat=True)))
-    found: set[UUID] = set()
-    reached = set(Case.objects.filter(own).values_list("pk", flat=True))
-    while reached:
-        found |= reached
-        near = Case.objects.filter(Q(merged__in=reached) | Q(merged_into__in=reached))
-        reached = set(near.values_list("pk", flat=True)) - found
-    return list(Case.objects.filter(pk__in=found).order_by("pk"))
+    yield from _of_handovers(report, cases)
 
 
 def _of_events(cases: Mapping[UUID, Case]) -> Iterator[tuple[str, Place]]:
@@ -150,6 +148,25 @@ def _of_events(cases: Mapping[UUID, Case]) -> Iterator[tuple[str, Place]]:
         for words in dict.fromkeys(_strings(event.payload.data)):
             place = Place(cases[event.subject_id], label, _in_event(event.pk, words), event.at, who)
             yield words, place
+
+
+def _of_handovers(report: Report, cases: Sequence[Case]) -> Iterator[tuple[str, Place]]:
+    """The lines of handovers that the desks around a matter wrote or confirmed while it moved."""
+    last = max([report.updated_at, *(case.updated_at for case in cases)])
+    paths = [report.area_path, *(case.area_path for case in cases)]
+    around = [
+        Q(pk__in=Handover.objects.alias(path=Value(path)).filter(path__startswith=F("area__path")))
+        for path in dict.fromkeys(paths)
+    ]
+    alive = Q(written_at__lte=last) & (Q(confirmed_at=None) | Q(confirmed_at__gte=report.received_at))
+    found = Handover.objects.filter(alive, reduce(or_, around)).select_related("written_by", "confirmed_by")
+    for handover in found.order_by("written_at", "pk"):
+        for name, label in HANDED_OVER:
+            by, at = handover.written_by, handover.written_at
+            if name == "remark" and handover.confirmed_by and handover.confirmed_at:
+                by, at = handover.confirmed_by, handover.confirmed_at
+            for line in dict.fromkeys(getattr(handover, name).splitlines()):
+                yield line, Place(report, str(label), _line_of(handover.pk, name, line), at, by.name)
 
 
 def _strings(data: Any) -> Iterator[str]:
@@ -177,6 +194,8 @@ def _in_event(event_id: int, words: str) -> Callable[[Hand], None]:
     def blank(hand: Hand) -> None:
         event = Event.objects.select_related("payload").get(pk=event_id)
         kept = _without(event.payload.data, words)
+        if kept == event.payload.data:
+            return  # an address that went with the place already
         blank_words(
             hand.matter,
             event,
@@ -203,6 +222,18 @@ def _field_beside(row: Any, name: str) -> Callable[[Hand], None]:
     def blank(hand: Hand) -> None:
         type(row).objects.filter(pk=row.pk).update(**{name: BLANK})
         _note(hand, f"{row._meta.model_name} {name}")
+
+    return blank
+
+
+def _line_of(pk: int, name: str, line: str) -> Callable[[Hand], None]:
+    """A handover tells of many matters: of its words the one line goes."""
+
+    def blank(hand: Hand) -> None:
+        handover = Handover.objects.select_for_update(of=("self",)).get(pk=pk)
+        lines = [BLANK if one == line else one for one in getattr(handover, name).splitlines()]
+        Handover.objects.filter(pk=pk).update(**{name: "\n".join(lines)})
+        _note(hand, f"handover {name}")
 
     return blank
 

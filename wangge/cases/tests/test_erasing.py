@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from wangge.accounts.models import Account, AdminPost
+from wangge.accounts.models import Account, AdminPost, Role
 from wangge.attachments import actions as files
 from wangge.attachments.models import Attachment, Purpose
 from wangge.attachments.tests import samples
@@ -19,7 +19,8 @@ from wangge.audit.verification import verify_all
 from wangge.cases import actions
 from wangge.cases.actions import Contact
 from wangge.cases.actions.blanking import BLANK, Text
-from wangge.cases.models import Case, Rating, Report, ReporterContact, SupervisionOrder
+from wangge.cases.map import tally
+from wangge.cases.models import Case, MapTally, Rating, Report, ReporterContact, SupervisionOrder
 from wangge.cases.naming import Person
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.tests.screens import at_desk, words_of
@@ -28,6 +29,7 @@ from wangge.common.refusals import Refused
 from wangge.insight.models import StageFact
 from wangge.insight.tests.naive import retold, stored
 from wangge.notifications.models import Delivery, State
+from wangge.territory.cells import cell
 
 pytestmark = pytest.mark.django_db
 
@@ -141,13 +143,126 @@ def test_nobody_writes_to_the_reporter_any_more_and_where_to_is_forgotten(
     assert (waiting.sealed, waiting.link, waiting.masked, waiting.mark) == (None, "", "", "")
 
 
+# -- Where it was -----------------------------------------------------------------------------------------------
+
+HOME = (118.904567, 32.905432)
+STREET = (118.905, 32.905)
+
+
+def everything_kept() -> str:
+    """All the database still holds of where something is."""
+    return str([
+        *Report.objects.values_list("address", "lon", "lat"), *Case.objects.values_list("address", "lon", "lat"),
+        *Payload.objects.values_list("data"),
+    ])  # fmt: skip
+
+
+@pytest.fixture
+def corrected(cast: Cast) -> Case:
+    """A case whose place the desk has corrected, address and point: it was two doors further."""
+    case = cast.file(cast.report(HOME, address="人民路12号301室"))
+    actions.correct_case(
+        case, point=(118.907777, 32.906666), address="人民路14号302室", by=cast.duty_chief, at=NOON + HOUR
+    )
+    actions.void_case(case, reason="自行修好", by=cast.duty_chief, at=NOON + HOUR)
+    return case
+
+
+def test_nobody_reads_the_point_of_an_erased_report_any_more(
+    corrected: Case, cast: Cast, security: Account
+) -> None:
+    """Neither the place that was told nor the one the desk put in its place, wherever it was written down."""
+    relay_all()
+    before, grids = retold(), Case.objects.values_list("grid", "area_path").get()
+    actions.erase_report(corrected.reports.get(), by=security, why=WHY, at=LATER)
+    kept = everything_kept()
+    exact = ("118.904567", "32.905432", "118.907777", "32.906666", "301室", "302室")
+    assert not any(told in kept for told in exact)
+    corrected.refresh_from_db()
+    assert (corrected.lon, corrected.lat) == (118.908, 32.907)
+    assert corrected.cell == cell(118.908, 32.907)
+    report = corrected.reports.get()
+    assert (report.lon, report.lat) == STREET
+    relay_all()
+    assert stored() == retold() == before
+    assert Case.objects.values_list("grid", "area_path").get() == grids, "it is counted where it was"
+    assert list(verify_all()) == []
+    page = words_of(at_desk(cast.duty_chief).get(f"/cases/{corrected.number}/"))
+    assert BLANK in page
+    assert "302室" not in page
+
+
+def test_the_counts_of_the_map_are_drawn_back_as_well(handled: Case, security: Account) -> None:
+    """A cell in which one case lies would tell its point."""
+    tally.fold()
+    assert {round(kept.lons, 6) for kept in MapTally.objects.all()} == {HOME[0]}
+    actions.erase_report(handled.reports.get(), by=security, why=WHY, at=LATER)
+    tally.fold()
+    told = {(round(kept.lons, 6), round(kept.lats, 6)) for kept in MapTally.objects.filter(n=1)}
+    assert told == {STREET}
+
+
+def test_a_place_that_is_itself_the_matter_stays(corrected: Case, security: Account) -> None:
+    """A hole in the road is nobody's home; what the person wrote of it goes all the same."""
+    report = corrected.reports.get()
+    actions.erase_report(report, by=security, why=WHY, at=LATER, keep_place=True)
+    report.refresh_from_db()
+    corrected.refresh_from_db()
+    assert (report.lon, report.lat) == HOME
+    assert (corrected.lon, corrected.address) == (118.907777, "人民路14号302室")
+    assert "301室" not in everything_kept()
+    assert list(verify_all()) == []
+
+
+def test_the_place_stays_while_another_report_tells_it_and_goes_with_the_last(
+    cast: Cast, security: Account
+) -> None:
+    case = cast.file(cast.report(HOME, address="人民路12号"))
+    second = cast.report(HOME, address="人民路12号")
+    actions.join_report(second, case=case, by=cast.acceptor, at=NOON + HOUR)
+    actions.correct_case(case, address="人民路14号", by=cast.duty_chief, at=NOON + HOUR)
+    actions.void_case(case, reason="自行修好", by=cast.duty_chief, at=NOON + HOUR)
+    first = case.reports.order_by("pk")[0]
+    actions.erase_report(first, by=security, why=WHY, at=LATER)
+    case.refresh_from_db()
+    assert ((case.lon, case.lat), case.address) == (HOME, "人民路14号")
+    second.refresh_from_db()
+    actions.erase_report(second, by=security, why=WHY, at=LATER)
+    case.refresh_from_db()
+    assert ((case.lon, case.lat), case.address) == (STREET, "")
+    assert "人民路1" not in everything_kept()
+    assert list(verify_all()) == []
+
+
+def test_the_case_it_was_split_off_forgets_its_address_and_works_on_by_the_other_one(
+    cast: Cast, security: Account
+) -> None:
+    case = cast.file(cast.report(HOME, address="人民路12号301室"))
+    [report] = case.reports.all()
+    other = cast.report(address="人民路路口")
+    actions.join_report(other, case=case, by=cast.acceptor, at=NOON + HOUR)
+    report.refresh_from_db()
+    actions.split_report(report, note="是另一件事", by=cast.duty_chief, at=NOON + HOUR)
+    actions.comment_case(case, note="301室说不是他家", by=cast.duty_chief, at=NOON + HOUR)
+    actions.answer_report(report, answer="已解释", by=cast.acceptor, at=NOON + 2 * HOUR)
+    found = texts(report, security)
+    assert "301室说不是他家" in found
+    actions.erase_report(report, by=security, why=WHY, at=LATER, blank=found.values())
+    case.refresh_from_db()
+    assert (case.address, (case.lon, case.lat)) == ("人民路路口", STREET)
+    assert "301室" not in everything_kept()
+    assert list(verify_all()) == []
+    actions.comment_case(case, note="张三已搬走", by=cast.duty_chief, at=LATER)
+    assert "张三已搬走" in texts(report, security, "张三"), "its cases are known after it has been erased too"
+
+
 # -- What handlers wrote ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def handled(cast: Cast) -> Case:
     """A case whose handlers wrote of the reporter in a comment, a dispatch, the result, an order and its reply."""
-    case = cast.file(cast.report(**SAID))
+    case = cast.file(cast.report(HOME, **SAID))
     cast.lamps  # noqa: B018  # the duty list must exist
     at = NOON + timedelta(hours=1)
     actions.dispatch_case(case, to=cast.lamps, by=cast.dispatcher, at=at, note="找李先生开门")
@@ -291,6 +406,42 @@ def test_a_text_that_quotes_what_stands_for_a_blanked_one_is_looked_at(
     actions.erase_report(handled.reports.get(), by=security, why=WHY, at=LATER)
     Case.objects.filter(pk=handled.pk).update(answer=f"{BLANK}，李四光")
     assert f"{BLANK}，李四光" in texts(handled.reports.get(), security, "李四光")
+
+
+def test_handovers_of_the_desks_around_are_looked_through_line_by_line(
+    handled: Case, cast: Cast, security: Account
+) -> None:
+    other_shift = cast.person("chief2", "夜班长", Role.DUTY_CHIEF, cast.place.county)
+    handover = actions.write_handover(
+        cast.place.county, watch="李先生家今晚回电\n北门积水", words="301室已修好", pinned=[], by=cast.duty_chief, at=NOON + HOUR
+    )  # fmt: skip
+    actions.confirm_handover(handover, by=other_shift, at=NOON + 2 * HOUR, remark="李先生未接电话")
+    later = LATER + timedelta(days=30)
+    actions.write_handover(
+        cast.place.county, watch="李先生来访", words="", pinned=[], by=cast.duty_chief, at=later
+    )
+    found = texts(handled.reports.get(), security)
+    [place] = found["李先生未接电话"].places
+    assert (place.label, place.who) == ("交接班记录：接班备注", other_shift.name)
+    assert "李先生来访" not in found, "long after the matter it is another one"
+    chosen = [found["李先生家今晚回电"], found["李先生未接电话"]]
+    actions.erase_report(handled.reports.get(), by=security, why=WHY, at=LATER, blank=chosen)
+    handover.refresh_from_db()
+    assert handover.watch == f"{BLANK}\n北门积水"
+    assert (handover.words, handover.remark) == ("301室已修好", BLANK)
+    assert list(verify_all()) == []
+    where = AccessEntry.objects.filter(act="words_erased").values_list("detail__where", flat=True)
+    assert {"handover watch", "handover remark"} <= set(where)
+
+
+def test_handovers_of_desks_elsewhere_are_nobodys_business_here(
+    handled: Case, cast: Cast, security: Account
+) -> None:
+    elsewhere = cast.person("chief3", "别处值班长", Role.DUTY_CHIEF, cast.place.elsewhere)
+    actions.write_handover(
+        cast.place.elsewhere, watch="李先生来访", words="", pinned=[], by=elsewhere, at=NOON + HOUR
+    )
+    assert "李先生来访" not in texts(handled.reports.get(), security)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from wangge.common.refusals import Refused
+from wangge.territory.coordinates import CRS
 from wangge.territory.designer.blocks import Block
 from wangge.territory.designer.land import Ground
 from wangge.territory.files import MEGABYTE, too_large
@@ -31,6 +32,8 @@ AROUND = 0.002  # degrees: a building on a limit is found by another of its poin
 MOST_BLOCKS = 50_000
 MOST_HOUSEHOLDS = 100_000  # of one block: more is a mistake in the file
 SHOWN_ERRORS = 20
+MOST_DEGREES = 180.0  # in either direction: where the two are only swapped, the whole file is told so
+MOST_METRES = 1e8  # a projected easting with the number of its zone before it has eight digits
 HOUSEHOLDS = ("households", "hh", "units", "户数", "住户数", "总户数", "户")
 KEYS = ("code", "key", "name", "id", "编码", "名称", "楼栋", "地址")
 
@@ -84,7 +87,7 @@ def _read(features: Iterable[Feature], system: System) -> list[Block]:
     blocks, errors = list[Block](), list[RowError]()
     for feature in features:
         try:
-            blocks.append(_block(feature))
+            blocks.append(_block(feature, system))
         except Refused as refused:
             errors.append(RowError(feature.row, "file", str(refused)))
         if len(errors) >= SHOWN_ERRORS:
@@ -99,16 +102,29 @@ def _read(features: Iterable[Feature], system: System) -> list[Block]:
     return list(_in_wgs84(_told_apart(blocks), system))
 
 
-def _block(feature: Feature) -> Block:
+def _block(feature: Feature, system: System) -> Block:
     if feature.fault:
         raise Refused(feature.fault)
     shape = geometry_of(feature)
     if shape is None or shape.is_empty:
         raise Refused(_("There is no place: neither a point nor an outline."))
-    if not np.isfinite(shapely.get_coordinates(shape)).all():
-        raise Refused(_("A coordinate is not a number."))
     key = next((str(v) for n in KEYS if (v := feature.properties.get(n)) not in (None, "")), "")
-    return Block((key or str(feature.row))[:100], shape, _households(feature.properties))
+    name = (key or str(feature.row))[:100]
+    _demand_on_earth(name, shape, system)
+    return Block(name, shape, _households(feature.properties))
+
+
+def _demand_on_earth(name: str, shape: BaseGeometry, system: System) -> None:
+    """Refuse what is no place in any country; nobody would miss it among the blocks that lie elsewhere."""
+    coordinates = shapely.get_coordinates(shape)
+    if not np.isfinite(coordinates).all():
+        raise Refused(_("“%(name)s”: a coordinate is not a number.") % {"name": name})
+    most = MOST_DEGREES if isinstance(system, CRS) else MOST_METRES
+    off = coordinates[(np.abs(coordinates) > most).any(axis=1)]
+    if len(off):
+        x, y = (f"{number:.6g}" for number in off[0])
+        said = {"name": name, "x": x, "y": y}
+        raise Refused(_("“%(name)s” lies nowhere on the Earth: %(x)s, %(y)s. Mend its coordinates.") % said)
 
 
 def _households(properties: Mapping[str, Any]) -> int:

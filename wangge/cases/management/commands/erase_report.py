@@ -47,6 +47,12 @@ class Command(BaseCommand):
             metavar="KEY",
             help="the texts to blank, by the keys that are shown; “all” or “none” of them",
         )
+        parser.add_argument(
+            "--keep-place",
+            action="store_true",
+            help="the place itself is the matter (a lamp, a hole in the road): keep its exact point, "
+            "and the address that the desk put in place of the person's",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = Report.objects.filter(number=options["number"]).first()
@@ -61,7 +67,7 @@ class Command(BaseCommand):
         if options["look"]:
             return
         chosen = _chosen(texts, options["blank"])
-        actions.erase_report(report, blank=chosen, **hand)
+        actions.erase_report(report, blank=chosen, keep_place=options["keep_place"], **hand)
         self.stdout.write(_("What report %(number)s said is erased.") % {"number": report.number})
         if chosen:
             self.stdout.write(_("Texts blanked: %(number)d") % {"number": len(chosen)})

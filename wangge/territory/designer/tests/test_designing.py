@@ -338,7 +338,10 @@ def test_blocks_come_from_a_table_and_what_lies_elsewhere_is_counted(
         ("1幢,118.905,32.905,-3", "not a number of households"),
         ("1幢,118.905,32.905,2.5", "not a number of households"),
         ("1幢,,,100", "no place"),
-        ("1幢,nan,32.905,100", "not a number"),
+        ("1幢,nan,32.905,100", "“1幢”: a coordinate is not a number"),
+        ("1幢,1e308,32.905,100", "“1幢” lies nowhere on the Earth: 1e+308, 32.905"),
+        ("1幢,118.905,-1e308,100", "“1幢” lies nowhere on the Earth"),
+        ("1幢,1189.05,32.905,100", "“1幢” lies nowhere on the Earth"),
     ],
 )
 def test_wrong_rows_are_named_and_nothing_is_begun(row: str, said: str, cast: Cast, drafter: Account) -> None:
