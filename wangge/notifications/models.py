@@ -222,7 +222,12 @@ class LeftAlone(models.Model):
         models.CharField(max_length=80, primary_key=True, help_text="an outsider, or address:<mark>")
     )
     at = models.DateTimeField()
-    way = internal(models.CharField(max_length=12, help_text="page, or mail: the reader's mail program"))
+    way = internal(
+        models.CharField(
+            max_length=12,
+            help_text="page; mail: the reader's mail program; erasure: what was said is erased",
+        )
+    )
     asked_by = internal(
         models.CharField(
             max_length=80, blank=True, help_text="of an address: the outsider who asked, and may take it back"
