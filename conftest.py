@@ -4,6 +4,7 @@ import gc
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -15,6 +16,13 @@ from wangge.common import spare_databases, testing
 
 if TYPE_CHECKING:
     from wangge.cases.tests.cast import Cast
+
+
+# Properties promise something of every example, nothing of its speed: on a busy machine one takes what it takes.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_configure() -> None:

@@ -92,6 +92,9 @@ SELECT (SELECT md5(string_agg(concat_ws(' ', id, version, time_zone, shifts, wee
 """
 
 
+CHECK_SECONDS = 1.0
+
+
 class _Settings:
     """Calendars and stage limits in memory, read again within a second after they change."""
 
@@ -105,7 +108,7 @@ class _Settings:
         self.limits: dict[str, LimitOf] = {}
 
     def fresh(self) -> "_Settings":
-        if time.monotonic() - self._looked_at > 1:
+        if time.monotonic() - self._looked_at > CHECK_SECONDS:
             with self._lock:
                 self._look()
         return self

@@ -231,7 +231,7 @@ def test_a_heic_cut_off_on_the_way_is_refused() -> None:
     st.binary(min_size=1, max_size=40),
     st.sampled_from(["JPEG", "PNG", "WEBP", "HEIF"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_the_bytes_are_the_answer_is_a_picture_or_a_refusal(
     at: int, junk: bytes, decoder: str
 ) -> None:

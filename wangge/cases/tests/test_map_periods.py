@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wangge.cases.map.periods import Term, runs, terms
@@ -25,7 +25,6 @@ def days_of(term: Term) -> list[date]:
     return [day for day in EVERY if day.isoformat()[:length] == term.day.isoformat()[:length]]
 
 
-@settings(deadline=None)
 @given(since=days, until=days)
 def test_the_terms_cover_each_day_of_a_period_once_and_no_other(
     since: date | None, until: date | None
@@ -38,7 +37,6 @@ def test_the_terms_cover_each_day_of_a_period_once_and_no_other(
     assert covered == wanted
 
 
-@settings(deadline=None)
 @given(since=days, until=days)
 def test_a_period_of_any_length_is_few_terms(since: date | None, until: date | None) -> None:
     assert len(terms(since, until, YEARS)) <= 48  # two months' halves and two years' halves

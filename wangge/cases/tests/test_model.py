@@ -259,7 +259,6 @@ def test_random_people_take_random_steps(cast: Cast) -> None:
         settings=settings(
             max_examples=RUNS,
             stateful_step_count=40,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
             print_blob=True,
         ),

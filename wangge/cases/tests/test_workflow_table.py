@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wangge.accounts.models import Account, Role
@@ -274,8 +274,6 @@ reaches = st.builds(Reach, role=st.sampled_from(list(Role)), path=paths, area_id
 scopes = st.builds(
     Scope, reaches=st.lists(reaches, max_size=4).map(tuple), unit_id=st.sampled_from([None, 1, 2])
 )
-# The machine may be busy; that says nothing about scopes.
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 stages = st.sampled_from(list(Stage))
 
 
@@ -291,7 +289,6 @@ def _made_up_communities() -> Iterator[None]:
         yield
 
 
-@UNHURRIED
 @given(step=st.sampled_from(STEPS), path=paths, stage=stages, unit_id=st.sampled_from([None, 1]))
 def test_nothing_in_force_allows_nothing(step: Step, path: str, stage: str, unit_id: int | None) -> None:
     assert (
@@ -301,7 +298,6 @@ def test_nothing_in_force_allows_nothing(step: Step, path: str, stage: str, unit
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_made_up_communities")
-@UNHURRIED
 @given(
     step=st.sampled_from(STEPS), scope=scopes, path=paths, stage=stages, unit_id=st.sampled_from([None, 1, 2])
 )
@@ -326,7 +322,6 @@ def test_whoever_may_holds_a_post_of_the_step_that_reaches_the_place_or_the_unit
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_made_up_communities")
-@UNHURRIED
 @given(scope=scopes, path=paths, stage=stages)
 def test_a_person_sees_only_what_a_post_reaches(scope: Scope, path: str, stage: str) -> None:
     case = Case(area_path=path, stage=stage, unit_id=3)

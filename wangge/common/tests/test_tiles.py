@@ -6,7 +6,7 @@ import mapbox_vector_tile
 import numpy as np
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wangge.common.tiles import EXTENT, Layer, Tile, encode, read_tile
@@ -116,7 +116,7 @@ def test_neighbours_share_their_edge_after_rounding() -> None:
     assert len(one & other) >= 30
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.floats(-0.2, 1.2), st.floats(-0.2, 1.2)), min_size=1, max_size=12))
 def test_any_points_are_found_again_where_they_were(places: list[tuple[float, float]]) -> None:
     at = np.array([inside(*place) for place in places])

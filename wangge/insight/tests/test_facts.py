@@ -161,7 +161,7 @@ def test_every_verb_that_changes_facts_is_listened_to() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.integers(0, 11), st.integers(1, 90)), min_size=1, max_size=22))
 def test_facts_equal_a_naive_recomputation(crowd: Cast, steps: list[tuple[int, int]]) -> None:
     with transaction.atomic():

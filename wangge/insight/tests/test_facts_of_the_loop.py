@@ -53,7 +53,6 @@ def test_facts_of_the_whole_loop_equal_a_naive_recomputation(cast: Cast) -> None
         settings=settings(
             max_examples=RUNS,
             stateful_step_count=25,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
             print_blob=True,
         ),

@@ -277,9 +277,7 @@ days = st.lists(
 
 
 @pytest.mark.slow
-@hypothesis_settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changed=days, hours=st.sampled_from([None, ["08:00-12:00", "14:00-18:00"], ["00:00-24:00"]]))
 def test_a_change_taken_back_restores_every_moment_and_the_dry_run_told_the_truth(
     crowd: Cast, admin: Account, changed: Sequence[Day], hours: list[str] | None
