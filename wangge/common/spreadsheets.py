@@ -10,8 +10,6 @@ from typing import Any
 from zipfile import BadZipFile
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from wangge.common.refusals import Refused
 from wangge.common.unkept import without_unkept
@@ -34,7 +32,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
         yield from reader(path)
     except UnicodeDecodeError:
         raise Refused(_("%(file)s is neither in UTF-8 nor in GB 18030.") % {"file": path.name}) from None
-    except (csv.Error, json.JSONDecodeError, InvalidFileException, BadZipFile, KeyError, OSError) as error:
+    except (csv.Error, json.JSONDecodeError, BadZipFile, KeyError, OSError) as error:
         raise Refused(_("%(file)s cannot be read: %(why)s") % {"file": path.name, "why": error}) from None
 
 
@@ -58,6 +56,8 @@ def _encoding(path: Path) -> str:
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, Row]]:
+    from openpyxl import load_workbook  # read when wanted: it takes longer to load than a page
+
     book = load_workbook(path, read_only=True, data_only=True)
     try:
         lines = book.worksheets[0].iter_rows(values_only=True)

@@ -11,10 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from wangge.cases.configuration.cells import spellings
 from wangge.cases.configuration.content import Content, Difference, changed, differences
@@ -70,6 +66,10 @@ class Sheet:
 
 def workbook(content: Content, facts: Facts, tables: Iterable[Table] = ()) -> bytes:
     """Write tables (all unless named) as XLSX, in the reader's language."""
+    from openpyxl import Workbook  # read when wanted: it takes longer to load than a page
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     book.remove(book.worksheets[0])
     for table in tables or TABLES.values():
@@ -150,11 +150,13 @@ def _sheets(name: str, data: bytes) -> list[Sheet]:
         raise Refused(_("Only .xlsx and .csv files can be read."), field="file")
     try:
         return list(reader(name, data))
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, csv.Error, ValueError) as error:
+    except (zipfile.BadZipFile, KeyError, OSError, csv.Error, ValueError) as error:
         raise Refused(_("The file cannot be read: %(why)s") % {"why": error}, field="file") from error
 
 
 def _xlsx(name: str, data: bytes) -> Iterator[Sheet]:
+    from openpyxl import load_workbook  # read when wanted: it takes longer to load than a page
+
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
         for page in book.worksheets:
