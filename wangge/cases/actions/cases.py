@@ -271,7 +271,7 @@ def fail_check(
         _demand_another_person(move)
         move.judge_by(_clock_of_rework(move))
         move.data["result"] = move.subject.result
-        move.subject.finished_at = None
+        move.subject.finished_at, move.subject.reworked_at = None, move.at
 
 
 def _clock_of_rework(move: Move[Case]) -> Clock | None:
@@ -313,7 +313,7 @@ def reopen_case(
     with taking(REOPEN, case, by=by, at=at, note=note, seen=seen) as move:
         move.subject.closed_at = move.subject.finished_at = move.subject.ruled_at = None
         move.subject.settled = False
-        move.subject.urged_at = None
+        move.subject.urged_at, move.subject.reworked_at = None, move.at
         Recheck.objects.filter(case=move.subject, done_at=None).delete()
         _back_to_filed(move)
         move.subject.whole_due_at = move.subject.whole_amber_at = None

@@ -236,6 +236,9 @@ class Case(Located, Chained):
     resume_at = models.DateTimeField(null=True, help_text="when a suspension ends by itself")
     ruled_at = models.DateTimeField(null=True, help_text="arbitration has named the unit; it is final")
     urged_at = models.DateTimeField(null=True)
+    reworked_at = models.DateTimeField(
+        null=True, help_text="last failed check or reopening; how often is in the events"
+    )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     result = public(models.TextField(blank=True))
     answer = public(models.TextField(blank=True))

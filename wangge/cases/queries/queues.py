@@ -119,6 +119,11 @@ QUEUES: tuple[Queue, ...] = (
         reports=lambda now: Q(stage__in=OPEN_REPORT, urged_at__isnull=False),
         cases=lambda now: Q(closed_at=None, urged_at__isnull=False),
     ),
+    Queue(
+        "rework",
+        pgettext_lazy("queue", "Rework"),
+        cases=lambda now: Q(closed_at=None, reworked_at__isnull=False),
+    ),
     Queue("withdrawn", pgettext_lazy("queue", "Withdrawn, to decide"), cases=_withdrawn),
     Queue(
         "escalated",

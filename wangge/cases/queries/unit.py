@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
@@ -44,6 +46,8 @@ STAGES: dict[str, Q] = {
     "suspended": Q(stage=Stage.SUSPENDED, closed_at=None),
     "check": Q(stage__in=[Stage.DONE, Stage.CHECKING, Stage.PASSED], closed_at=None),
 }
+OPEN = reduce(or_, STAGES.values())
+REWORKED = Q(reworked_at__isnull=False)
 
 
 def cases_of_unit(person: Account, wanted: Q) -> QuerySet[Case]:
@@ -60,10 +64,25 @@ def cases_of_unit(person: Account, wanted: Q) -> QuerySet[Case]:
     return Case.objects.filter(open_to(person, "case"), pk__in=either)
 
 
-def parts_for(person: Account, now: datetime) -> list[Part]:
-    """Return the parts of the unit's list, each by due time."""
-    conditions = {**STAGES, "closed": Q(stage=Stage.CLOSED, closed_at__gte=now - RECENTLY)}
-    return [_part(code, cases_of_unit(person, condition), now) for code, condition in conditions.items()]
+def parts_for(person: Account, now: datetime, *, rework: bool = False) -> list[Part]:
+    """Return the parts of the unit's list, each by due time; with `rework` only what failed a check or was reopened."""
+    narrowed = REWORKED if rework else Q()
+    conditions = {**STAGES, "closed": _closed(now)}
+    return [
+        _part(code, cases_of_unit(person, condition & narrowed), now)
+        for code, condition in conditions.items()
+    ]
+
+
+def reworked(person: Account, parts: Sequence[Part], now: datetime) -> int:
+    """How many cases the list has when it is narrowed to rework; asked for only where these parts do not show all."""
+    if all(part.count == len(part.rows) for part in parts):
+        return sum(bool(row.failed or row.reopened) for part in parts for row in part.rows)
+    return sum(cases_of_unit(person, condition & REWORKED).count() for condition in (OPEN, _closed(now)))
+
+
+def _closed(now: datetime) -> Q:
+    return Q(stage=Stage.CLOSED, closed_at__gte=now - RECENTLY)
 
 
 def _part(code: str, cases: QuerySet[Case], now: datetime) -> Part:

@@ -85,6 +85,7 @@ def test_every_number_is_a_link_and_equals_its_list(cast: Cast) -> None:
     for empty in (
         "arbitrating",
         "suspended",
+        "rework",
         "supervised",
         "asked",
         "escalated",
@@ -327,3 +328,22 @@ def test_who_watches_over_others_arrives_at_what_is_late(cast: Cast) -> None:
 
 def later(days: int) -> datetime:
     return timezone.now() + timedelta(days=days)
+
+
+def test_rework_is_a_list_of_its_own_until_the_case_is_closed(cast: Cast) -> None:
+    """What failed a check or was reopened; a number at the desk, and the same in its list."""
+    failed, reopened = cast.case_at(Stage.CHECKING), cast.case_at(Stage.CLOSED)
+    cast.file(cast.report())
+    cast.fail(failed, NOON + timedelta(days=1))
+    actions.reopen_case(reopened, note="又不亮了", by=cast.duty_chief, at=NOON + timedelta(days=2))
+    client = at_desk(cast.duty_chief)
+    [(number, address)] = [
+        (number, address)
+        for queue, number, address in client.get(DESK).context["queues"]
+        if queue.code == "rework"
+    ]
+    assert number == len(numbers(client, address)) == 2
+    assert "queue=rework" in address
+    assert set(numbers(client, address)) == {failed.number, reopened.number}
+    actions.void_case(reopened, reason="重复", by=cast.duty_chief, at=NOON + timedelta(days=3))
+    assert numbers(client, address) == [failed.number]

@@ -1,5 +1,6 @@
 """The unit's list: what must be accepted, what is in hand, what is being checked, what went back."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -91,3 +92,9 @@ def test_rework_is_marked_with_what_and_how_often(cast: Cast) -> None:
     words = words_of(page)
     assert "返工：核查未通过 2 次" in words
     assert "重开 1 次" in words
+    assert page.context["reworked"] == 2
+    [address] = re.findall(r'href="(\?rework=1)"', page.content.decode())
+    narrowed = at_desk(cast.clerk).get(LIST + address)
+    found = [row.subject.number for part in narrowed.context["parts"] for row in part.rows]
+    assert sorted(found) == sorted([twice.number, reopened.number]), "as many as the number said"
+    assert sum(part.count for part in narrowed.context["parts"]) == page.context["reworked"]

@@ -21,6 +21,13 @@ def unit(request: HttpRequest) -> HttpResponse:
     person, now = person_of(request), timezone.now()
     if not scope_of(person).has(*UNIT_ROLES) or person.unit is None:
         raise PermissionDenied(_("This list is for the clerks and leads of a unit."))
-    parts = queries.parts_for(person, now)
-    context = {"unit": person.unit, "parts": parts, "sent_back": queries.sent_back(person, now)}
+    rework = request.GET.get("rework") == "1"
+    parts = queries.parts_for(person, now, rework=rework)
+    context = {
+        "unit": person.unit,
+        "parts": parts,
+        "rework": rework,
+        "reworked": queries.reworked(person, parts, now),
+        "sent_back": [] if rework else queries.sent_back(person, now),
+    }
     return render(request, "cases/unit.html", context)
