@@ -14,6 +14,8 @@ from django.utils.translation import pgettext_lazy
 from wangge.accounts.models import Account, Unit
 from wangge.common.masking import is_masked, mask_phone
 
+LONGEST_PASSWORD = 1000  # characters: more is no password, and hashing it takes long
+
 
 class SignInForm(forms.Form):
     """Name and password; whether they fit is the view's question."""
@@ -28,6 +30,7 @@ class SignInForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),
         strip=False,
+        max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
@@ -43,17 +46,20 @@ class PasswordForm(forms.Form):
     old = forms.CharField(
         label=_("Present password"),
         strip=False,
+        max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
     new = forms.CharField(
         label=_("New password"),
         strip=False,
+        max_length=LONGEST_PASSWORD,
         help_text=lazy(_rules, SafeString)(),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label=_("New password again"),
         strip=False,
+        max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

@@ -11,6 +11,8 @@ from wangge.insight.models import Appeal
 from wangge.insight.queries.cards import Row
 from wangge.insight.scoring.schemes import Scheme, Term
 
+MOST_LINES = 2000  # characters of all bands of a term, or of all grades
+
 
 class AppealForm(forms.Form):
     """Which number is wrong, which is right, and why."""
@@ -68,6 +70,7 @@ class RuleForm(forms.Form):
         self.fields["grades"] = forms.CharField(
             label=_("Grades"),
             initial=_lines((name, least) for least, name in scheme.grades),
+            max_length=MOST_LINES,
             widget=forms.Textarea(attrs={"rows": len(scheme.grades) + 1}),
             help_text=_(
                 "One a line: the grade, and the points from which on it is given. The last one is 0."
@@ -85,6 +88,7 @@ class RuleForm(forms.Form):
             self.fields[f"bands_{number}"] = forms.CharField(
                 label=_("Bands of “%(name)s”") % {"name": name},
                 initial=_lines([*term.bands, ("*", term.beyond)]),
+                max_length=MOST_LINES,
                 widget=forms.Textarea(attrs={"rows": len(term.bands) + 2}),
                 help_text=_(
                     "One a line: up to how many in 30 days, and the mark. A star is everything above."

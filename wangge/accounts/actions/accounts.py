@@ -100,6 +100,8 @@ def deactivate_account(account: Account, *, by: Account, at: datetime, address: 
     demand_role(by, AdminRole.SYSTEM)
     if account == by:
         raise Refused(_("Nobody deactivates their own account."))
+    if not account.is_active:
+        raise Refused(_("This account is closed already."))
     refuse_if_last(account)
     _set_active(account, False)
     _record("account_deactivated", account, by, at, address)
@@ -109,6 +111,8 @@ def deactivate_account(account: Account, *, by: Account, at: datetime, address: 
 def reactivate_account(account: Account, *, by: Account, at: datetime, address: str | None = None) -> None:
     """Open an account again; the security administrator issues a new password if it is forgotten."""
     demand_role(by, AdminRole.SYSTEM)
+    if account.is_active:
+        raise Refused(_("This account is open already."))
     _set_active(account, True)
     _record("account_reactivated", account, by, at, address)
 

@@ -39,6 +39,8 @@ def _refuse_circle(unit: Unit) -> None:
 def close_unit(unit: Unit, *, by: Account, at: datetime, address: str | None = None) -> None:
     """Close a unit from this day on; it stays in the record and takes no new people."""
     demand_role(by, AdminRole.SYSTEM)
+    if unit.closed_on is not None:
+        raise Refused(_("This unit is closed already."))
     if unit.people.filter(is_active=True).exists():
         raise Refused(_("There are still active accounts in this unit. Move or deactivate them first."))
     if unit.children.filter(closed_on=None).exists():
@@ -51,6 +53,8 @@ def close_unit(unit: Unit, *, by: Account, at: datetime, address: str | None = N
 def reopen_unit(unit: Unit, *, by: Account, at: datetime, address: str | None = None) -> None:
     """Open a closed unit again."""
     demand_role(by, AdminRole.SYSTEM)
+    if unit.closed_on is None:
+        raise Refused(_("This unit is open already."))
     _set_closed(unit, None)
     _record("unit_reopened", unit, by, at, address)
 

@@ -1,6 +1,7 @@
 """Three administrators, three sets of pages; every act leaves a trace."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -132,6 +133,24 @@ def test_a_closed_account_is_signed_out_at_once_and_can_be_opened_again(
         "account_deactivated",
         "account_reactivated",
     ]
+
+
+def test_what_is_closed_is_not_closed_again_nor_what_is_open_opened(
+    system: Account, worker: Account, unit: Unit
+):
+    """An act that does nothing is no entry in the log; and a unit keeps the day on which it was closed."""
+    with pytest.raises(Refused):
+        actions.reactivate_account(worker, by=system, at=now())
+    with pytest.raises(Refused):
+        actions.reopen_unit(unit, by=system, at=now())
+    actions.deactivate_account(worker, by=system, at=now())
+    actions.close_unit(unit, by=system, at=now())
+    with pytest.raises(Refused):
+        actions.deactivate_account(worker, by=system, at=now())
+    with pytest.raises(Refused):
+        actions.close_unit(unit, by=system, at=now() + timedelta(days=9))
+    assert unit.closed_on == timezone.localdate()
+    assert AccessEntry.objects.count() == 2
 
 
 def test_nobody_closes_their_own_account_or_the_last_administrator(system: Account, security: Account):

@@ -11,11 +11,11 @@ from wangge.attachments.actions import record as attach
 from wangge.attachments.models import Purpose
 from wangge.attachments.receiving import Received as Files
 from wangge.cases.actions.moving import Move, taking
-from wangge.cases.actions.receive import MAX_TEXT
 from wangge.cases.models import Case, Report
 from wangge.cases.workflow import ADD, OPEN_REPORT, URGE, WITHDRAW, Stage
 from wangge.common import rows
 from wangge.common.refusals import Refused
+from wangge.common.words import MOST_WORDS, demand_short
 
 NO_FILES = Files((), ())
 
@@ -28,12 +28,7 @@ def add_to_report(report: Report, *, words: str = "", photos: Files = NO_FILES, 
     words = words.strip()
     if not words and not photos.kept:
         raise Refused(_("Please write something or choose a photo."), field="words")
-    if len(words) > MAX_TEXT:
-        raise Refused(
-            _("This has %(length)d characters; at most %(most)d can be kept. Please shorten it.")
-            % {"length": len(words), "most": MAX_TEXT},
-            field="words",
-        )
+    demand_short(words, "words")
     with taking(ADD, report, by=None, at=at, note=words) as move:
         _demand_open(move)
         move.data["photos"] = len(photos.kept)
@@ -56,7 +51,7 @@ def _demand_open(move: Move[Report]) -> None:
 def urge_report(report: Report, *, words: str = "", at: datetime) -> None:
     """The reporter asks where it stays, once a day; it is counted and shown, and no clock moves."""
     _lock_case_of(report)
-    with taking(URGE, report, by=None, at=at, note=words.strip()[:MAX_TEXT]) as move:
+    with taking(URGE, report, by=None, at=at, note=words.strip()[:MOST_WORDS]) as move:
         _demand_open(move)
         if move.subject.withdrawn_at is not None:
             raise Refused(_("You have withdrawn this report already."))
@@ -86,7 +81,7 @@ def _case_of(report: Report) -> UUID | None:
 
 def withdraw_report(report: Report, *, words: str = "", at: datetime) -> None:
     """The reporter takes the report back: what is not filed yet ends, a case goes on until the desk decides."""
-    with taking(WITHDRAW, report, by=None, at=at, note=words.strip()[:MAX_TEXT]) as move:
+    with taking(WITHDRAW, report, by=None, at=at, note=words.strip()[:MOST_WORDS]) as move:
         _demand_open(move)
         if move.subject.withdrawn_at is not None:
             raise Refused(_("You have withdrawn this report already."))

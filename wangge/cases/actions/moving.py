@@ -18,6 +18,7 @@ from wangge.cases.models import Case, Clock, ClockKind, Report
 from wangge.cases.workflow import ESCALATE, ESCALATE_REPORT, OPEN_REPORT, Stage, Step
 from wangge.common import rows
 from wangge.common.refusals import Refused
+from wangge.common.words import demand_short
 
 Subject = TypeVar("Subject", Report, Case)
 QUIET = (ESCALATE.verb, ESCALATE_REPORT.verb)
@@ -129,6 +130,7 @@ def _begin(move: Move[Subject], note: str) -> None:
         raise Refused(
             _("“%(step)s” needs a note: please say why or what.") % {"step": step.label}, field="note"
         )
+    demand_short(note, "note")
     if step.stops:
         clocks.stop(move.subject, step.stops, move.at)
     if note:

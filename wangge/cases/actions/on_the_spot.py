@@ -19,6 +19,7 @@ from wangge.cases.models import Case, Clock, FilingCondition, Quota, Recheck, Re
 from wangge.cases.workflow import ASK_RECHECK, FAIL_RECHECK, PASS_RECHECK, SETTLE, Stage
 from wangge.common import rows
 from wangge.common.refusals import Refused
+from wangge.common.words import demand_short
 from wangge.territory.scopes import scope_of
 
 
@@ -41,6 +42,7 @@ def settle(
     needed. Raises Refused where the class does not allow it, the worker has no post there, or a photo is missing.
     """
     _demand_allowed(report, condition, by, result)
+    demand_short(result, "result")
     if not before:
         raise Refused(_("Please add a photo of how it was before."), field="photos")
     if not after.kept:

@@ -11,6 +11,7 @@ from wangge.attachments.models import Attachment
 from wangge.cases.actions.moving import Move, taking
 from wangge.cases.models import Case, Report
 from wangge.cases.workflow import PUBLISH, PUBLISH_PHOTO
+from wangge.common.words import demand_short
 
 
 def publish_report(
@@ -18,6 +19,7 @@ def publish_report(
 ) -> None:
     """Publish what a person has looked at of a report's description; an empty text withholds it."""
     words = text.strip()
+    demand_short(words, "text")
     with taking(PUBLISH, report, by=by, at=at, seen=seen) as move:
         move.subject.public_text = words
         move.subject.published_at = move.at if words else None

@@ -21,10 +21,9 @@ from wangge.common import statements
 from wangge.common.ids import READABLE, readable_code, uuid7
 from wangge.common.refusals import Refused
 from wangge.common.sealing import fingerprint, seal
+from wangge.common.words import MOST_WORDS
 from wangge.territory import lookup
 from wangge.territory.cells import cell
-
-MAX_TEXT = 4000  # GeoReport v2 allows no more either
 
 
 @dataclass(frozen=True)
@@ -92,10 +91,10 @@ def _code_from(seed: bytes) -> str:
 
 def check_draft(draft: Draft) -> None:
     """Raise Refused, naming the field, when a draft says nothing, too much, or half a place."""
-    if len(draft.text) > MAX_TEXT:
+    if len(draft.text) > MOST_WORDS:
         raise Refused(
             _("The description has %(length)d characters; at most %(most)d can be kept. Please shorten it.")
-            % {"length": len(draft.text), "most": MAX_TEXT},
+            % {"length": len(draft.text), "most": MOST_WORDS},
             field="description",
         )
     if (draft.lon is None) != (draft.lat is None):

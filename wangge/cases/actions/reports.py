@@ -35,6 +35,7 @@ from wangge.cases.workflow import (
 from wangge.common import rows
 from wangge.common.refusals import Refused
 from wangge.common.statements import prepared
+from wangge.common.words import demand_short
 from wangge.territory import lookup
 from wangge.territory.cells import cell
 
@@ -281,6 +282,7 @@ def rate_report(
 ) -> None:
     """Take the reporter's rating once the matter has ended; within 14 days, and once."""
     moment = at or timezone.now()
+    demand_short(words, "words")
     with taking(RATE, report, by=None, at=moment) as move:
         ended = move.subject.case.closed_at if move.subject.case else move.subject.ended_at
         if ended is None:

@@ -313,9 +313,10 @@ def end_calendar(calendar: Calendar, *, by: Account, at: datetime, address: str 
     calendar = Calendar.objects.select_for_update().get(pk=calendar.pk)
     if calendar.area_id is None and calendar.unit_id is None:
         raise Refused(_("This calendar holds wherever no other does; it cannot be ended."))
-    if calendar.in_force:
-        Calendar.objects.filter(pk=calendar.pk).update(in_force=False)
-        _write_down("calendar_ended", calendar, by, at, address)
+    if not calendar.in_force:
+        raise Refused(_("This calendar has ended already."))
+    Calendar.objects.filter(pk=calendar.pk).update(in_force=False)
+    _write_down("calendar_ended", calendar, by, at, address)
 
 
 def _write_down(act: str, calendar: Calendar, by: Account, at: datetime, address: str | None) -> None:

@@ -170,6 +170,8 @@ def remove_row(draft: ConfigDraft, table: Table, key: str, *, by: Account, at: d
         raise Refused(_("Rows of this table are changed, not taken away."))
     before = published()[table.name].get(key)
     change = ConfigChange.objects.filter(draft=draft, table=table.name, key=key).first()
+    if before is None and change is None:
+        raise Refused(_("There is no such row; somebody else may have taken it away."))
     if before is None:
         ConfigChange.objects.filter(draft=draft, table=table.name, key=key).delete()
     else:
@@ -182,16 +184,25 @@ def remove_row(draft: ConfigDraft, table: Table, key: str, *, by: Account, at: d
 def take_back(draft: ConfigDraft, table: Table, key: str, *, by: Account, at: datetime) -> None:
     """Leave a row as it is published."""
     draft = _lock(draft, by)
-    ConfigChange.objects.filter(draft=draft, table=table.name, key=key).delete()
+    _change(draft, table, key).delete()
     _touch(draft, at)
+
+
+def _change(draft: ConfigDraft, table: Table, key: str) -> ConfigChange:
+    """What a draft wants of a row; raises Refused where it wants nothing."""
+    found = ConfigChange.objects.filter(draft=draft, table=table.name, key=key).first()
+    if found is None:
+        raise Refused(_("The draft changes no such row; somebody else may have taken the change back."))
+    return found
 
 
 @transaction.atomic
 def keep_anyway(draft: ConfigDraft, table: Table, key: str, *, by: Account, at: datetime) -> None:
     """Want the row as the draft has it although it was published otherwise meanwhile."""
     draft = _lock(draft, by)
-    now = published()[table.name].get(key)
-    ConfigChange.objects.filter(draft=draft, table=table.name, key=key).update(before=now, by=by, at=at)
+    change = _change(draft, table, key)
+    change.before, change.by, change.at = published()[table.name].get(key), by, at
+    change.save(update_fields=["before", "by", "at"])
     _touch(draft, at)
 
 

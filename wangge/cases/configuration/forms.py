@@ -14,6 +14,7 @@ from wangge.common.forms import DayInput
 from wangge.common.refusals import Refused
 
 MOST_OFFERED = 500
+MOST_TYPED = 20_000  # characters of any cell; each says itself how many it takes
 
 
 class RowForm(forms.Form):
@@ -40,7 +41,7 @@ class RowForm(forms.Form):
             common["label"] = f"{column.label} *"
         if column.cell.widget == "flag":
             return forms.BooleanField(**{**common, "initial": column.cell.read(shown, self.facts)})
-        field = forms.CharField(**common, widget=self._widget(column, shown))
+        field = forms.CharField(**common, max_length=MOST_TYPED, widget=self._widget(column, shown))
         if column.name in self.table.key and not self.new:
             field.widget.attrs["readonly"] = True
         return field

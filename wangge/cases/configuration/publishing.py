@@ -56,6 +56,8 @@ def take_decision_back(draft: ConfigDraft, *, by: Account, at: datetime, address
     """Let a draft that waits for its day be an open draft again."""
     demand_role(by, AdminRole.SYSTEM)
     draft = _lock(draft)
+    if draft.due_at is None:
+        raise Refused(_("Nothing is decided about this draft; somebody else may have taken it back."))
     ConfigDraft.objects.filter(pk=draft.pk).update(due_at=None, decided_by=None, failure="")
     _log("configuration_undecided", draft, by, at, address, {"title": draft.title})
 

@@ -146,7 +146,7 @@ class ChoosesCase(StepForm):
     """An open case close by, or any other by its number."""
 
     template = "cases/steps/_joining.html"
-    near = forms.CharField(label=gettext_lazy("Open cases close by"), required=False)
+    near = forms.CharField(label=gettext_lazy("Open cases close by"), required=False, max_length=60)
     number = forms.CharField(
         label=gettext_lazy("Another case"),
         required=False,

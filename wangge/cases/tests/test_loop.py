@@ -1,5 +1,6 @@
 """The story of one fallen lamp, from the report to the rating."""
 
+from collections.abc import Callable
 from datetime import UTC, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from wangge.cases.models import Case, Clock, ClockKind
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.workflow import Stage
 from wangge.common.refusals import Refused
+from wangge.common.words import MOST_WORDS
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +93,18 @@ def test_the_same_submission_five_times_is_one_report(cast: Cast) -> None:
     assert len({answer.number for answer in answers}) == 1
     assert len({answer.code for answer in answers}) == 1
     assert [answer.new for answer in answers] == [True, False, False, False, False]
+
+
+def test_words_without_end_are_refused_wherever_they_come_in(cast: Cast) -> None:
+    """Notes, a public text, the words of a rating: by the field in which they stand."""
+    endless, case = "字" * (MOST_WORDS + 1), cast.case_at(Stage.CLOSED)
+    [report] = case.reports.all()
+    tries: list[tuple[str, Callable[[], object]]] = [
+        ("note", lambda: actions.comment_case(case, note=endless, by=cast.duty_chief)),
+        ("text", lambda: actions.publish_report(report, text=endless, by=cast.acceptor)),
+        ("words", lambda: actions.rate_report(report, solved=True, result=3, attitude=3, words=endless)),
+    ]
+    for field, attempt in tries:
+        with pytest.raises(Refused, match="4001") as refused:
+            attempt()
+        assert refused.value.field == field

@@ -87,6 +87,7 @@ def _subscription(text: str) -> dict[str, Any]:
 
 
 def remove_address(account: Account, channel: str, mark: str = "") -> None:
-    """Reach a person by this channel no more (or by this one browser)."""
+    """Reach a person by this channel no more (or by this one browser). Raises Refused where nothing reached them so."""
     gone = Address.objects.filter(account=account, channel=channel)
-    (gone.filter(mark=mark) if mark else gone).delete()
+    if not (gone.filter(mark=mark) if mark else gone).delete()[0]:
+        raise Refused(_("You have no such address; it may have been removed already."))

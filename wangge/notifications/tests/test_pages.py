@@ -126,8 +126,10 @@ def test_an_address_is_given_tested_and_removed(colleague: Account, post_office:
     client.post(given, {"channel": "email", "value": "zhou@city.example"})
     client.post(reverse("notifications:test"), {"channel": "email", "value": "zhou@city.example"})
     assert send_due(at=timezone.now()) == 1
-    client.post(given, {"channel": "email", "value": "x", "remove": Address.objects.get().mark})
+    removal = {"channel": "email", "value": "x", "remove": Address.objects.get().mark}
+    client.post(given, removal)
     assert Address.objects.count() == 0
+    assert client.post(given, removal).status_code == 409, "nothing is left that could be removed"
 
 
 def test_the_telephone_of_the_account_is_proposed_for_sms(

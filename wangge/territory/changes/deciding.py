@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Account
 from wangge.common.refusals import Refused
+from wangge.common.words import demand_short
 from wangge.territory.bulk import hold_still
 from wangge.territory.changes import storing
-from wangge.territory.changes.drafting import Stage, demand_sound, lock, note, open_draft, reopen
+from wangge.territory.changes.drafting import MOST_REMARK, Stage, demand_sound, lock, note, open_draft, reopen
 from wangge.territory.changes.effects import effects_of
 from wangge.territory.changes.permissions import demand_decision
 from wangge.territory.models import TerritoryChange
@@ -33,6 +34,7 @@ def approve(
     demand_decision(by, locked)
     if locked.stage != Stage.PROPOSED:
         raise Refused(_("Only what was proposed can be approved."))
+    demand_short(remark, "remark", MOST_REMARK)
     draft = open_draft(locked)
     demand_sound(draft)
     today = timezone.localdate(at)
@@ -55,6 +57,7 @@ def send_back(
         raise Refused(_("Only what was proposed can be sent back."))
     if not remark.strip():
         raise Refused(_("Please say what should be otherwise."), field="remark")
+    demand_short(remark, "remark", MOST_REMARK)
     reopen(locked)
     locked.remark = remark.strip()
     note(locked, SEND_BACK, by, at)

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from wangge.accounts.models import Account
 from wangge.audit.actions import record
 from wangge.common.refusals import Refused
+from wangge.common.words import demand_short
 from wangge.territory import codes
 from wangge.territory.changes import effects, steps, topology
 from wangge.territory.changes.permissions import DRAFT, PROPOSE, WORK, demand_plan, has_worked_on
@@ -27,6 +28,7 @@ from wangge.territory.models import Area, Level, TerritoryChange, UnitGrid
 KIND = "territory_change"
 DROP, WITHDRAW = "drop_territory", "withdraw_territory"
 KEPT_STEPS = 20
+MOST_REMARK = 2000  # characters
 PLANS = ("plan", "earlier", "later", "effects")  # what is large on a change
 Stage, About = TerritoryChange.Stage, TerritoryChange.About
 
@@ -321,6 +323,7 @@ def drop(
     demand_plan(by, locked.within)
     if locked.stage != Stage.DRAFT:
         raise Refused(_("Only a draft can be dropped."))
+    demand_short(remark, "remark", MOST_REMARK)
     locked.stage, locked.remark = Stage.DROPPED, remark.strip()
     note(locked, DROP, by, at)
     change.refresh_from_db()

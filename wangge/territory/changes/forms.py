@@ -18,13 +18,14 @@ from wangge.territory.changes import steps
 from wangge.territory.changes.drafting import Draft
 from wangge.territory.changes.picture import Node, Picture
 from wangge.territory.changes.plan import Plan
-from wangge.territory.changes.written import read_area, read_line
+from wangge.territory.changes.written import LONGEST, read_area, read_line
 from wangge.territory.coordinates import CRS
 from wangge.territory.models import Area, GridKind, Level, TerritoryChange
 
 Step = Callable[[Plan, Picture], Plan]
 GRIDS = (Level.GRID, Level.MICRO)
 MOST_OFFERED = 500
+MOST_NAMES = 20_000  # characters of many names or codes, one a line
 NOT_OF_UNIT_GRIDS = ("level", "kind", "name", "names")  # their code is all they are called by
 
 
@@ -154,7 +155,7 @@ def _name() -> forms.CharField:
 
 def _shape(*, required: bool) -> forms.CharField:
     return forms.CharField(
-        label=gettext_lazy("Boundary"), required=required, widget=forms.Textarea(attrs={"rows": 6, "class": "font-monospace"}),
+        label=gettext_lazy("Boundary"), required=required, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6, "class": "font-monospace"}),
         help_text=gettext_lazy("GeoJSON, or one point a line: 118.905 32.905"),
     )  # fmt: skip
 
@@ -236,12 +237,12 @@ class SplitForm(StepForm):
 
     area = _area(gettext_lazy("Area"))
     line = forms.CharField(
-        label=gettext_lazy("Dividing line"), widget=forms.Textarea(attrs={"rows": 4, "class": "font-monospace"}),
+        label=gettext_lazy("Dividing line"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "class": "font-monospace"}),
         help_text=gettext_lazy("GeoJSON, or one point a line. It begins and ends outside the area."),
     )  # fmt: skip
     crs = _crs()
     names = forms.CharField(
-        label=gettext_lazy("Names of the parts"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=gettext_lazy("Names of the parts"), required=False, max_length=MOST_NAMES, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One a line, the most western first; a code may stand before the name. Empty: they are numbered."),
     )  # fmt: skip
 
@@ -268,7 +269,7 @@ class MergeForm(StepForm):
     """Several areas become one."""
 
     olds = forms.CharField(
-        label=gettext_lazy("Areas"), widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("Areas"), max_length=MOST_NAMES, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("The codes, one a line or with commas."),
     )  # fmt: skip
     name = _name()

@@ -102,6 +102,8 @@ def withdraw_photo(badge: Badge, *, by: Account, at: datetime) -> None:
     """Take the consent back; the photo is deleted."""
     if badge.account_id != by.pk:
         raise Refused(_("Only the person on the photo can agree to it."))
+    if badge.photo_agreed_at is None:
+        raise Refused(_("There is no photo on this badge."))
     attachments.erase(_photos(badge), at=at)
     badge.photo_agreed_at = None
     badge.save(update_fields=["photo_agreed_at"])

@@ -127,6 +127,8 @@ def test_only_the_wearer_agrees_to_the_photo_and_takes_it_back(badge: Badge, cas
     withdraw_photo(badge, by=cast.grid_worker, at=timezone.now())
     assert not verify(badge.serial, today()).has_photo
     assert not Attachment.objects.exists()
+    with pytest.raises(Refused, match="没有照片"):
+        withdraw_photo(badge, by=cast.grid_worker, at=timezone.now())
 
 
 def test_what_is_no_photo_is_refused(badge: Badge, cast: Cast, signed_in: SignIn):

@@ -171,7 +171,11 @@ def test_a_proposal_that_is_sent_back_says_why_and_is_a_draft_again(
     drafting.propose(draft, by=drafter, at=NOON)
     with pytest.raises(Refused, match="otherwise"):
         deciding.send_back(draft, by=approver, at=NOON, remark=" ")
+    with pytest.raises(Refused, match="2001 characters; at most 2000"):
+        deciding.send_back(draft, by=approver, at=NOON, remark="线" * 2001)
     deciding.send_back(draft, by=approver, at=NOON, remark="线应沿道路")
+    with pytest.raises(Refused, match="at most 2000"):
+        drafting.drop(draft, by=drafter, at=NOON, remark="线" * 2001)
     assert (draft.stage, draft.remark, draft.proposed_by) == ("draft", "线应沿道路", None)
 
 

@@ -197,5 +197,7 @@ def test_an_administrator_is_appointed_and_dismissed_on_the_page(
     page = f"/territory/people/{newcomer.pk}/administrator/"
     client_of_security.post(page, {"role": "audit_admin"})
     assert Account.objects.get(pk=newcomer.pk).admin_role == "audit_admin"
+    assert client_of_security.post(page, {"role": "auditor"}).status_code == 404, "no wish to have none"
+    assert Account.objects.get(pk=newcomer.pk).admin_role == "audit_admin"
     response = client_of_security.post(page)
     assert response.status_code == 409  # the last of its kind

@@ -129,6 +129,7 @@ def _show(
         "entries": entries_of(change),
         "steps": [(word, label) for word, (label, _form) in steps_of(change).items()],
         "most": MOST_LINES,
+        "most_remark": drafting.MOST_REMARK,
         "most_slice": f":{MOST_LINES}",
         **(_as_planned(change) if change.stage not in (Stage.IN_FORCE, Stage.DROPPED) else _as_done(change)),
     }

@@ -2,7 +2,7 @@
 
 from django.contrib.messages import error, success
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -100,6 +100,8 @@ def ending(request: HttpRequest, pk: int) -> HttpResponse:
 def administrator(request: HttpRequest, pk: int) -> HttpResponse:
     """Appoint an administrator, or take the role away when none is chosen."""
     person, role = get_object_or_404(Account, pk=pk), request.POST.get("role", "")
+    if role and role not in AdminRole.values:
+        raise Http404  # a role that there is not is no wish to have none
     details = {"by": signed_in(request), "at": timezone.now(), "address": client_address(request)}
     if role in AdminRole.values:
         appoint_administrator(person, role=AdminRole(role), **details)  # type: ignore[arg-type]

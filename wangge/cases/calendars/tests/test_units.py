@@ -86,6 +86,8 @@ def test_ending_a_calendar_lets_new_clocks_begin_by_the_one_above(cast: Cast) ->
     admin, own = administrator(), own_calendar(cast.lamps)
     before = dispatched(cast, days=2)
     end_calendar(own, by=admin, at=FRIDAY)
+    with pytest.raises(Refused, match="已停用"):
+        end_calendar(own, by=admin, at=FRIDAY)
     clocks.look_again()
     assert clock(before).calendar == own
     assert clock(dispatched(cast, days=2)).calendar == general()

@@ -206,3 +206,17 @@ def test_keeping_the_drafts_row(draft: ConfigDraft, browser: Client, admin: Acco
     assert "其间已另行发布" in words_of(browser.get(page("config_draft", draft.pk)))
     browser.post(page("config_deed", draft.pk, "limits", "keeping"), {"key": "accept"})
     assert "其间已另行发布" not in words_of(browser.get(page("config_draft", draft.pk)))
+
+
+@pytest.mark.parametrize("noun", ["removal", "return", "keeping"])
+def test_a_deed_on_a_row_that_is_not_there_says_so(draft: ConfigDraft, browser: Client, noun: str) -> None:
+    answer = browser.post(page("config_deed", draft.pk, "duty", noun), {"key": "nobody|nothing"})
+    assert answer.status_code == 409
+    assert "可能已被" in words_of(answer)
+    assert not draft.changes.exists()
+
+
+def test_nothing_decided_is_no_decision_to_take_back(draft: ConfigDraft, browser: Client) -> None:
+    answer = browser.post(page("config_indecision", draft.pk))
+    assert answer.status_code == 409
+    assert not AccessEntry.objects.filter(act="configuration_undecided").exists()

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.cases.actions import Contact, Draft, Received, check_draft
-from wangge.cases.actions.receive import MAX_TEXT
 from wangge.cases.models import Report
 from wangge.common.ids import uuid7
 from wangge.common.refusals import Refused
+from wangge.common.words import MOST_WORDS
 from wangge.intake import keys
 from wangge.intake.channels.open311 import places
 from wangge.intake.channels.open311.answers import answers_of
@@ -23,7 +23,7 @@ from wangge.intake.channels.open311.fields import Fields, last
 from wangge.intake.channels.open311.services import service_of
 
 MOST_CHARACTERS = {
-    "description": MAX_TEXT,
+    "description": MOST_WORDS,
     "first_name": 60,
     "last_name": 60,
     "phone": 40,

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.actions import Contact, Draft
-from wangge.cases.actions.receive import MAX_TEXT
 from wangge.cases.models import MatterClass, MatterGroup, Report
 from wangge.common.digits import whole_number
 from wangge.common.refusals import Refused
+from wangge.common.words import MOST_WORDS
 from wangge.intake.channels.web.fields import CleanText
 from wangge.intake.channels.web.places import chosen_place
 from wangge.territory.coordinates import CRS, parse_pair, to_wgs84
@@ -52,7 +52,7 @@ class ReportForm(forms.Form):
     text = CleanText(
         label=_("What is the matter?"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": MAX_TEXT}),
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": MOST_WORDS}),
     )
     name = CleanText(label=_("How may we address you?"), required=False, max_length=60)
     phone = CleanText(label=_("Telephone"), required=False, max_length=40)
@@ -77,12 +77,12 @@ class ReportForm(forms.Form):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        if len(text) > MAX_TEXT:
+        if len(text) > MOST_WORDS:
             raise ValidationError(
                 _(
                     "The description has %(length)d characters; at most %(most)d can be kept. Please shorten it."
                 )
-                % {"length": len(text), "most": MAX_TEXT}
+                % {"length": len(text), "most": MOST_WORDS}
             )
         return text
 
