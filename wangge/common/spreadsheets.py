@@ -2,12 +2,15 @@
 
 import csv
 import json
+import zlib
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +18,16 @@ from wangge.common.refusals import Refused
 from wangge.common.unkept import without_unkept
 
 Row = dict[str, str]
+
+# A workbook packs to a tenth; much more is a trap. Its rows are streamed, its texts are held in memory.
+UNPACKED_MB, HELD_MB = 2048, 256
+MEGABYTE = 1024 * 1024
+MOST_COLUMNS = 500  # one cell at the far edge would make each row sixteen thousand wide
+# What a workbook raises that is no longer whole: it is an archive, of XML, whose cells point to each other.
+_BROKEN = (
+    BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ParseError, LookupError, ValueError, TypeError,
+    AttributeError, OSError,
+)  # fmt: skip
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
@@ -32,7 +45,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
         yield from reader(path)
     except UnicodeDecodeError:
         raise Refused(_("%(file)s is neither in UTF-8 nor in GB 18030.") % {"file": path.name}) from None
-    except (csv.Error, json.JSONDecodeError, BadZipFile, KeyError, OSError) as error:
+    except (csv.Error, json.JSONDecodeError, OSError) as error:
         raise Refused(_("%(file)s cannot be read: %(why)s") % {"file": path.name, "why": error}) from None
 
 
@@ -56,17 +69,38 @@ def _encoding(path: Path) -> str:
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, Row]]:
+    try:
+        yield from _sheet(path)
+    except _BROKEN as error:
+        said = {"file": path.name, "why": _("this is no whole workbook")}
+        raise Refused(_("%(file)s cannot be read: %(why)s") % said) from error
+
+
+def _sheet(path: Path) -> Iterator[tuple[int, Row]]:
     from openpyxl import load_workbook  # read when wanted: it takes longer to load than a page
 
+    _refuse_a_trap(path)
     book = load_workbook(path, read_only=True, data_only=True)
     try:
-        lines = book.worksheets[0].iter_rows(values_only=True)
+        lines = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS)
         names = [_text(cell) for cell in next(lines, ())]
         for number, cells in enumerate(lines, 2):
             if any(cell is not None for cell in cells):
-                yield number, {name: _text(cell) for name, cell in zip(names, cells, strict=False) if name}
+                named = zip_longest(names, cells[: len(names)])  # a row may end before its last columns
+                yield number, {name: _text(cell) for name, cell in named if name}
     finally:
         book.close()
+
+
+def _refuse_a_trap(path: Path) -> None:
+    """Raise `Refused` for a workbook that unpacks to far more than anybody typed."""
+    with ZipFile(path) as archive:
+        members = archive.infolist()
+    held = sum(one.file_size for one in members if not one.filename.startswith("xl/worksheets/"))
+    unpacked = sum(one.file_size for one in members)
+    if held > HELD_MB * MEGABYTE or unpacked > UNPACKED_MB * MEGABYTE:
+        said = {"file": path.name, "why": _("it unpacks to too much. Save it as CSV")}
+        raise Refused(_("%(file)s cannot be read: %(why)s") % said)
 
 
 def _json(path: Path) -> Iterator[tuple[int, Row]]:

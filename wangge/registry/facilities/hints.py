@@ -10,6 +10,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
+from wangge.accounts.models import Account
+from wangge.registry.facilities.permissions import facilities_in_sight
 from wangge.registry.facilities.reading import Row
 from wangge.registry.models import Facility
 from wangge.territory import lookup
@@ -26,10 +28,11 @@ Degrees = NDArray[np.float64]
 
 
 class Sample:
-    """The first points of a file, and where the register has those that it knows."""
+    """The first points of a file, and where the register has those that it knows: of those whoever brings it looks up."""
 
-    def __init__(self) -> None:
+    def __init__(self, by: Account | None) -> None:
         self.rows: list[tuple[str, float, float]] = []
+        self.register = Facility.objects.all() if by is None else facilities_in_sight(by)
 
     def add(self, rows: Sequence[Row]) -> None:
         """Keep some of these, whose points are in WGS84 by now."""
@@ -46,7 +49,7 @@ class Sample:
     def _shifted(self, lons: Degrees, lats: Degrees, read_as: CRS) -> str:
         """Known facilities tell it exactly: how far would they be moved?"""
         codes = [code for code, _lon, _lat in self.rows]
-        stored = Facility.objects.filter(code__in=codes).values_list("code", "lon", "lat")
+        stored = self.register.filter(code__in=codes).values_list("code", "lon", "lat")
         places = {code: (lon, lat) for code, lon, lat in stored}
         known = [at for at, code in enumerate(codes) if code in places]
         if len(known) < FEW:

@@ -92,7 +92,7 @@ def look_through(
 
     Call it inside a transaction, to be rolled back where there are errors.
     """
-    told, reading, keeper, sample = Told(), Reading(columns), _Keeper(by), Sample()
+    told, reading, keeper, sample = Told(), Reading(columns), _Keeper(by), Sample(by)
     with opened(path, layer=layer) as contents:
         rows = reading.rows(_told_of(contents, progress))
         in_system = settled(system, contents.system)
@@ -102,7 +102,7 @@ def look_through(
             if not reading.errors:
                 _take(located, timezone.localdate(at), told, is_dry)
     if not reading.first_row_of and not reading.errors:
-        raise Refused(_("%(file)s has no rows.") % {"file": path.name})
+        raise Refused(_("The file has no rows."))
     told.system, told.hint = str(in_system), sample.hint(in_system)
     told.columns, told.left_over = reading.columns, reading.left_over
     return told, sorted(reading.errors, key=lambda error: error.row)

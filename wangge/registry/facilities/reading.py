@@ -1,7 +1,9 @@
 """The rows of a file of facilities: what each says, and whether it can be taken."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +22,10 @@ from wangge.territory.row_errors import RowError
 from wangge.territory.systems import System, to_wgs84
 
 CODE = re.compile(r"[0-9A-Za-z]{4,17}")
+DAY = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?"
+)  # as programs write it, with an hour or without
+CLASS_DIGITS = 5
 
 
 @dataclass
@@ -42,8 +48,11 @@ class Reading:
         codes = store_classes()
         names = dict(FacilityClass.objects.filter(standard=STANDARD).values_list("name", "pk"))
         self.classes = names | codes
-        units = Unit.objects.filter(closed_on=None)
-        self.units = dict(units.values_list("name", "pk")) | dict(units.values_list("code", "pk"))
+        units = list(Unit.objects.filter(closed_on=None).values_list("name", "code", "pk"))
+        self.shared = {
+            name for name, count in Counter(name for name, _code, _pk in units).items() if count > 1
+        }
+        self.units = {name: pk for name, _code, pk in units} | {code: pk for _name, code, pk in units}
 
     def rows(self, features: Iterator[Feature]) -> Iterator[Row]:
         """The rows that are right, their points still in the coordinates of the file."""
@@ -91,7 +100,10 @@ class Reading:
 
     def _class(self, word: str, code: str) -> int:
         """The class that is named, else the one in the code: six digits of the county, then five of the class."""
-        found = self.classes.get(word or code[6:11])
+        named = (
+            word.zfill(CLASS_DIGITS) if word.isdecimal() else word
+        )  # spreadsheets drop the nought in front
+        found = self.classes.get(named or code[6:11])
         if found is None:
             said = {"word": (word or code[6:11])[:40]}
             raise Refused(
@@ -107,6 +119,12 @@ class Reading:
         if word and word not in self.units:
             raise Refused(
                 _("There is no unit “%(word)s”. Write its name or its code as units are listed here.")
+                % {"word": word[:40]},
+                "unit",
+            )
+        if word in self.shared:
+            raise Refused(
+                _("Several units are called “%(word)s”. Write the code of the one you mean.")
                 % {"word": word[:40]},
                 "unit",
             )
@@ -144,19 +162,21 @@ def _code(text: str) -> str:
 
 
 def _state(word: str) -> str | None:
+    word = word.lower()
     if word and word not in columns.STATES:
-        known = "、".join(str(label) for label in Facility.State.labels)
+        known = ", ".join(str(label) for label in Facility.State.labels)
         raise Refused(
-            _("“%(word)s” is no state of a facility: %(known)s.") % {"word": word[:40], "known": known},
+            _("“%(word)s” is no state of a facility. States are: %(known)s.")
+            % {"word": word[:40], "known": known},
             "state",
         )
     return columns.STATES.get(word)
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10].replace("/", "-")) if text else None
-    except ValueError:
-        raise Refused(
-            _("“%(word)s” is no day such as 2026-05-31.") % {"word": text[:40]}, "surveyed_on"
-        ) from None
+    if not text:
+        return None
+    if found := DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date(*(int(part) for part in found.groups()))
+    raise Refused(_("“%(word)s” is no day such as 2026-05-31.") % {"word": text[:40]}, "surveyed_on")

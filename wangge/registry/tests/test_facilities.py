@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
+from wangge.accounts.models import Unit
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.registry.models import Facility, FacilityClass
@@ -63,6 +64,29 @@ def test_a_class_may_be_named_in_words_and_points_come_in_other_systems(cast: Ca
     lamp = Facility.objects.get(code=LAMP)
     assert [lamp.lon, lamp.lat] == pytest.approx([118.905, 32.905], abs=1e-5)
     assert Facility.objects.get(code="ABC123").facility_class.code == "01002"
+
+
+@pytest.mark.parametrize(
+    "day", ["2026/5/31", "2026-5-31 0:00", "2026-05-31T00:00:00", "2026.05.31", "2026年5月31日"]
+)
+def test_what_office_programs_make_of_days_classes_and_states_is_understood(
+    cast: Cast, tmp_path: Path, day: str
+) -> None:
+    bring(tmp_path, f"{LAMP},1001,118.905,32.905,Damaged,,{day},")
+    lamp = Facility.objects.get(code=LAMP)
+    assert (lamp.surveyed_on, lamp.facility_class.code) == (date(2026, 5, 31), "01001")
+    assert lamp.state == "damaged"
+
+
+def test_a_name_that_several_units_have_is_no_unit(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = Unit.objects.create(code="OTHER", name=cast.lamps.name, kind="department")
+    with pytest.raises(RowsRefused):
+        bring(tmp_path, f"{LAMP},01001,118.905,32.905,,{cast.lamps.name},,")
+    assert f"Several units are called “{other.name}”" in capsys.readouterr().err
+    bring(tmp_path, f"{LAMP},01001,118.905,32.905,,OTHER,,")
+    assert Facility.objects.get().unit == other
 
 
 def test_every_wrong_row_is_named_and_nothing_is_stored(

@@ -164,7 +164,7 @@ def test_rows_with_errors_say_where_what_and_how_to_mend_it(client: Client, keep
             "ABCD2,01001,110,20,,,",
         ),
     )
-    assert "2: 部件状态: “发光” is no state of a facility: Sound、Damaged" in page
+    assert "2: 部件状态: “发光” is no state of a facility. States are: Sound, Damaged" in page
     assert "3: 养护单位: There is no unit “没有这个单位”" in page
     assert "lies in no grid" in page
     assert "Take over" not in page
@@ -240,10 +240,75 @@ def test_what_cannot_be_taken_is_refused_beside_its_field_and_what_was_typed_sta
     assert not FacilityFile.objects.exists()
 
 
-def test_a_broken_sheet_says_so(client: Client, keeper: Account) -> None:
+def test_a_broken_sheet_says_so_by_the_name_it_came_with(client: Client, keeper: Account) -> None:
     client.force_login(keeper)
-    assert "cannot be read" in sent(client, b"no workbook", "a.xlsx", crs="wgs84")
+    assert "路灯.xlsx cannot be read" in sent(client, b"no workbook", "路灯.xlsx", crs="wgs84")
     assert only().stage == "refused"
+
+
+def test_a_sheet_of_headings_only_says_that_it_has_no_rows(client: Client, keeper: Account) -> None:
+    book, out = Workbook(), io.BytesIO()
+    book.active.append(["code", "lon", "lat"])
+    book.save(out)
+    client.force_login(keeper)
+    assert "has no rows" in sent(client, out.getvalue(), "a.xlsx", crs="wgs84")
+
+
+def test_what_cannot_be_stored_just_now_waits_and_is_not_thrown_away(
+    client: Client, keeper: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(keeper)
+    sent(client, table(f"{LAMP},01001,118.905,32.905,,,"))
+
+    def full(*given: Any, **more: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bringing, "import_facilities", full)
+        page = client.post(f"{ADDRESS}{only().pk}/confirmation/", follow=True).content.decode()
+    assert "No space left on device" in page
+    assert (only().stage, bringing.path_of(only()).exists()) == ("found", True)
+    client.post(f"{ADDRESS}{only().pk}/confirmation/")
+    assert Facility.objects.get().code == LAMP
+
+
+def test_a_fault_in_one_file_does_not_hold_back_the_others(
+    client: Client, keeper: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(keeper)
+    for name in ("a.csv", "b.csv"):
+        sent(client, table(f"{LAMP},01001,118.905,32.905,,,"), name)
+    FacilityFile.objects.update(stage="reading")
+    really = bringing.look_through
+
+    def faulty(path: Path, *given: Any, **more: Any) -> Any:
+        if path == bringing.path_of(FacilityFile.objects.get(name="a.csv")):
+            raise LookupError
+        return really(path, *given, **more)
+
+    monkeypatch.setattr(bringing, "look_through", faulty)
+    bringing.WAY.take_up_left(timezone.now())
+    assert dict(FacilityFile.objects.values_list("name", "stage")) == {"a.csv": "reading", "b.csv": "found"}
+    for _turn in range(2):
+        bringing.WAY.take_up_left(timezone.now())
+    assert FacilityFile.objects.get(name="a.csv").stage == "stopped"
+
+
+def test_nobody_learns_by_a_file_where_something_stands_that_they_may_not_look_up(
+    client: Client, cast: Cast, keeper: Account, sysadmin: Account
+) -> None:
+    lon, lat = middle(cast.place.grid_c)
+    lines = [f"9901010100100001{number},01001,{lon},{lat},,," for number in range(8)]
+    client.force_login(sysadmin)
+    sent(client, table(*lines))
+    client.post(f"{ADDRESS}{only().pk}/confirmation/")
+    FacilityFile.objects.all().delete()
+    shifted = from_wgs84(lon, lat, CRS.BD09)
+    moved = [line.replace(f"{lon},{lat}", f"{shifted[0]},{shifted[1]}") for line in lines]
+    assert "from where the register has them" in sent(client, table(*moved))
+    FacilityFile.objects.all().delete()
+    client.force_login(keeper)
+    assert "from where the register has them" not in sent(client, table(*moved))
 
 
 def test_the_register_shows_what_stands_where_one_works(

@@ -141,7 +141,10 @@ class Way(Generic[F]):
     def take_up_left(self, at: datetime) -> None:
         """Go on with what a process left behind when it died, and with what nobody was told to begin."""
         for pk in self.files.filter(stage__in=WORKING).order_by("made_at").values_list("pk", flat=True):
-            self.go_on(pk, at=at)
+            try:
+                self.go_on(pk, at=at)
+            except Exception:  # a fault of ours in one must not hold back the others
+                log.exception("%s %s", self.model.__name__, pk)
 
     def sweep(self, at: datetime) -> None:
         """Drop what nobody decided about for a week, and whatever lies there without a row."""
@@ -161,11 +164,11 @@ class Way(Generic[F]):
         except RowsRefused as refused:
             self.found(file, file.found, refused.errors)
         except Refused as refused:
-            self._turn_down(file, str(refused))
+            self._turn_down(file, str(refused).replace(self.path_of(file).name, file.name))
         except (OSError, GEOSException) as error:
             log.exception("%s %s", self.model.__name__, file.pk)
             why = getattr(error, "strerror", None) or error
-            self._refuse(file, _("The file cannot be read: %(why)s.") % {"why": why})
+            self._turn_down(file, _("The file cannot be read: %(why)s.") % {"why": why})
 
     # -- How the work ends ---------------------------------------------------------------------------------
 
@@ -194,13 +197,7 @@ class Way(Generic[F]):
 
     def _turn_down(self, file: F, why: str) -> None:
         """What cannot be stored now may be later: only a file that says nothing we can read goes."""
-        if file.stage == Stage.STORING:
-            self.end(file, Stage.FOUND, refusal=why)
-        else:
-            self._refuse(file, why)
-
-    def _refuse(self, file: F, why: str) -> None:
-        self.end(file, Stage.REFUSED, refusal=why)
+        self.end(file, Stage.FOUND if file.stage == Stage.STORING else Stage.REFUSED, refusal=why)
 
     def _stop(self, file: F) -> None:
         """What was read stays known where only storing stopped: nothing is half stored."""

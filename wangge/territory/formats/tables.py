@@ -63,7 +63,9 @@ def _sheet(path: Path) -> tuple[list[str], Numbered]:
     """A sheet as a table of texts; a file that is none is refused when its first row is read."""
     rows = ((row, {name.lower(): cell for name, cell in cells.items()}) for row, cells in read_rows(path))
     first = next(rows, None)
-    return (list(first[1]) if first else []), chain([first] if first else [], rows)
+    if first is None:
+        raise Refused(_("The file has no rows."))
+    return list(first[1]), chain([first], rows)
 
 
 def _rows(reader: Any, names: list[str]) -> Numbered:
