@@ -39,10 +39,9 @@ def altered(member: str, change: Callable[[bytes], bytes | None]) -> bytes:
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as other,
     ):
         for name in whole.namelist():
-            content = whole.read(name)
-            if name == member and (content := change(content)) is None:
-                continue
-            other.writestr(name, content)
+            content = change(whole.read(name)) if name == member else whole.read(name)
+            if content is not None:
+                other.writestr(name, content)
     return out.getvalue()
 
 

@@ -21,7 +21,7 @@ from wangge.territory.systems import System
 MOST = 2000  # points that are enough to tell
 FEW = 5  # known ones that are not
 SHIFTED_METRES = 50  # less than this is a better survey, not another coordinate system
-OUTSIDE = 0.05  # share of the points in no grid: less is the edge of the territory
+OUTSIDE = 0.02  # share of the points in no grid: less is the edge of the territory
 _READINGS = (CRS.WGS84, CRS.GCJ02, CRS.BD09)
 
 Degrees = NDArray[np.float64]
@@ -74,7 +74,7 @@ def _outside(lons: Degrees, lats: Degrees, read_as: CRS) -> str:
     inside = {crs: _share_inside(*_as_if(lons, lats, read_as, crs)) for crs in _READINGS}
     ours = inside.pop(_like(read_as))
     best = max(inside, key=inside.__getitem__)
-    if 1 - ours >= OUTSIDE and (1 - inside[best]) <= (1 - ours) / 3:
+    if 1 - ours >= OUTSIDE and (1 - ours) * len(lons) >= FEW and (1 - inside[best]) <= (1 - ours) / 3:
         return _(
             "These look like %(best)s: read as %(read_as)s only %(ours).0f %% of them lie in a grid, "
             "read as %(best)s %(theirs).0f %%."

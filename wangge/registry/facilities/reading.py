@@ -72,8 +72,17 @@ class Reading:
         self.errors.append(RowError(row, field, f"{column}: {sentence}" if column else sentence))
 
     def _learn(self, feature: Feature) -> None:
+        """Raise `Refused` for the whole file where no column is that of the code: every row would say the same."""
         self.columns = columns.recognised(feature.properties, self.ways)
         self.left_over = columns.left_over(feature.properties, self.columns.values())
+        if feature.properties and "code" not in self.columns:
+            raise Refused(
+                _(
+                    "No column is recognised as that of the code. The file has: %(columns)s. Bring it again and say what it "
+                    "calls its columns."
+                )
+                % {"columns": ", ".join(self.left_over)[:400] or "—"}
+            )
 
     def _values(self, feature: Feature) -> dict[str, Any]:
         if feature.fault:

@@ -15,7 +15,7 @@ from wangge.accounts.models import Account, AdminPost, AdminRole, Role
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
-from wangge.registry.facilities import bringing
+from wangge.registry.facilities import bringing, importing
 from wangge.registry.models import Facility, FacilityFile
 from wangge.territory.coordinates import CRS, from_wgs84
 from wangge.territory.models import Area
@@ -146,6 +146,10 @@ def test_points_of_an_online_map_read_as_wgs84_are_noticed(
     else:
         # Their places in BD-09 lie beyond every grid.
         places = [(118.9195 - 0.0001 * number, 32.9085) for number in range(8)]
+        # Most of the file lies where one would not see it.
+        inside = [(118.902 + 0.0001 * number, 32.9012) for number in range(80)]
+        codes += [f"990101010010002{number:02d}" for number in range(80)]
+        places += inside
     shifted = [from_wgs84(x, y, CRS.BD09) for x, y in places]
     lines = (f"{code},01001,{x},{y},,," for code, (x, y) in zip(codes, shifted, strict=True))
     page = sent(client, table(*lines))
@@ -254,6 +258,15 @@ def test_a_sheet_of_headings_only_says_that_it_has_no_rows(client: Client, keepe
     assert "has no rows" in sent(client, out.getvalue(), "a.xlsx", crs="wgs84")
 
 
+def test_a_file_without_a_column_of_codes_says_so_once_with_the_columns_it_has(
+    client: Client, keeper: Account
+) -> None:
+    client.force_login(keeper)
+    page = sent(client, table(f"{LAMP},01001,118.905,32.905", head="灯号,种类,lon,lat"))
+    assert "The file has: 灯号, 种类." in page
+    assert only().stage == "refused"
+
+
 def test_what_cannot_be_stored_just_now_waits_and_is_not_thrown_away(
     client: Client, keeper: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,7 +280,7 @@ def test_what_cannot_be_stored_just_now_waits_and_is_not_thrown_away(
         patched.setattr(bringing, "import_facilities", full)
         page = client.post(f"{ADDRESS}{only().pk}/confirmation/", follow=True).content.decode()
     assert "No space left on device" in page
-    assert (only().stage, bringing.path_of(only()).exists()) == ("found", True)
+    assert (only().stage, bringing.WAY.path_of(only()).exists()) == ("found", True)
     client.post(f"{ADDRESS}{only().pk}/confirmation/")
     assert Facility.objects.get().code == LAMP
 
@@ -279,10 +292,10 @@ def test_a_fault_in_one_file_does_not_hold_back_the_others(
     for name in ("a.csv", "b.csv"):
         sent(client, table(f"{LAMP},01001,118.905,32.905,,,"), name)
     FacilityFile.objects.update(stage="reading")
-    really = bringing.look_through
+    really = importing.look_through
 
     def faulty(path: Path, *given: Any, **more: Any) -> Any:
-        if path == bringing.path_of(FacilityFile.objects.get(name="a.csv")):
+        if path == bringing.WAY.path_of(FacilityFile.objects.get(name="a.csv")):
             raise LookupError
         return really(path, *given, **more)
 

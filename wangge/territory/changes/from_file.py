@@ -15,10 +15,11 @@ from wangge.common.refusals import Refused
 from wangge.territory import codes
 from wangge.territory.boundaries import BoundaryRow
 from wangge.territory.bulk import Outcome
-from wangge.territory.changes import drafting, steps
+from wangge.territory.changes import drafting
 from wangge.territory.changes.permissions import demand_bring
 from wangge.territory.changes.picture import Node, Picture, drawn, picture_of
 from wangge.territory.changes.plan import Plan
+from wangge.territory.changes.settling import settle
 from wangge.territory.imports import kind_of, placed_rows
 from wangge.territory.models import Area, Level, TerritoryChange, UnitGrid
 from wangge.territory.row_errors import RowError, RowsRefused
@@ -108,7 +109,7 @@ def _settled(plan: Plan, before: Picture) -> Plan:
     after = plan.on(before)
     for node in plan.wanted.values():
         if node.level == Level.GRID and (astray := _astray(node, after, plan)):
-            plan = steps.settle(plan, before, astray, after.children(node.parent, node.level))
+            plan = settle(plan, before, astray, after.children(node.parent, node.level))
     return plan
 
 

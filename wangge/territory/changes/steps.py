@@ -19,14 +19,11 @@ from wangge.common.refusals import Refused
 from wangge.territory import codes
 from wangge.territory.changes.picture import Node, Picture, drawn
 from wangge.territory.changes.plan import Plan
+from wangge.territory.changes.settling import NEARLY_ALL, joined, longest_border, settle, share
 from wangge.territory.changes.topology import of_shape, pieces, tidy, where
 from wangge.territory.levels import RANK
 from wangge.territory.models import Level
-from wangge.territory.shapes import area_m2, rounded
-
-# Two corners nearer than this (degrees; 3 cm) are one: corners are kept to a centimetre.
-SNAP = 3e-7
-NEARLY_ALL = 0.999  # an area with this much of its ground in another one lies in it
+from wangge.territory.shapes import rounded
 
 
 def find(picture: Picture, code: str) -> Node:
@@ -115,14 +112,6 @@ def _joined(nodes: Sequence[Node]) -> BaseGeometry | None:
     """The ground of neighbours as one, although a cut leaves corners in one of them that the other has not."""
     shapes = [node.shape for node in nodes if node.shape is not None]
     return joined(shapes) if shapes else None
-
-
-def joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
-    """Several areas as one; edges that miss each other by a hair are joined."""
-    whole = shapes[0]
-    for shape in shapes[1:]:
-        whole = shapely.union(whole, shapely.snap(shape, whole, SNAP))
-    return tidy(rounded(whole))
 
 
 def merge(plan: Plan, before: Picture, *, olds: Sequence[str], code: str, name: str) -> Plan:
@@ -275,88 +264,16 @@ def _neighbours(after: Picture, nodes: Sequence[Node]) -> list[Node]:
     }
     taken = shapely.union_all([node.shape for node in nodes])
     olds = [old.shape for code in redrawn if (old := after.get(code)) is not None and old.shape is not None]
-    shapes = {
-        code: shapely.difference(shape, taken) for code, shape in others.items() if _share(shape, taken)
-    }
+    shapes = {code: shapely.difference(shape, taken) for code, shape in others.items() if share(shape, taken)}
     for left in pieces(
         shapely.difference(shapely.union_all(olds), shapely.union_all([taken, *others.values()]))
     ):
-        heir = _longest_border(left, others)
+        heir = longest_border(left, others)
         if heir:
             shapes[heir] = joined([shapes.get(heir, others[heir]), left])
     return [
         replace(after.nodes[code], boundary=drawn(tidy(rounded(shape)))) for code, shape in shapes.items()
     ]
-
-
-def _share(one: BaseGeometry, other: BaseGeometry) -> bool:
-    return bool(pieces(shapely.intersection(one, other)))
-
-
-def _longest_border(left: BaseGeometry, others: Mapping[str, BaseGeometry]) -> str:
-    near = left.buffer(SNAP)
-    borders = {code: shapely.intersection(near, shape).area for code, shape in others.items()}
-    best = max(borders, key=lambda code: borders[code], default="")
-    return best if best and borders[best] > 0 else ""
-
-
-def settle(plan: Plan, before: Picture, children: Sequence[Node], homes: Sequence[Node]) -> Plan:
-    """Put the children of a divided or redrawn area into the areas they lie in now.
-
-    A micro-grid across the new border is divided too: the larger part keeps its code. Any other child across it is
-    refused, because its people and posts need a decision of their own.
-    """
-    for child in children:
-        known = plan.on(before).get(child.code)
-        if known is None:
-            continue
-        if known.shape is None:
-            home = known.parent if known.parent in [one.code for one in homes] else homes[0].code
-            plan = plan.with_nodes(before, [replace(known, parent=home)])
-        else:
-            plan = _settle_one(plan, before, known, homes)
-    return plan
-
-
-def _settle_one(plan: Plan, before: Picture, child: Node, homes: Sequence[Node]) -> Plan:
-    shape, whole = child.shape, child.shape.area if child.shape is not None else 0.0
-    shared = [
-        (home, tidy(rounded(shapely.intersection(shape, home.shape))))
-        for home in homes
-        if home.shape is not None and shapely.intersects(shape, home.shape)
-    ]
-    shared = sorted(((h, s) for h, s in shared if not s.is_empty), key=lambda one: -one[1].area)
-    if not shared:
-        return plan
-    if shared[0][1].area > whole * NEARLY_ALL:
-        return plan.with_nodes(before, [replace(child, parent=shared[0][0].code)])
-    if child.level != Level.MICRO:
-        said = {"name": child.name, "place": where(shared[-1][1])}
-        raise Refused(
-            _("%(name)s lies on both sides of the new border, at %(place)s. Divide it first.") % said,
-            field="line",
-        )
-    return _divide_micro(plan, before, child, shared)
-
-
-def _divide_micro(
-    plan: Plan, before: Picture, child: Node, shared: Sequence[tuple[Node, BaseGeometry]]
-) -> Plan:
-    parts = [(home, part) for home, shape in shared for part in pieces(shape)]
-    parts.sort(key=lambda one: -area_m2(one[1]))
-    plan = plan.with_nodes(before, [replace(child, parent=parts[0][0].code, boundary=drawn(parts[0][1]))])
-    for number, (home, part) in enumerate(parts[1:], start=2):
-        taken = plan.codes | set(plan.seen)
-        free = codes.next_codes(home.code, child.level, child.kind, taken=taken)
-        if not free:
-            raise Refused(
-                _("There is no free code for a part of %(name)s.") % {"name": child.name}, field="code"
-            )
-        name = f"{child.name}-{number}"
-        plan = plan.with_nodes(
-            before, [Node(free[0], name[:100], child.level, child.kind, home.code, drawn(part))]
-        )
-    return plan
 
 
 def replace_grids(

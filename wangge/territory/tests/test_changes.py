@@ -458,6 +458,30 @@ def test_micro_grids_follow_a_split_and_one_across_the_line_is_divided(
     assert micros == {f"{A}01": A1, f"{A}02": A2, f"{A1}01": A1}
 
 
+@pytest.mark.parametrize("beside", [True, False])
+def test_what_a_new_border_cuts_off_of_a_micro_grid_and_is_too_little_for_one_goes_to_the_one_beside_it(
+    cast: Cast, draft: TerritoryChange, drafter: Account, approver: Account, beside: bool
+):
+    """A border half a metre beside that of micro-grids, as designers and surveyors draw them, blocks no draft."""
+    middle = 118.905  # of the line that divides the grid
+    for number, (west, east) in enumerate([(118.90, middle + 5e-6), (middle + 5e-6, 118.91)], start=1):
+        if number == 1 or beside:
+            cast.place.area(
+                f"{A}0{number}", f"微{number}", "micro", cast.place.grid_a, kind="micro",
+                boundary=shapely.to_wkb(box(west, 32.90, east, 32.91)),
+            )  # fmt: skip
+    split_a(draft, drafter)
+    assert drafting.open_draft(draft).faults() == []
+    through(draft, drafter, approver)
+    micros = Area.objects.filter(level="micro", valid_to=None)
+    assert dict(micros.values_list("code", "parent__code")) == (
+        {f"{A}01": A1, f"{A}02": A2} if beside else {f"{A}01": A1}
+    )
+    assert same(from_wkb(micros.get(code=f"{A}01").boundary or b""), box(118.90, 32.90, middle, 32.91))
+    if beside:
+        assert same(from_wkb(micros.get(code=f"{A}02").boundary or b""), box(middle, 32.90, 118.91, 32.91))
+
+
 def test_a_line_that_does_not_cross_the_grid_is_refused(draft: TerritoryChange, drafter: Account):
     short = LineString([(118.902, 32.902), (118.905, 32.905)])
     with pytest.raises(Refused, match="edge to edge"):
