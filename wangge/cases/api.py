@@ -136,7 +136,7 @@ def list_cases(
     now = timezone.now()
     chosen = Case.objects.filter(condition).select_related("matter", "unit").order_by("-number")[:size]
     cases = list(chosen)
-    provisional = provisional_of(cases)
+    provisional = provisional_of(cases, now)
     return [CaseOut(**_told(case, now, provisional=case.pk in provisional)) for case in cases]
 
 
@@ -153,7 +153,7 @@ def _told(case: Case, now: datetime, *, provisional: bool) -> dict[str, Any]:
         "lon": case.lon,
         "lat": case.lat,
         "filed_at": case.filed_at,
-        "due_at": deadline_of(case),
+        "due_at": deadline_of(case, now),
         "provisional": provisional,
         "light": light_of(case, now),
         "seen": case.event_seq,
@@ -180,13 +180,14 @@ def take_next(request: HttpRequest) -> NextOut:
     person = person_of(request)
     if not actions.may_take_next(person):
         raise forbidden(_("Acceptors, duty chiefs and dispatchers take what waits at their desk."))
-    taken = actions.take_next(by=person, at=timezone.now())
+    now = timezone.now()
+    taken = actions.take_next(by=person, at=now)
     return NextOut(
         kind="case" if isinstance(taken, Case) else "report",
         number=str(taken.number),
         stage=taken.stage,
         stage_label=taken.get_stage_display(),
-        due_at=deadline_of(taken),
+        due_at=deadline_of(taken, now),
         seen=taken.event_seq,
     )
 
@@ -201,7 +202,7 @@ def show_case(request: HttpRequest, number: CaseNumber) -> CaseDetailOut:
     log_look(request, case)
     page = matter.page_of(case, person, now)
     return CaseDetailOut(
-        **_told(case, now, provisional=bool(provisional_of([case]))),
+        **_told(case, now, provisional=bool(provisional_of([case], now))),
         condition=case.condition_label,
         closing_condition=case.closing_label,
         whole_due_at=case.whole_due_at,

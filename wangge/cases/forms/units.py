@@ -1,6 +1,6 @@
 """Forms of what units do among themselves, and of what goes between levels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.accounts.models import Unit
-from wangge.audit.models import Event
 from wangge.cases import actions, levels
 from wangge.cases.actions.units import forwards_to
 from wangge.cases.forms.base import NoteForm
 from wangge.cases.forms.cases import CaseForm, units_around
 from wangge.cases.models import Case
-from wangge.cases.workflow import ARBITRATE, ASK_HELP, FORWARD, GIVE_HELP, HAND_DOWN, HAND_UP, SEND_BACK
+from wangge.cases.returned import Returned, returned
+from wangge.cases.workflow import ARBITRATE, ASK_HELP, FORWARD, GIVE_HELP, HAND_DOWN, HAND_UP
 from wangge.territory.models import Area
 
 PICK = {"data-pick": gettext_lazy("Search units")}
@@ -120,14 +120,9 @@ class ArbitrateForm(ChoosesUnit):
         return units_around(self.case)
 
     @cached_property
-    def returns(self) -> list[dict[str, Any]]:
-        """Who sent it back, when, and why; the newest first."""
-        events = Event.objects.filter(subject_id=self.case.pk, verb=SEND_BACK.verb).select_related("payload")
-        return [
-            {"at": event.at, **event.payload.data}
-            for event in events.order_by("-seq")
-            if hasattr(event, "payload")
-        ]
+    def sent_back(self) -> Sequence[Returned]:
+        """Who sent it back, when, and why."""
+        return returned([self.case]).get(self.case.pk, ())
 
     def take(self, at: datetime) -> Case:
         actions.arbitrate(

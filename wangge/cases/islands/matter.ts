@@ -5,7 +5,7 @@ import { isField } from "../../web/islands/lib/dialogs";
 import { pick } from "./lib/pick";
 
 function pressed(event: KeyboardEvent): void {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return send(event.target);
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return event.repeat || event.isComposing ? undefined : send(event.target);
   if (event.key === "Escape" && document.querySelector("dialog[open]") === null) return putAway();
   if (event.key === "Enter" && goToResults(event.target)) return event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target) || document.querySelector("dialog[open]")) return;
@@ -16,9 +16,10 @@ function pressed(event: KeyboardEvent): void {
   button.click();
 }
 
-/** Send the form under the hand; with the hand nowhere in a form, the step that is open. */
+/** Send the form under the hand; with the hand nowhere in a form, the step that is open. A key held down sends once. */
 function send(target: EventTarget | null): void {
   const form = target instanceof Element ? target.closest("form") : null;
+  if (form === null && document.querySelector("dialog[open]") !== null) return; // nobody sends what lies behind it
   (form ?? document.querySelector<HTMLFormElement>("#matter #step form"))?.requestSubmit();
 }
 

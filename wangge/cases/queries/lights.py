@@ -32,11 +32,17 @@ def worse(one: Light, other: Light) -> Light:
     return one if _RANK[one] >= _RANK[other] else other
 
 
-def deadline_of(subject: Report | Case) -> datetime | None:
-    """Return the moment a row shows: the stage's, or the whole case's where no stage clock runs."""
-    if isinstance(subject, Case):
-        return subject.due_at or subject.whole_due_at
-    return subject.due_at
+def deadline_of(subject: Report | Case, now: datetime) -> datetime | None:
+    """Return the moment a row shows beside its light: the stage's, or the whole case's where that light is the worse one."""
+    if not isinstance(subject, Case) or subject.whole_due_at is None:
+        return subject.due_at
+    stage = light(subject.due_at, subject.amber_at, now)
+    whole = light(subject.whole_due_at, subject.whole_amber_at, now)
+    return (
+        subject.due_at
+        if subject.due_at is not None and worse(stage, whole) == stage
+        else subject.whole_due_at
+    )
 
 
 def red(now: datetime, *, case: bool) -> Q:

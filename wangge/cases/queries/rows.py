@@ -134,7 +134,7 @@ def rows_of(subjects: Iterable[Report | Case], now: datetime) -> list[Row]:
     said = _said([s.pk for s in subjects if isinstance(s, Case)])
     unsigned = _unsigned([s.pk for s in subjects if s.stage == Stage.DISPATCHED], now)
     urgings = urgings_of([s.pk for s in subjects if s.urged_at is not None])
-    provisional = provisional_of(subjects)
+    provisional = provisional_of(subjects, now)
     reworks = _reworks([s.pk for s in subjects if isinstance(s, Case)])
     return [
         _row(
@@ -151,9 +151,9 @@ def rows_of(subjects: Iterable[Report | Case], now: datetime) -> list[Row]:
     ]
 
 
-def provisional_of(subjects: Iterable[Report | Case]) -> set[UUID]:
+def provisional_of(subjects: Iterable[Report | Case], now: datetime) -> set[UUID]:
     """Which of these show a deadline that may move when the calendar of its year is published; one statement."""
-    shown = {subject.pk: due for subject in subjects if (due := deadline_of(subject)) is not None}
+    shown = {subject.pk: due for subject in subjects if (due := deadline_of(subject, now)) is not None}
     if not shown:
         return set()
     running = Clock.objects.filter(
@@ -209,7 +209,7 @@ def _row(
         subject=subject,
         url=matter_url(subject),
         light=light_of(subject, now),
-        deadline=deadline_of(subject),
+        deadline=deadline_of(subject, now),
         text=said.text if said else "",
         joined=said.joined if said else 0,
         age=durations.age(now - (subject.filed_at if isinstance(subject, Case) else subject.received_at)),

@@ -13,8 +13,10 @@ from django.utils import timezone
 from wangge.accounts.models import Role
 from wangge.audit.tests.tampering import by_hand
 from wangge.cases import actions
+from wangge.cases.deadlines import Light
 from wangge.cases.models import Case, Clock, ClockKind, Report
 from wangge.cases.queries.filters import Filters
+from wangge.cases.queries.lights import deadline_of, light_of
 from wangge.cases.queries.queues import QUEUES, counts
 from wangge.cases.queries.rows import PAGE
 from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_C, NOON, Cast
@@ -324,6 +326,21 @@ def test_who_watches_over_others_arrives_at_what_is_late(cast: Cast) -> None:
     assert browser.get(DESK, {"q": case.number}).status_code == 200
     assert browser.get(DESK, headers=PART).status_code == 200, "a part that renews itself does not jump"
     assert at_desk(cast.acceptor).get(DESK).context["queue"].code == "received"
+
+
+def test_a_row_shows_the_deadline_that_its_light_speaks_of(cast: Cast) -> None:
+    """Red, and due only tomorrow, would be a riddle: the whole case is late already."""
+    case, now = cast.case_at(Stage.HANDLING), timezone.now()
+    late = {"whole_due_at": later(-1), "whole_amber_at": later(-2)}
+    for whole, light in (
+        (late, Light.RED),
+        ({"whole_due_at": later(9), "whole_amber_at": later(8)}, Light.GREEN),
+    ):
+        with by_hand():
+            Case.objects.filter(pk=case.pk).update(due_at=later(2), amber_at=later(1), **whole)
+        case.refresh_from_db()
+        shown = case.whole_due_at if light is Light.RED else case.due_at
+        assert (light_of(case, now), deadline_of(case, now)) == (light, shown)
 
 
 def later(days: int) -> datetime:

@@ -27,7 +27,7 @@ def late_in_the_year(cast: Cast) -> Case:
 
 def test_lists_of_the_desk_and_of_the_unit_say_so(cast: Cast) -> None:
     case, sure = late_in_the_year(cast), cast.case_at(Stage.DISPATCHED)
-    assert provisional_of([case, sure]) == {case.pk}
+    assert provisional_of([case, sure], NOON) == {case.pk}
     for person, address in ((cast.dispatcher, "/desk/?queue=dispatched"), (cast.clerk, "/unit/")):
         page = at_desk(person).get(address)
         assert words_of(page).count("暂定") == 1, address
@@ -36,12 +36,12 @@ def test_lists_of_the_desk_and_of_the_unit_say_so(cast: Cast) -> None:
 def test_only_the_deadline_shown_counts(cast: Cast) -> None:
     case = cast.case_at(Stage.DISPATCHED)
     Clock.objects.filter(case=case, kind="whole").update(provisional=True)
-    assert provisional_of([case]) == set(), "the stage's own deadline is sure"
+    assert provisional_of([case], NOON) == set(), "the stage's own deadline is sure"
     assert case.due_at != case.whole_due_at
     Clock.objects.filter(case=case, kind="handle").update(
         provisional=True, stopped_at=NOON.replace(year=2027)
     )
-    assert provisional_of([case]) == set(), "what has stopped is shown nowhere"
+    assert provisional_of([case], NOON) == set(), "what has stopped is shown nowhere"
 
 
 def test_the_api_says_so(cast: Cast) -> None:

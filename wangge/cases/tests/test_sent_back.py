@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from wangge.accounts.models import Account, Role, Unit
 from wangge.audit.relay import relay_all
@@ -11,7 +12,7 @@ from wangge.cases.duty import propose_unit
 from wangge.cases.models import Case, DutyRow
 from wangge.cases.queries.together import plan
 from wangge.cases.tests.cast import NOON, Cast
-from wangge.cases.tests.screens import at_desk, take, words_of
+from wangge.cases.tests.screens import PART, at_desk, take, words_of
 from wangge.cases.workflow import Stage
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def test_the_next_of_the_duty_list_is_proposed_and_who_sent_it_back_is_said(cast
     page = at_desk(cast.dispatcher).get(DISPATCH.format(case.number))
     assert page.context["form"]["unit"].value() == cast.water.pk
     words = words_of(page)
-    assert "市政路灯所 已退回" in words
+    assert "市政路灯所 06-10 13:00 退回" in words
     assert str(cast.send_back_reason) in words
     assert "灯杆属于供电公司" in words
     assert "在权责清单中排在退回单位之后" in words
@@ -69,7 +70,7 @@ def test_a_case_that_nobody_sent_back_is_proposed_as_ever(cast: Cast) -> None:
     cast.lamps  # noqa: B018  # the duty list must exist
     page = at_desk(cast.dispatcher).get(DISPATCH.format(case.number))
     assert page.context["form"]["unit"].value() == cast.lamps.pk
-    assert "已退回" not in words_of(page)
+    assert "退回" not in words_of(page)
 
 
 def test_a_forwarded_case_that_comes_back_counts_for_both_units(cast: Cast) -> None:
@@ -81,7 +82,7 @@ def test_a_forwarded_case_that_comes_back_counts_for_both_units(cast: Cast) -> N
     proposal = propose_unit(case)
     assert proposal is not None
     assert (proposal.unit, proposal.again) == (cast.lamps, True)
-    assert "一班 已退回" in words_of(at_desk(cast.dispatcher).get(DISPATCH.format(case.number)))
+    assert "一班 06-10 13:00 退回" in words_of(at_desk(cast.dispatcher).get(DISPATCH.format(case.number)))
 
 
 def test_reopening_begins_anew(cast: Cast, case: Case) -> None:
@@ -108,6 +109,34 @@ def test_among_several_it_is_not_marked_and_says_why(cast: Cast, case: Case) -> 
     next_in_the_list(cast, cast.water)
     proposals = {one.case.number: one.proposal for one in plan(cast.dispatcher, LATER)}
     assert [getattr(proposals[one.number], "unit", None) for one in (case, other)] == [cast.water, cast.lamps]
+
+
+def test_whoever_rules_reads_the_same_of_both_units(cast: Cast, case: Case) -> None:
+    actions.dispatch_case(case, to=cast.water, by=cast.dispatcher, at=LATER)
+    sent_back(case, cast, cast.other_clerk)
+    case.refresh_from_db()
+    assert case.stage == Stage.ARBITRATING
+    words = words_of(at_desk(cast.dispatcher).get(f"/cases/{case.number}/ruling/"))
+    for unit in (cast.lamps, cast.water):
+        assert f"{unit.name} 06-10 13:00 退回 {cast.send_back_reason} 灯杆属于供电公司" in words
+
+
+@pytest.mark.parametrize(("page", "leads_back"), [("/cases/7/return/", True), ("/desk/", False)])
+def test_what_is_no_longer_with_somebody_leads_back_to_their_list(
+    cast: Cast, page: str, leads_back: bool
+) -> None:
+    case = cast.case_at(Stage.DISPATCHED)
+    sent = {
+        "reason": cast.send_back_reason.code,
+        "legal_basis": "清单第3条",
+        "note": "不归我们管",
+        "seen": case.event_seq,
+    }
+    answer = at_desk(cast.clerk).post(
+        f"/cases/{case.number}/return/", sent, headers={**PART, "HX-Current-URL": f"http://testserver{page}"}
+    )
+    assert "它已不在您这里" in words_of(answer)
+    assert (f'href="{reverse("web:start")}"' in answer.content.decode()) is leads_back
 
 
 def test_it_never_goes_by_itself_to_who_sent_it_back(cast: Cast) -> None:

@@ -116,7 +116,11 @@ def _moved(request: HttpRequest, subject: Report | Case, row: Step) -> HttpRespo
         messages.success(request, f"{row.past} ✓")
         return redirect("cases:unit" if request.POST.get("next") == "unit" else url)
     if fresh is None:
-        return answer(request, "cases/_gone.html", {"step": row}, _elsewhere(request, ""))
+        # Beside a list there is no way back to be shown.
+        list_url = url if _on_a_page_of_its_own(request) else ""
+        return answer(
+            request, "cases/_gone.html", {"step": row, "list_url": list_url}, _elsewhere(request, "")
+        )
     page = matter.page_of(fresh, person_of(request), timezone.now())
     return answer(request, "cases/_matter.html", {"page": page, "just_taken": row}, _elsewhere(request, url))
 
@@ -124,7 +128,11 @@ def _moved(request: HttpRequest, subject: Report | Case, row: Step) -> HttpRespo
 def _elsewhere(request: HttpRequest, url: str) -> dict[str, str]:
     """Put the answer in place of the whole matter, whatever part asked; lists hear that something moved."""
     headers = {"HX-Retarget": "#matter", "HX-Reswap": "outerHTML", "HX-Trigger-After-Settle": "matter-moved"}
-    current = request.headers.get("HX-Current-URL", "")
-    if url and ("/cases/" in current or "/reports/" in current):
+    if url and _on_a_page_of_its_own(request):
         headers["HX-Push-Url"] = url
     return headers
+
+
+def _on_a_page_of_its_own(request: HttpRequest) -> bool:
+    current = request.headers.get("HX-Current-URL", "")
+    return "/cases/" in current or "/reports/" in current
