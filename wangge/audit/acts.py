@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wangge.accounts.models import AdminRole, Role
 
@@ -202,6 +202,21 @@ VALUES_OF: dict[str, Mapping[str, Promise]] = {
         "alias": _("other name"),
         "former": _("former name"),
     },
+    "text": {"place": _("place")},
+    "where": {
+        "result": _("result of the case"),
+        "answer": _("answer"),
+        "request reason": _("reason of a request"),
+        "request answer": _("answer to a request"),
+        "help words": _("words to a helping unit"),
+        "help result": _("result of a helping unit"),
+        "arbitration reason": _("reason of a ruling"),
+        "supervisionorder words": _("words of a supervision order"),
+        "supervisionorder reply": _("reply to a supervision order"),
+        "handover watch": _("handover of a shift: what to watch"),
+        "handover words": _("handover of a shift: what happened"),
+        "handover remark": _("handover of a shift: remark"),
+    },
     "marked": {
         "rest": _("rest day"),
         "work": _("working day"),
@@ -239,6 +254,8 @@ def _in_words(key: str, value: str) -> str:
     known = {**VALUES, **VALUES_OF.get(key, {})}
     if value in known:
         return str(known[value])
+    if key == "where" and value.startswith("event "):
+        return gettext("no. %(number)s of its timeline") % {"number": value.removeprefix("event ")}
     if key in ("posts", "marked"):
         return " ".join(str(known.get(part, part)) for part in value.split(" "))
     return _moment(value) or value

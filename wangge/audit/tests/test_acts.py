@@ -46,6 +46,8 @@ def _sources() -> list[Path]:
         ({"level": "street", "pattern": "\\d{9}"}, "层级：街道（镇）；编码规则：\\d{9}", "level: street (town); pattern: \\d{9}"),
         ({"marked": ["2026-01-01 rest", "2026-01-04 work"], "hours": False}, None, "marked days: 2026-01-01 rest day、2026-01-04 working day; hours changed: no"),
         ({"name": ["人民路", None], "kind": "former"}, "名称：人民路、–；类别：曾用名", "name: 人民路、–; kind: former name"),
+        ({"text": "3f9a1c", "where": "event 12"}, "文字：3f9a1c；位置：办理过程第 12 条", "text: 3f9a1c; where: no. 12 of its timeline"),
+        ({"where": "supervisionorder reply"}, "位置：督办答复", "where: reply to a supervision order"),
         ({"title": "T 恤厂路口", "until": "2026-06-30"}, None, "title: T 恤厂路口; until: 2026-06-30"),
     ],
 )  # fmt: skip

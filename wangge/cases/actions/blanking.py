@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q, Value
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.accounts.access import demand_role
@@ -23,6 +24,7 @@ from wangge.cases.models import Arbitration, Case, Handover, Help, Report, Reque
 from wangge.cases.naming import Person
 from wangge.cases.workflow import BY_VERB
 from wangge.common import rows
+from wangge.common.refusals import Refused
 
 BLANK = "〔应本人要求删除〕"  # stands where the text stood, in the language of what surrounds it
 LOOKED = "texts_searched"
@@ -37,10 +39,8 @@ FIELDS: tuple[tuple[type[Any], str, Promise], ...] = (
     (SupervisionOrder, "words", gettext_lazy("Words of a supervision order")),
     (SupervisionOrder, "reply", gettext_lazy("Reply to a supervision order")),
 )
-# What an event keeps by name or code: figures are made of it, and the program wrote it, nobody else.
-FACTS = frozenset({
-    "unit", "unit_code", "from_unit", "helpers", "helper_codes", "area", "from_level", "to_level", "class", "condition",
-})  # fmt: skip
+# Where people write in what an event keeps; all else in it the program wrote, and reads again.
+WRITTEN = frozenset({"note", "why", "result"})
 # Of a handover of the desk; who took over wrote the remark.
 HANDED_OVER: tuple[tuple[str, Promise], ...] = (
     ("watch", gettext_lazy("Handover of a shift: what to watch")),
@@ -98,6 +98,8 @@ def look_for_texts(
 ) -> list[Text]:
     """The texts of handlers that name whoever sent a report; the look is written down. Raises Refused."""
     demand_role(by, AdminRole.SECURITY)
+    if not why.strip():
+        raise Refused(_("Please say why: who asked for it, and when."), field="why")
     record_access(
         LOOKED, by=by, at=at, subject_kind="report", subject_id=report.pk, purpose=why.strip()[:200]
     )
@@ -169,25 +171,19 @@ def _of_handovers(report: Report, cases: Sequence[Case]) -> Iterator[tuple[str, 
                 yield line, Place(report, str(label), _line_of(handover.pk, name, line), at, by.name)
 
 
-def _strings(data: Any) -> Iterator[str]:
-    """Every text that somebody wrote in what an event keeps."""
-    if isinstance(data, str):
-        yield data
-    elif isinstance(data, dict):
-        for name, value in data.items():
-            yield from () if name in FACTS else _strings(value)
-    elif isinstance(data, list):
-        for one in data:
-            yield from _strings(one)
+def _strings(data: Mapping[str, Any]) -> Iterator[str]:
+    """Every text that somebody wrote in what an event keeps: words, and an address that was corrected."""
+    yield from (value for name, value in data.items() if name in WRITTEN and isinstance(value, str))
+    yield from (address for address in data.get("changes", {}).get("address", ()) if address)
 
 
-def _without(data: Any, words: str) -> Any:
+def _without(data: Mapping[str, Any], words: str) -> dict[str, Any]:
     """The same with this very text blanked."""
-    if isinstance(data, dict):
-        return {name: value if name in FACTS else _without(value, words) for name, value in data.items()}
-    if isinstance(data, list):
-        return [_without(value, words) for value in data]
-    return BLANK if data == words else data
+    kept = {name: BLANK if name in WRITTEN and value == words else value for name, value in data.items()}
+    if "address" in data.get("changes", {}):
+        addresses = [BLANK if address == words else address for address in data["changes"]["address"]]
+        kept["changes"] = {**data["changes"], "address": addresses}
+    return kept
 
 
 def _in_event(event_id: int, words: str) -> Callable[[Hand], None]:

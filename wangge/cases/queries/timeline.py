@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.accounts.models import Account, Unit
 from wangge.attachments.models import Attachment
+from wangge.audit.chain import BLANKED
 from wangge.audit.models import Event
 from wangge.cases.calendars.words import told_words
 from wangge.cases.models import Case, ClockKind, Exclusion, MatterClass, Reason, Report
@@ -53,7 +55,7 @@ TWICE = (FILE.verb, SETTLE.verb)  # what makes a case is written on both chains
 # What happens without anybody's step.
 OF_ITSELF: dict[str, Promise] = {
     "erased": gettext_lazy("What was said was erased for good"),
-    "blanked": gettext_lazy("Words that named a person were erased at their wish"),
+    BLANKED: gettext_lazy("Words that named a person were erased at their wish"),
     "moved": gettext_lazy("Its case was merged into another one"),
     "merged": gettext_lazy("Another case was merged into this one"),
     "recompute": gettext_lazy("The due time was computed anew: the calendar changed"),
@@ -102,11 +104,19 @@ def timeline(
         .order_by("at", "id")
     )
     shown = [e for e in events if not (of_case and e.verb in TWICE and e.subject_kind == "report")]
+    shown = [e for e, after in zip_longest(shown, shown[1:]) if not _is_told_by(after, e)]
     names = _Names(shown)
     entries = {e.pk: _entry(e, names, numbers.get(e.subject_id) if of_case else None) for e in shown}
     for event_id, photo in _owners(shown, attachments):
         entries[event_id].photos.append(photo)
     return list(entries.values())
+
+
+def _is_told_by(after: Event | None, event: Event) -> bool:
+    """Blanking one text after the other is one thing that happened; the last of its events tells it."""
+    if after is None or event.verb != BLANKED:
+        return False
+    return (after.verb, after.subject_id, after.at) == (event.verb, event.subject_id, event.at)
 
 
 def since(entries: Sequence[Entry], seq: int, *, of_case: bool) -> list[Entry]:
@@ -230,7 +240,7 @@ def _who(event: Event, data: dict[str, Any]) -> str:
     if event.verb == "receive":
         channel = data.get("channel", "")
         label = dict(Report.Channel.choices).get(channel, channel)
-        return _("the reporter (%(channel)s)") % {"channel": label}
+        return _("the reporter (%(channel)s)") % {"channel": label} if label else _("the reporter")
     return _("the reporter") if step and step.reporter else _("the system")
 
 

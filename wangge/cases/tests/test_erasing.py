@@ -12,13 +12,14 @@ from wangge.accounts.models import Account, AdminPost, Role
 from wangge.attachments import actions as files
 from wangge.attachments.models import Attachment, Purpose
 from wangge.attachments.tests import samples
+from wangge.audit.acts import VALUES_OF
 from wangge.audit.models import AccessEntry, Event, Payload
 from wangge.audit.relay import relay_all
 from wangge.audit.tests.tampering import tamper
 from wangge.audit.verification import verify_all
 from wangge.cases import actions
 from wangge.cases.actions import Contact
-from wangge.cases.actions.blanking import BLANK, Text
+from wangge.cases.actions.blanking import BLANK, FIELDS, HANDED_OVER, OWN, Text
 from wangge.cases.map import tally
 from wangge.cases.models import Case, MapTally, Rating, Report, ReporterContact, SupervisionOrder
 from wangge.cases.naming import Person
@@ -315,7 +316,8 @@ def test_what_is_chosen_is_blanked_everywhere_and_all_else_is_still_told(
     assert list(verify_all()) == []
     page = words_of(at_desk(cast.duty_chief).get(f"/cases/{handled.number}/"))
     assert BLANK in page
-    assert "应本人要求，删除了文中涉及本人的内容" in page
+    assert page.count("应本人要求，删除了文中涉及本人的内容") == 1, "told once, however many texts they were"
+    assert "上报人 已收到" in page, "by what way is forgotten"
     entries = AccessEntry.objects.filter(act="words_erased", subject_kind="case", purpose=WHY)
     assert {entry.detail["text"] for entry in entries} == {text.key for text in found.values()}
 
@@ -394,9 +396,11 @@ def test_texts_are_looked_for_wherever_the_report_has_been(cast: Cast, security:
 def test_facts_are_no_texts_whatever_somebody_looks_for(handled: Case, cast: Cast, security: Account) -> None:
     relay_all()
     before = retold()
-    kept = blanked(handled.reports.get(), security, cast.lamps.name, cast.lamps.code)
+    kept = blanked(handled.reports.get(), security, cast.lamps.name, cast.lamps.code, "2026")
     relay_all()
     assert cast.lamps.name in kept
+    blanked(handled.reports.get(), security, "00")  # not even of what vouches for what was blanked
+    assert at_desk(cast.duty_chief).get(f"/cases/{handled.number}/").status_code == 200
     assert stored() == retold() == before
 
 
@@ -481,6 +485,11 @@ def test_a_room_is_known_without_its_building(cast: Cast, address: str, text: st
     assert Person.of(cast.report(address=address)).is_named_in(text) is named
 
 
+def test_nobody_looks_without_saying_why(handled: Case, security: Account) -> None:
+    with pytest.raises(Refused, match="请写明原因"):
+        actions.look_for_texts(handled.reports.get(), by=security, why=" ", at=NOON)
+
+
 def test_nobody_else_looks_through_texts(handled: Case, cast: Cast) -> None:
     with pytest.raises(Refused, match="安全管理员"):
         actions.look_for_texts(handled.reports.get(), by=cast.duty_chief, why=WHY, at=NOON)
@@ -508,3 +517,9 @@ def test_the_command_says_what_it_did(ended: Report, security: Account) -> None:
         call_command("erase_report", 999_999, by="security", why=WHY)
     with pytest.raises(CommandError):
         call_command("erase_report", ended.number, by="nobody", why=WHY)
+
+
+def test_each_place_of_a_text_has_words_in_the_access_log() -> None:
+    beside = {f"{model._meta.model_name} {name}" for model, name, _label in FIELDS}
+    of_handovers = {f"handover {name}" for name, _label in HANDED_OVER}
+    assert beside | of_handovers | {name for name, _label in OWN} == set(VALUES_OF["where"])
