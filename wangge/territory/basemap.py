@@ -149,15 +149,22 @@ _reading = threading.Lock()
 
 
 def _read_sides(key: str, level: str, on: date) -> tuple[Any, Any]:
-    stored = sorted(history.boundaries_on(on, level), key=lambda row: row[1])
-    rows = [(pk, boundary) for pk, _code, boundary in stored if boundary]
-    shapes = shapely.from_wkb([bytes(boundary or b"") for _pk, boundary in rows])
+    rows = sorted(_boundaries(level, on), key=lambda row: row[1])
+    shapes = shapely.from_wkb([boundary for _pk, _code, boundary in rows])
     known = (
-        np.array([pk for pk, _boundary in rows], dtype=np.int64),
+        np.array([pk for pk, _code, _boundary in rows], dtype=np.int64),
         shapely.bounds(shapes).reshape(-1, 4),
     )
     cache.set(key, known, geojson.KEPT_SECONDS)
     return known
+
+
+def _boundaries(level: str, on: date) -> list[tuple[int, str, bytes]]:
+    """Key, code and boundary of the areas of a level; of today without looking for what each was before."""
+    if on != timezone.localdate():
+        return [(pk, code, drawn) for pk, code, drawn in history.boundaries_on(on, level) if drawn]
+    now = Area.objects.filter(in_force(on), level=level).exclude(boundary=None)
+    return [(pk, code, bytes(drawn or b"")) for pk, code, drawn in now.values_list("pk", "code", "boundary")]
 
 
 def _said(row: tuple[Any, ...], english: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -12,6 +13,7 @@ from wangge.common.tiles import Layer, Tile, encode
 from wangge.territory import history
 from wangge.territory.basemap import keys_of_areas, touching
 from wangge.territory.models import Area, BaseFeature, Level
+from wangge.territory.outlines import outlines
 from wangge.territory.shapes import centre, from_wkb
 
 # From which zoom on a kind of ground is drawn, and the least important rank that is, by zoom.
@@ -22,10 +24,12 @@ UNIT_GRIDS_FROM = 14
 # The finest tiles of areas and unit grids that maps ask for; closer views enlarge them, so nothing is left out of these.
 FINEST_TILE = 16
 PIXELS = 512  # that a tile is drawn wide, up to twice as wide before the next zoom is asked for
-LEFT_OUT = 0.4  # pixels by which a boundary may miss itself; its line is wider
+LEFT_OUT = 0.4  # pixels by which a line may miss itself; it is drawn wider
+ASKED = 1.0  # pixels by which the shape may that only tells which area a place lies in
 NAMED_FROM = (
     24  # pixels: a name does not fit into less, and ten thousand of them cost more than all boundaries
 )
+NOTHING_SAID: dict[str, str] = {}
 
 
 def ground(tile: Tile) -> bytes:
@@ -47,33 +51,38 @@ def least_rank(zoom: int) -> int:
 
 
 def areas(tile: Tile, level: str, on: date) -> bytes:
-    """The areas of a level on a day: `area` with code, name and kind, and `area-name` with a point for each name.
+    """The areas of a level on a day: `area` with what lies in each, `area-line` with what is drawn, `area-name` with points.
 
-    Also those whose boundary nobody has drawn are in the territory; they are in no tile.
+    Code, name and kind are said of those into which a name fits; of ten thousand others only the number, for their card.
+    Also areas whose boundary nobody has drawn are in the territory; they are in no tile.
     """
     rows = _areas_of(keys_of_areas(level, tile.drawn_box, on), level, on)
-    english = (get_language() or "").startswith("en")
-    said = [
-        {"code": row[2], "name": row[4] if english and row[4] else row[3], "kind": row[5]} for row in rows
-    ]
     ids = [row[1] for row in rows]
     shapes = _shapes(rows)
     fits = _pixels_wide(tile, shapes) >= (NAMED_FROM if tile.z < FINEST_TILE else 0)
+    said = [_said(row) if fits[at] else NOTHING_SAID for at, row in enumerate(rows)]
     named = [at for at, row in enumerate(rows) if fits[at] and row[6] is not None and row[7] is not None]
     points = shapely.points([(rows[at][6], rows[at][7]) for at in named]) if named else _nothing()
     return encode(
         tile,
         [
-            Layer("area", _simpler(tile, shapes), said, ids),
+            Layer("area", _simpler(tile, shapes, ASKED), said, ids),
+            Layer("area-line", _together(_simpler(tile, outlines(shapes))), [{"level": level}]),
             Layer("area-name", np.atleast_1d(points), [said[at] for at in named], [ids[at] for at in named]),
         ],
     )
 
 
+def _said(row: tuple[Any, ...]) -> dict[str, str]:
+    english = (get_language() or "").startswith("en")
+    return {"code": row[2], "name": row[4] if english and row[4] else row[3], "kind": row[5]}
+
+
 def _areas_of(keys: list[int], level: str, on: date) -> list[Any]:
     """Boundary, key, code, name, English name, kind and the label's point of areas as they were on a day."""
     if on == timezone.localdate():
-        now = Area.objects.filter(pk__in=keys).order_by("code")
+        # One value: thousands of them cost more to write and to read than the boundaries.
+        now = Area.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [keys])).order_by("code")
         return list(
             now.values_list("boundary", "pk", "code", "name", "name_en", "kind", "centre_lon", "centre_lat")
         )
@@ -111,17 +120,22 @@ def unit_grids(tile: Tile, on: date) -> bytes:
     )
 
 
+def _together(lines: Any) -> Any:
+    """All lines as one shape: nothing is said of any of them."""
+    return np.array([shapely.multilinestrings(lines)], dtype=object) if len(lines) else lines
+
+
 def _pixels_wide(tile: Tile, shapes: Any) -> Any:
     """How wide each shape is on the map at the zoom of the tile."""
     bounds = shapely.bounds(shapes).reshape(-1, 4)
     return (bounds[:, 2] - bounds[:, 0]) / _degrees_of_a_pixel(tile)
 
 
-def _simpler(tile: Tile, shapes: Any) -> Any:
+def _simpler(tile: Tile, shapes: Any, pixels: float = LEFT_OUT) -> Any:
     """The shapes without corners that nobody could see at the zoom of the tile."""
     if tile.z >= FINEST_TILE:
         return shapes
-    simpler = shapely.simplify(shapes, LEFT_OUT * _degrees_of_a_pixel(tile), preserve_topology=False)
+    simpler = shapely.simplify(shapes, pixels * _degrees_of_a_pixel(tile), preserve_topology=False)
     return np.where(shapely.is_empty(simpler), shapes, simpler)  # the smallest stay as they are
 
 

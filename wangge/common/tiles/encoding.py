@@ -79,24 +79,29 @@ class _Words:
 
     def __init__(self) -> None:
         self.keys: dict[str, int] = {}
-        self.values: dict[tuple[type, Any], int] = {}
+        self.values: dict[Any, int] = {}
 
     def tags(self, said: Mapping[str, Any]) -> bytes:
         """Pairs of places in the two lists; what is None is not said."""
+        keys, values = self.keys, self.values
         numbers: list[bytes] = []
         for key, value in said.items():
             if value is not None:
-                numbers.append(_varint(self.keys.setdefault(key, len(self.keys))))
-                place = self.values.setdefault((type(value), value), len(self.values))
-                numbers.append(_varint(place))
+                # 1, 1.0 and True are one key of a dictionary; texts, nearly all there are, are nothing else's.
+                known = value if type(value) is str else (type(value), value)
+                numbers.append(_varint(keys.setdefault(key, len(keys))))
+                numbers.append(_varint(values.setdefault(known, len(values))))
         return b"".join(numbers)
 
     def fields(self) -> list[bytes]:
         keys = [_field(KEY, key.encode()) for key in self.keys]
-        return keys + [_field(VALUE, _value(value)) for _type, value in self.values]
+        values = (known if type(known) is str else known[1] for known in self.values)
+        return keys + [_field(VALUE, _value(value)) for value in values]
 
 
 def _value(value: Any) -> bytes:
+    if type(value) is str:
+        return _field(STRING_VALUE, value.encode())
     if isinstance(value, bool):
         return bytes([BOOL_VALUE, value])
     if isinstance(value, int):
@@ -111,7 +116,7 @@ def _field(tag: int, content: bytes) -> bytes:
 
 
 def _varint(number: int) -> bytes:
-    return SHORT[number] if number < len(SHORT) else _long_varint(number)
+    return SHORT[number] if number < MANY else _long_varint(number)
 
 
 def _long_varint(number: int) -> bytes:
@@ -124,7 +129,8 @@ def _long_varint(number: int) -> bytes:
 
 
 # Most numbers in a tile are places in a list or lengths: they are looked up. A field's first byte is itself one.
-SHORT = [_long_varint(number) for number in range(1 << 14)]
+MANY = 1 << 14
+SHORT = [_long_varint(number) for number in range(MANY)]
 
 
 # -- Where it is ------------------------------------------------------------------------------------------

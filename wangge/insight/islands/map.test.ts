@@ -3,7 +3,8 @@ import { daysBetween, periodOf, readBoundaries, readFilters, readLayers, readVie
 import { holds } from "./lib/map/cards";
 import { inWords, length, surface } from "./lib/map/measure";
 import { describe as inWordsOfTheForm, frame } from "./lib/map/paper";
-import { areaTiles, levelAt, switchOf, tiledStyle, type Tiles } from "./lib/map/style";
+import { switchOf, tiledStyle } from "./lib/map/style";
+import { addressOf, areaTiles, covering, fitting, levelAt, type Tiles } from "./lib/map/tiles";
 import { DARK, LIGHT } from "../../territory/islands/lib/palette";
 
 const TILES: Tiles = {
@@ -74,6 +75,14 @@ describe("the style", () => {
     expect(areaTiles(TILES, "grid")).toContain("/a/grid/");
   });
 
+  it("draws what neighbours share once: dashed for the large, a plain line for grids", () => {
+    const drawn = tiledStyle(LIGHT, TILES, "street", null).layers.filter((layer) => "source-layer" in layer && layer["source-layer"] === "area-line");
+    expect(drawn.map((layer) => [layer.id, "line-dasharray" in (layer.paint ?? {})])).toEqual([["area", true], ["area-fine", false]]);
+    const [large, fine] = drawn.map((layer) => ("filter" in layer ? layer.filter : undefined));
+    expect(large).toEqual(["!", fine]);
+    expect(fine).toEqual(["in", ["get", "level"], ["literal", ["grid", "micro"]]]);
+  });
+
   it("lays an outside map below everything but the land", () => {
     const outside = { layers: [["https://maps.example/{z}/{x}/{y}.png"], ["https://maps.example/n/{z}/{x}/{y}.png"]], archive: "", credit: "示例", approval: "GS" };
     const ids = tiledStyle(LIGHT, TILES, "street", outside).layers.map((layer) => layer.id);
@@ -87,6 +96,36 @@ describe("the style", () => {
       "cases", "cases", "solid", "facilities", "unitGrids", "buildings", "ground", "", "",
     ]);
     expect([8, 11, 13, 16].map(levelAt)).toEqual(["county", "street", "community", "grid"]);
+  });
+});
+
+describe("the tiles a map begins with", () => {
+  const above = { zoom: 12.2, lat: 32.91, lon: 118.935, bearing: 0, pitch: 0 };
+
+  it("cover the frame, the middle first", () => {
+    const tiles = covering(above, 1128, 836, [4, 16]);
+    expect(tiles.map(({ z, x, y }) => `${z}/${x}/${y}`).sort()).toEqual([
+      "12/3400/1650", "12/3400/1651", "12/3401/1650", "12/3401/1651", "12/3402/1650", "12/3402/1651",
+    ]);
+    expect(tiles[0]).toEqual({ z: 12, x: 3401, y: 1651 });
+    expect(addressOf("/g/{z}/{x}/{y}.mvt", { z: 12, x: 3401, y: 1650 })).toBe("/g/12/3401/1650.mvt");
+  });
+
+  it("are enlarged beyond the finest, none below the coarsest, and not guessed where the map is turned or tilted", () => {
+    expect(covering({ ...above, zoom: 18 }, 500, 500, [4, 16]).every(({ z }) => z === 16)).toBe(true);
+    expect(covering({ ...above, zoom: 3 }, 500, 500, [4, 16])).toEqual([]);
+    expect(covering({ ...above, pitch: 50 }, 500, 500, [4, 16])).toEqual([]);
+    expect(covering({ ...above, bearing: 20 }, 500, 500, [4, 16])).toEqual([]);
+    expect(covering({ ...above, zoom: 0.5, lat: 80, lon: -179 }, 4000, 4000, [0, 16])).toEqual([{ z: 0, x: 0, y: 0 }]);
+  });
+
+  it("begin with all there is", () => {
+    const view = fitting([118.8, 32.8, 119.0, 33.0], 1128, 836);
+    expect(view.lon).toBeCloseTo(118.9, 9);
+    expect(view.lat).toBeCloseTo(32.9, 3);
+    const degreesHigh = (836 / (512 * 2 ** view.zoom)) * 360 * Math.cos((32.9 * Math.PI) / 180);
+    expect((0.2 / degreesHigh) * 836).toBeCloseTo(836 - 48, 0);
+    expect(fitting([1, 2, 1, 2], 500, 500).zoom).toBe(20);
   });
 });
 

@@ -12,7 +12,6 @@ import {
   ScaleControl,
   type VectorTileSource,
 } from "../../territory/islands/lib/maplibre";
-import { boxFrom } from "../../territory/islands/lib/options";
 import { DARK, isDark, LIGHT, type Palette } from "../../territory/islands/lib/palette";
 import { FONTS } from "../../territory/islands/lib/style";
 import {
@@ -25,15 +24,16 @@ import {
   writeFilters,
   writeView,
 } from "./lib/map/address";
+import { beginning } from "./lib/map/beginning";
 import { Cards } from "./lib/map/cards";
 import { Measuring } from "./lib/map/measure";
 import { Panel } from "./lib/map/panel";
 import { prepareForPaper } from "./lib/map/paper";
-import { areaTiles, levelAt, type Outside, switchOf, type Tiles, tiledStyle, whole } from "./lib/map/style";
+import { type Outside, switchOf, tiledStyle } from "./lib/map/style";
+import { areaTiles, levelAt, MOST_ZOOM, type Tiles, whole } from "./lib/map/tiles";
 
 const WALL_TILT = { pitch: 58, bearing: -20 };
 const CLOSER_ON_WALL = 1.05; // zooms: a tilted map of everything has much empty sky
-const MOST_ZOOM = 20;
 const RENEW_EVERY = 15_000; // a day's events are seen within seconds; what has not changed is a 304
 
 class OneMap {
@@ -71,14 +71,11 @@ class OneMap {
     const ground = document.createElement("div");
     ground.className = "map-ground";
     frame.append(ground);
-    const view = readView(location.hash);
-    const [west, south, east, north] = boxFrom(this.root.dataset.bbox ?? "") ?? [97, 24, 122, 42];
+    const { view } = beginning(this.root);
     const map = new Map({
       container: ground,
-      style: this.style(view?.zoom ?? 11),
-      ...(view
-        ? { center: [view.lon, view.lat] as [number, number], zoom: view.zoom, bearing: view.bearing, pitch: view.pitch }
-        : { bounds: [[west, south], [east, north]] as [[number, number], [number, number]], fitBoundsOptions: { padding: 24 } }),
+      style: this.style(view.zoom),
+      center: [view.lon, view.lat], zoom: view.zoom, bearing: view.bearing, pitch: view.pitch,
       maxZoom: MOST_ZOOM,
       maxPitch: 60,
       attributionControl: false,
@@ -86,7 +83,7 @@ class OneMap {
       locale: this.words,
       fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
     });
-    if (wall && view === null) {
+    if (wall && readView(location.hash) === null) {
       const left = this.root.querySelector(".ow-figures")?.clientWidth ?? 0; // the numbers stand there
       map.jumpTo({ ...WALL_TILT, zoom: map.getZoom() + CLOSER_ON_WALL, padding: { left: left / 2, top: 0, right: 0, bottom: 0 } });
     }

@@ -81,6 +81,28 @@ def test_from_far_away_a_boundary_has_fewer_corners_and_no_name_that_does_not_fi
     assert corners[1] > corners[2] > corners[3] >= 4
 
 
+def test_what_neighbours_share_is_drawn_once_and_what_is_too_small_for_its_name_has_its_number(
+    client: Client,
+) -> None:
+    west, east = area("A", "西", 118.90), area("B", "东", 118.90)
+    west.boundary = bytes(shapely.to_wkb(shapely.box(118.895, 32.90, 118.905, 32.91)))
+    east.boundary = bytes(shapely.to_wkb(shapely.box(118.905, 32.90, 118.915, 32.91)))
+    west.save()
+    east.save()
+    near = mapbox_vector_tile.decode(tiles.areas(_tile(14), "grid", timezone.localdate()))
+    [drawn] = near["area-line"]["features"]
+    assert drawn["properties"] == {"level": "grid"}
+    lines = shapely.geometry.shape(drawn["geometry"])
+    both = shapely.union_all([shapely.geometry.shape(one["geometry"]) for one in near["area"]["features"]])
+    assert lines.length == pytest.approx(both.length + both.bounds[3] - both.bounds[1], rel=0.01)
+    assert {one["id"]: one["properties"]["code"] for one in near["area"]["features"]} == {
+        west.pk: "A",
+        east.pk: "B",
+    }
+    far = mapbox_vector_tile.decode(tiles.areas(_tile(10), "grid", timezone.localdate()))
+    assert {one["id"]: one["properties"] for one in far["area"]["features"]} == {west.pk: {}, east.pk: {}}
+
+
 def _tile(zoom: int) -> Tile:
     """The tile with the point 118.905, 32.905."""
     sine = math.sin(math.radians(32.905))

@@ -1,17 +1,9 @@
 // The style of the one map: the ground of every map, taken from vector tiles, and above it what only this map shows.
-import type { FilterSpecification, StyleSpecification } from "../../../../territory/islands/lib/maplibre";
+import type { ExpressionSpecification, FilterSpecification, StyleSpecification } from "../../../../territory/islands/lib/maplibre";
 import type { Palette } from "../../../../territory/islands/lib/palette";
 import { FONTS, groundStyle } from "../../../../territory/islands/lib/style";
 import type { Layer } from "./address";
-
-export interface Tiles {
-  ground: string;
-  areas: string;
-  unitGrids: string;
-  buildings: string;
-  facilities: string;
-  cases: string;
-}
+import { AREA_ZOOMS, areaTiles, GROUND_ZOOMS, type Tiles, whole } from "./tiles";
 
 export interface Outside {
   layers: string[][];
@@ -28,18 +20,14 @@ const FROM: Record<string, string> = {
   block: "ground", green: "ground", water: "ground", road: "ground", place: "ground",
   building: "building", area: "area", "area-name": "area",
 };
+/** What tiles have apart for drawing: what neighbours share, once. */
+const DRAWN: Record<string, string> = { area: "area-line" };
+const FINE: ExpressionSpecification = ["in", ["get", "level"], ["literal", ["grid", "micro"]]];
 /** Layers of the ground that belong to a switch of their own. */
 const SWITCH: Record<string, Layer> = { building: "buildings", "building-name": "buildings" };
 const SOLID_FROM = 12.5;
 const FLOORS_FROM = 17;
 export const NO_FLOOR: FilterSpecification = ["==", ["get", "floor"], -1];
-
-/** The areas drawn at a zoom unless the reader chose others. */
-export function levelAt(zoom: number): string {
-  if (zoom < 10.5) return "county";
-  if (zoom < 12.5) return "street";
-  return zoom < 14 ? "community" : "grid";
-}
 
 /** Which switch shows a layer; "" for what is always there. */
 export function switchOf(layer: string): Layer | "" {
@@ -62,7 +50,7 @@ export function tiledStyle(colour: Palette, tiles: Tiles, level: string, outside
     light: { anchor: "viewport", position: [1.3, 210, 40], intensity: 0.35 },
     sources: { ...sources(tiles, level), ...outsideSources(outside) },
     layers: [
-      land, ...outsideLayers(outside), ...surfaces, ...unitGrids(colour), ...solids(colour), ...facilities(colour), ...names,
+      land, ...outsideLayers(outside), ...surfaces.flatMap(byFineness), ...unitGrids(colour), ...solids(colour), ...facilities(colour), ...names,
       ...cases(colour),
     ],
   };
@@ -71,7 +59,17 @@ export function tiledStyle(colour: Palette, tiles: Tiles, level: string, outside
 function fromTiles(layer: AnyLayer): AnyLayer {
   if (!("source" in layer)) return layer;
   const named = layer.source as string;
-  return { ...layer, source: FROM[named] ?? named, "source-layer": named } as AnyLayer;
+  return { ...layer, source: FROM[named] ?? named, "source-layer": DRAWN[named] ?? named } as AnyLayer;
+}
+
+/** Grids are many and small: dashes would leave holes at their corners, and cost the most of all lines. */
+function byFineness(layer: AnyLayer): Layers {
+  if (layer.id !== "area" || layer.type !== "line") return [layer];
+  const { "line-dasharray": _dashes, ...solid } = layer.paint ?? {};
+  return [
+    { ...layer, filter: ["!", FINE] },
+    { ...layer, id: "area-fine", filter: FINE, paint: { ...solid, "line-width": 1 } },
+  ];
 }
 
 function sources(tiles: Tiles, level: string): StyleSpecification["sources"] {
@@ -79,22 +77,13 @@ function sources(tiles: Tiles, level: string): StyleSpecification["sources"] {
     type: "vector", tiles: [whole(address)], minzoom, maxzoom,
   });
   return {
-    ground: vector(tiles.ground, 4, 15),
-    area: vector(areaTiles(tiles, level), 4, 16),
+    ground: vector(tiles.ground, ...GROUND_ZOOMS),
+    area: vector(areaTiles(tiles, level), ...AREA_ZOOMS),
     "unit-grid": vector(tiles.unitGrids, 14, 16),
     building: vector(tiles.buildings, 12, 17),
     facility: vector(tiles.facilities, 12, 16),
     case: vector(tiles.cases, 0, 18),
   };
-}
-
-export function areaTiles(tiles: Tiles, level: string): string {
-  return whole(tiles.areas.replace("{level}", level));
-}
-
-/** MapLibre's worker wants whole addresses; the braces must stay as they are. */
-export function whole(address: string): string {
-  return address.startsWith("/") ? `${location.origin}${address}` : address;
 }
 
 function unitGrids(colour: Palette): Layers {
