@@ -13,14 +13,13 @@ from wangge.common.refusals import Refused
 from wangge.territory import codes
 from wangge.territory.changes.picture import Node, Picture, drawn
 from wangge.territory.changes.plan import Plan
-from wangge.territory.changes.topology import NARROW_M, pieces, tidy, where, wider_than
+from wangge.territory.changes.topology import is_fragment, pieces, tidy, where
 from wangge.territory.models import Level
 from wangge.territory.shapes import area_m2, rounded
 
 # Two corners nearer than this (degrees; 3 cm) are one: corners are kept to a centimetre.
 SNAP = 3e-7
 NEARLY_ALL = 0.999  # an area with this much of its ground in another one lies in it
-FRAGMENT_M2 = 500  # less than this, cut off of a micro-grid by a new border, is none: a house needs more
 
 
 def settle(plan: Plan, before: Picture, children: Sequence[Node], homes: Sequence[Node]) -> Plan:
@@ -91,12 +90,12 @@ def _divide_micro(
 def _without_fragments(plan: Plan, before: Picture, home: Node, drafted: Collection[str]) -> Plan:
     """Join what was cut off of micro-grids and is none to the one beside it; where there is none, it lies in the grid alone.
 
-    Unless that would leave a hole in what a micro-grid of this grid had before.
+    Unless that would leave a hole in what a micro-grid of a grid that stays had before.
     """
     micros = plan.on(before).children(home.code, Level.MICRO)
     shapes = {one.code: one.shape for one in micros if one.shape is not None}
     cut_off = [code for code in shapes if code not in before and code not in drafted]
-    left = {code: shapes.pop(code) for code in cut_off if _is_fragment(shapes[code])}
+    left = {code: shapes.pop(code) for code in cut_off if is_fragment(shapes[code])}
     for code, shape in left.items():
         heir = longest_border(shape, shapes)
         if heir:
@@ -104,14 +103,10 @@ def _without_fragments(plan: Plan, before: Picture, home: Node, drafted: Collect
             plan = plan.with_nodes(
                 before, [replace(plan.on(before).nodes[heir], boundary=drawn(shapes[heir]))]
             )
-        elif any(_had(before, other, shape) for other in shapes):
+        elif home.code in before and any(_had(before, other, shape) for other in shapes):
             continue
         plan = plan.with_end(before, code, [heir] if heir else [])
     return plan
-
-
-def _is_fragment(shape: BaseGeometry) -> bool:
-    return area_m2(shape) < FRAGMENT_M2 or not wider_than(shape, NARROW_M)
 
 
 def _had(before: Picture, code: str, ground: BaseGeometry) -> bool:

@@ -27,6 +27,7 @@ from wangge.territory.shapes import area_m2, metres_per_degree, polygons_of, tog
 # Corners are kept to a centimetre, so neighbours may miss each other by that much and still be neighbours.
 HAIR_M = 0.02
 NARROW_M = 1.0  # a boundary that is nowhere wider than this is a trace of drawing
+FRAGMENT_M2 = 500  # less than this, cut off of a micro-grid by a new border, is none: a house needs more
 ONE_PIECE = frozenset({Level.GRID, Level.MICRO, UNIT_GRID})
 
 
@@ -216,8 +217,25 @@ def _of_a_family(parent: str, level: str, before: Picture, after: Picture) -> It
         allowed = around.shape
     if around.shape is not None and allowed is not None:
         yield from _outside(new, around, allowed)
-    if new or old:
+    if was is None and around.shape is not None and level == Level.MICRO and new:
+        yield from _gaps_in_a_new_grid(around, around.shape, before, after)
+    elif new or old:
         yield from _gaps(old, around, _of_level(after, level))
+
+
+def _gaps_in_a_new_grid(grid: Node, ground: BaseGeometry, before: Picture, after: Picture) -> Iterator[Fault]:
+    """Of a grid that is new, as much has micro-grids as had them before, but for what is too little for one."""
+    micros = _of_level(before, Level.MICRO)
+    here = shapely.intersects(np.array([node.shape for node in micros], dtype=object), ground)
+    old = [node for node, is_here in zip(micros, here.tolist(), strict=True) if is_here]
+    for fault in _gaps(old, grid, _of_level(after, Level.MICRO)):
+        if fault.place is None or not old or not is_fragment(fault.place):
+            yield fault
+
+
+def is_fragment(shape: BaseGeometry) -> bool:
+    """Tell whether ground is too little for a micro-grid of its own."""
+    return area_m2(shape) < FRAGMENT_M2 or not wider_than(shape, NARROW_M)
 
 
 def pieces(shape: BaseGeometry) -> list[BaseGeometry]:

@@ -8,7 +8,7 @@ import pytest
 import shapely
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from shapely.geometry import LineString, box
+from shapely.geometry import LineString, Polygon, box
 
 from config.listeners import LISTENERS
 from wangge.accounts.models import Account, Role
@@ -480,6 +480,46 @@ def test_what_a_new_border_cuts_off_of_a_micro_grid_and_is_too_little_for_one_go
     assert same(from_wkb(micros.get(code=f"{A}01").boundary or b""), box(118.90, 32.90, middle, 32.91))
     if beside:
         assert same(from_wkb(micros.get(code=f"{A}02").boundary or b""), box(middle, 32.90, 118.91, 32.91))
+
+
+def test_new_grids_need_micro_grids_only_where_there_were_some(
+    cast: Cast, drafter: Account, approver: Account
+):
+    """Of two grids one had micro-grids: a division that goes across both leaves the ground of the other without."""
+    for number, west in enumerate((118.90, 118.905), start=1):
+        cast.place.area(
+            f"{A}0{number}", f"微{number}", "micro", cast.place.grid_a, kind="micro",
+            boundary=shapely.to_wkb(box(west, 32.90, west + 0.005, 32.91)),
+        )  # fmt: skip
+    bent = Polygon([(118.90, 32.905), (118.91, 32.905), (118.92, 32.906), (118.92, 32.91), (118.90, 32.91)])
+    lower = box(118.90, 32.90, 118.92, 32.91).difference(bent)
+    change = drafting.draft_of_grids(
+        cast.place.community, [{"shape": lower}, {"shape": bent}], title="重新划分", by=drafter, at=NOON
+    )
+    assert drafting.open_draft(change).faults() == []
+    through(change, drafter, approver)
+    assert Area.objects.filter(level="micro", valid_to=None).count() == 4
+
+
+def test_a_new_grid_does_not_leave_what_was_in_a_micro_grid(
+    cast: Cast, draft: TerritoryChange, drafter: Account
+):
+    for number, west in enumerate((118.90, 118.905), start=1):
+        cast.place.area(
+            f"{A}0{number}", f"微{number}", "micro", cast.place.grid_a, kind="micro",
+            boundary=shapely.to_wkb(box(west, 32.90, west + 0.005, 32.91)),
+        )  # fmt: skip
+    halves = [box(118.90, 32.90, 118.91, 32.905), box(118.90, 32.905, 118.91, 32.91)]
+    drafting.take(
+        draft,
+        lambda p, b: steps.divide(p, b, code=A, parts=[(A1, "南", halves[0]), (A2, "北", halves[1])]),
+        by=drafter,
+        at=NOON,
+    )
+    assert drafting.open_draft(draft).faults() == []
+    drafting.take(draft, lambda p, b: steps.end(p, b, code=f"{A}01"), by=drafter, at=NOON)
+    fault = drafting.open_draft(draft).faults()[0]
+    assert (fault.kind, fault.codes) in [("gap", (A1,)), ("gap", (A2,))]
 
 
 def test_a_line_that_does_not_cross_the_grid_is_refused(draft: TerritoryChange, drafter: Account):
