@@ -25,7 +25,9 @@ class BoundaryFileForm(GeographyFileForm):
     )
     file = file_field(
         _("File of boundaries"),
-        _("GeoJSON, Shapefile in one .zip, GeoPackage, KML, or CSV with a column wkt; at most 200 MB."),
+        _(
+            "GeoJSON, Shapefile in one .zip, GeoPackage, KML, or CSV with a column wkt; at most 200 MB, tables 100, KML 50."
+        ),
         accept=".geojson,.json,.zip,.gpkg,.kml,.kmz,.csv",
     )
     crs = system_field(

@@ -18,7 +18,7 @@ class FacilityFileForm(GeographyFileForm):
     file = file_field(
         gettext_lazy("File of facilities"),
         gettext_lazy(
-            "CSV or XLSX with columns lon and lat, GeoJSON, Shapefile in one .zip, GeoPackage or KML of points; at most 200 MB."
+            "CSV or XLSX with columns lon and lat, GeoJSON, Shapefile in one .zip, GeoPackage or KML of points; at most 200 MB, tables 100, KML 50."
         ),
         accept=".csv,.xlsx,.geojson,.json,.zip,.gpkg,.kml,.kmz",
     )

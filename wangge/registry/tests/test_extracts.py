@@ -1,6 +1,5 @@
 """An extract of OpenStreetMap by the page: looked at, followed, stored or dropped; never half."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.utils import timezone, translation
 
 from wangge.accounts.models import Account, AdminPost, AdminRole
 from wangge.cases.tests.cast import Cast
-from wangge.common.refusals import Refused
 from wangge.registry.models import Building, Extract
 from wangge.registry.osm import bringing
 from wangge.registry.osm.reading import part_read
@@ -72,29 +70,6 @@ def test_it_is_looked_at_and_stored_when_somebody_says_so(client: Client, admin:
     assert sorted(Building.objects.values_list("floors", flat=True)) == [1, 18]
     assert BaseFeature.objects.count() == 2
     assert not bringing.WAY.path_of(extract).exists()
-    with pytest.raises(Refused, match="does not wait"):
-        bringing.WAY.confirm(extract, by=admin, at=timezone.now())
-
-
-def test_one_that_breaks_or_is_dropped_while_it_is_read_is_not_read_for_ever(
-    client: Client, admin: Account, town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client.force_login(admin)
-
-    def breaks(*_given: Any, **_more: Any) -> None:
-        raise OSError("No space left on device")
-
-    def dropped_meanwhile(*_given: Any, **_more: Any) -> None:
-        extract = Extract.objects.get(stage="reading")
-        assert "Drop this file" in client.get(f"{ADDRESS}{extract.pk}/").content.decode()
-        client.post(f"{ADDRESS}{extract.pk}/dropping/")
-        raise Refused("no road")
-
-    for stage, meanwhile in (("refused", breaks), ("dropped", dropped_meanwhile)):
-        monkeypatch.setattr(bringing, "import_extract", meanwhile)
-        sent(client, town.written().read_bytes())
-        extract = Extract.objects.latest("made_at")
-        assert (extract.stage, bringing.WAY.path_of(extract).exists()) == (stage, False)
 
 
 def test_one_that_is_dropped_while_it_is_stored_is_not_stored(
@@ -139,28 +114,6 @@ def test_a_road_that_leaves_the_extract_is_cut_at_its_edge(
     assert len(road.coords) == 3
 
 
-def test_a_large_one_is_left_to_the_worker_and_the_page_follows(
-    client: Client, admin: Account, town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bringing, "AT_ONCE", 10)
-    client.force_login(admin)
-    shown = sent(client, town.written().read_bytes()).content.decode()
-    extract = only()
-    assert extract.stage == "reading"
-    assert "hx-trigger" in shown
-    assert "<progress" in shown
-    bringing.WAY.go_on(str(extract.pk), at=timezone.now())
-    part = client.get(f"{ADDRESS}{extract.pk}/", headers={"HX-Request": "true"}).content.decode()
-    assert "hx-trigger" not in part
-    assert "<html" not in part
-    client.post(f"{ADDRESS}{extract.pk}/confirmation/")
-    Extract.objects.update(done=0.41)
-    assert "41 %" in client.get(f"{ADDRESS}{extract.pk}/").content.decode()
-    bringing.WAY.go_on(extract.pk, at=timezone.now())
-    bringing.WAY.go_on(extract.pk, at=timezone.now())
-    assert Building.objects.count() == 2
-
-
 def test_a_town_elsewhere_is_asked_about(client: Client, admin: Account, town: Town) -> None:
     elsewhere = [node.location for node in town.nodes]
     for node, place in zip(town.nodes, elsewhere, strict=True):
@@ -169,49 +122,6 @@ def test_a_town_elsewhere_is_asked_about(client: Client, admin: Account, town: T
     client.force_login(admin)
     assert "Is this the right place?" in sent(client, town.written().read_bytes()).content.decode()
     assert only().found["outside"] == 2
-
-
-@pytest.mark.parametrize(("name", "data", "told"), [("a.zip", b"PK", "ends in .osm.pbf")])
-def test_what_is_no_extract_is_refused_beside_the_field(
-    client: Client, admin: Account, name: str, data: bytes, told: str
-) -> None:
-    client.force_login(admin)
-    answer = sent(client, data, name)
-    assert answer.status_code == 422
-    assert told in answer.content.decode()
-    assert not Extract.objects.exists()
-
-
-def test_one_that_cannot_be_read_says_why_and_is_not_kept(client: Client, admin: Account) -> None:
-    client.force_login(admin)
-    assert "cannot be read" in sent(client, b"no extract").content.decode()
-    assert only().stage == "refused"
-    assert not bringing.WAY.path_of(only()).exists()
-
-
-def test_dropped_or_forgotten_nothing_is_stored(client: Client, admin: Account, town: Town) -> None:
-    client.force_login(admin)
-    data = town.written().read_bytes()
-    sent(client, data)
-    assert (
-        "Nothing was stored" in client.post(f"{ADDRESS}{only().pk}/dropping/", follow=True).content.decode()
-    )
-    assert not bringing.WAY.path_of(only()).exists()
-    later = bringing.bring(SimpleUploadedFile("b.pbf", data), "b.pbf", by=admin, at=timezone.now())
-    bringing.WAY.sweep(timezone.now() + timedelta(days=6))
-    assert bringing.WAY.path_of(later).exists()
-    bringing.WAY.sweep(timezone.now() + timedelta(days=8))
-    later.refresh_from_db()
-    assert later.stage == "dropped"
-    assert not bringing.WAY.path_of(later).exists()
-    assert not Building.objects.exists()
-
-
-def test_nobody_but_the_system_administrator_brings_one(client: Client, cast: Cast) -> None:
-    client.force_login(cast.duty_chief)
-    assert client.get(ADDRESS).status_code == 403
-    with pytest.raises(Refused):
-        bringing.bring(SimpleUploadedFile("a.pbf", b""), "a.pbf", by=cast.duty_chief, at=timezone.now())
 
 
 def test_how_far_reading_has_come_is_a_share_of_the_file(tmp_path: Path) -> None:

@@ -85,8 +85,6 @@ def test_a_file_is_looked_at_and_taken_over_when_somebody_says_so(
     assert not bringing.WAY.path_of(file).exists()
     entry = AccessEntry.objects.get(act="facilities.imported")
     assert (entry.account, entry.detail) == (keeper, {"created": 1, "changed": 0})
-    with pytest.raises(Refused, match="does not wait"):
-        bringing.WAY.confirm(file, by=keeper, at=timezone.now())
 
 
 def test_what_would_change_is_said_in_words_before(client: Client, cast: Cast, keeper: Account) -> None:
@@ -223,25 +221,6 @@ def test_files_are_for_their_bringer_and_the_administrator(
     gone = client.post(f"{address}dropping/", follow=True).content.decode()
     assert "Nothing was stored" in gone
     assert only().stage == "dropped"
-
-
-@pytest.mark.parametrize(
-    ("name", "data", "crs", "told"),
-    [
-        ("a.txt", b"", "", "can be read"),
-        ("a.csv", b"code\n1\n", "mars", "not a coordinate system we know"),
-    ],
-)
-def test_what_cannot_be_taken_is_refused_beside_its_field_and_what_was_typed_stays(
-    client: Client, keeper: Account, name: str, data: bytes, crs: str, told: str
-) -> None:
-    client.force_login(keeper)
-    given = {"file": SimpleUploadedFile(name, data or b"x"), "crs": crs, "column_code": "灯号"}
-    answer = client.post(ADDRESS, given)
-    assert answer.status_code == 422
-    assert told in answer.content.decode()
-    assert "灯号" in answer.content.decode()
-    assert not FacilityFile.objects.exists()
 
 
 def test_a_broken_sheet_says_so_by_the_name_it_came_with(client: Client, keeper: Account) -> None:

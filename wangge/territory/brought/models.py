@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wangge.common.ids import uuid7
 from wangge.common.privacy import internal
@@ -12,17 +13,17 @@ class BroughtFile(models.Model):
     """A file that somebody brought: looked at first, taken over only when a person has seen what was found."""
 
     class Stage(models.TextChoices):
-        READING = "reading", _("Being read")
-        FOUND = "found", _("Waits for your decision")
-        STORING = "storing", _("Being stored")
-        STORED = "stored", _("Stored")
-        DRAFTED = "drafted", _("Draft made")
-        STOPPED = "stopped", _("Stopped in the middle")
-        REFUSED = "refused", _("Refused")
-        DROPPED = "dropped", _("Dropped")
+        READING = "reading", gettext_lazy("Being read")
+        FOUND = "found", gettext_lazy("Waits for your decision")
+        STORING = "storing", gettext_lazy("Being stored")
+        STORED = "stored", gettext_lazy("Stored")
+        DRAFTED = "drafted", gettext_lazy("Draft made")
+        STOPPED = "stopped", gettext_lazy("Stopped in the middle")
+        REFUSED = "refused", gettext_lazy("Refused")
+        DROPPED = "dropped", gettext_lazy("Dropped")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = internal(models.CharField(_("file"), max_length=200))
+    name = internal(models.CharField(gettext_lazy("file"), max_length=200))
     size = models.BigIntegerField()
     language = internal(models.CharField(max_length=12, help_text="of whoever brought it; remarks are in it"))
     stage = internal(models.CharField(max_length=8, choices=Stage.choices, default=Stage.READING))
@@ -50,6 +51,17 @@ class BroughtFile(models.Model):
     def is_waiting(self) -> bool:
         """Whether somebody may still drop it."""
         return self.is_working or self.stage in (self.Stage.FOUND, self.Stage.STOPPED)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether rows of it have errors, so that it is never taken over as it is."""
+        return bool(self.found.get("errors"))
+
+    @property
+    def state(self) -> str:
+        """The stage in words; a file with errors waits for another file, not for a decision."""
+        waits_in_vain = self.stage == self.Stage.FOUND and self.has_errors
+        return _("Has errors") if waits_in_vain else self.get_stage_display()
 
     @property
     def percent(self) -> int:

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wangge.accounts.access import signed_in
 from wangge.accounts.models import Account
 from wangge.common.refusals import Refused
-from wangge.territory.brought.steps import F, Stage, Way
+from wangge.territory.brought.steps import F, Way
 
 SHOWN = 20  # files of a list
 
@@ -133,10 +133,8 @@ class Pages(Generic[F]):
             "pages": self,
             "file": file,
             "shown": self.shown(file, signed_in(request)) if file.found else Shown(()),
-            "has_errors": bool(file.found.get("errors")),
+            "obstacle": self.way.obstacle(file),
         }
-        if file.stage == Stage.FOUND and not page["has_errors"]:
-            page["obstacle"] = self.way.obstacle(file)
         part = "HX-Request" in request.headers
         return render(request, f"territory/brought/{'_file' if part else 'file'}.html", page)
 

@@ -95,7 +95,7 @@ class Way(Generic[F]):
             locked = self.files.select_for_update().get(pk=file.pk)
             if locked.stage != Stage.FOUND:
                 raise Refused(_("This file does not wait for a decision."))
-            if locked.found.get("errors"):
+            if locked.has_errors:
                 raise Refused(_("Rows with errors cannot be stored. Correct the file and bring it again."))
             self.check(locked)
             locked.stage, locked.done, locked.tries, locked.refusal = Stage.STORING, 0, 0, ""
@@ -105,7 +105,9 @@ class Way(Generic[F]):
         self._begin(file, at)
 
     def obstacle(self, file: F) -> str:
-        """Why a file without errors cannot be taken over as things stand, in words; empty where it can."""
+        """Why a file that waits, without errors, cannot be taken over as things stand; empty for any other."""
+        if file.stage != Stage.FOUND or file.has_errors:
+            return ""
         try:
             self.check(file)
         except Refused as refused:

@@ -2,7 +2,6 @@
 
 import io
 import json
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone, translation
-from shapely.errors import GEOSException
 from shapely.geometry import box, mapping
 from shapely.geometry.base import BaseGeometry
 
@@ -18,7 +16,7 @@ from wangge.accounts.models import Account, AdminPost, AdminRole, Role
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
-from wangge.territory import bringing, codes, findings, lookup
+from wangge.territory import bringing, codes, lookup
 from wangge.territory.bulk import renew_paths
 from wangge.territory.changes import deciding, drafting, steps
 from wangge.territory.models import Area, BoundaryFile, CodePattern, FormerState, TerritoryChange, UnitGrid
@@ -284,32 +282,8 @@ def test_repairs_and_what_lies_outside_are_shown_before(
     assert "lies outside its parent" in text
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "fields", "told"),
-    [
-        ("a.dwg", b"AC1032", {}, "Put a shapefile into one .zip"),
-        ("a.geojson", b"{}", {"crs": "epsg:1"}, "is not a coordinate system we know"),
-    ],
-)
-def test_what_cannot_be_taken_is_refused_beside_its_field_and_what_was_typed_stays(
-    client: Client, admin: Account, name: str, data: bytes, fields: dict[str, str], told: str
-) -> None:
+def test_a_file_of_nothing_says_so(client: Client, admin: Account) -> None:
     client.force_login(admin)
-    answer = client.post(
-        ADDRESS, {"file": SimpleUploadedFile(name, data), "within": "990101001001", "code": "BH", **fields}
-    )
-    assert answer.status_code == 422
-    assert told in answer.content.decode()
-    assert 'value="BH"' in answer.content.decode()
-    assert not BoundaryFile.objects.exists()
-
-
-def test_a_file_that_cannot_be_read_says_why_and_is_not_kept(client: Client, admin: Account) -> None:
-    client.force_login(admin)
-    assert "This is not GeoJSON" in sent(client, "a.geojson", b'{"features": [').content.decode()
-    file = BoundaryFile.objects.get()
-    assert file.stage == "refused"
-    assert not bringing.WAY.path_of(file).exists()
     assert "nothing in this file" in sent(client, "b.geojson", content()).content.decode()
 
 
@@ -327,20 +301,6 @@ def test_what_codes_look_like_is_asked_anew_for_each_file(
     finally:
         CodePattern.objects.all().delete()
         codes.load()
-
-
-def test_a_file_that_breaks_while_it_is_read_says_so_and_is_not_read_for_ever(
-    client: Client, admin: Account, community: Area, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def breaks(*_args: Any) -> None:
-        raise GEOSException("TopologyException: side location conflict")
-
-    monkeypatch.setattr(bringing, "look_at", breaks)
-    client.force_login(admin)
-    page = sent(client, "a.geojson", content(({"code": A, "name": "甲"}, part_of(community))))
-    assert "side location conflict" in page.content.decode()
-    file = BoundaryFile.objects.get()
-    assert (file.stage, bringing.WAY.path_of(file).exists()) == ("refused", False)
 
 
 def test_a_territory_that_changed_in_between_asks_for_a_second_look(
@@ -362,28 +322,6 @@ def test_a_territory_that_changed_in_between_asks_for_a_second_look(
     bringing.WAY.look_again(file, by=admin, at=now)
     bringing.WAY.confirm(file, by=admin, at=now)
     assert drafted(file).made_by == admin
-    with pytest.raises(Refused, match="does not wait"):
-        bringing.WAY.confirm(file, by=admin, at=now)
-
-
-def test_a_large_file_is_left_to_the_worker_and_the_page_follows(
-    client: Client, admin: Account, community: Area, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bringing, "AT_ONCE", 10)
-    client.force_login(admin)
-    data = content(({"code": new_code(community), "name": "a"}, part_of(community)))
-    shown = sent(client, "a.geojson", data).content.decode()
-    file = BoundaryFile.objects.get()
-    assert file.stage == "reading"
-    assert "hx-trigger" in shown
-    assert "<progress" in shown
-    bringing.WAY.go_on(str(file.pk), at=timezone.now())
-    part = client.get(f"{ADDRESS}{file.pk}/", headers={"HX-Request": "true"}).content.decode()
-    assert "hx-trigger" not in part
-    assert "<html" not in part
-    bringing.WAY.go_on(file.pk, at=timezone.now())
-    file.refresh_from_db()
-    assert file.stage == "found"
 
 
 def test_what_cannot_be_drafted_now_is_kept_and_says_why(
@@ -407,26 +345,6 @@ def test_what_cannot_be_drafted_now_is_kept_and_says_why(
     assert (file.stage, file.refusal) == ("drafted", "")
 
 
-def test_a_file_whose_worker_died_is_dropped_by_hand_and_what_still_comes_of_it_is_not_heard(
-    client: Client, admin: Account, community: Area, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client.force_login(admin)
-    sent(client, "a.geojson", content(({"code": new_code(community), "name": "a"}, part_of(community))))
-    file = BoundaryFile.objects.get()
-    looked = findings.look_at
-
-    def dropped_meanwhile(*given: Any) -> Any:
-        page = client.get(f"{ADDRESS}{file.pk}/").content.decode()
-        assert "Drop this file" in page
-        client.post(f"{ADDRESS}{file.pk}/dropping/")
-        return looked(*given)
-
-    monkeypatch.setattr(bringing, "look_at", dropped_meanwhile)
-    bringing.WAY.look_again(file, by=admin, at=timezone.now())
-    file.refresh_from_db()
-    assert file.stage == "dropped"
-
-
 def test_two_workers_make_one_draft_of_a_file(
     admin: Account, community: Area, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -448,38 +366,7 @@ def test_two_workers_make_one_draft_of_a_file(
     assert TerritoryChange.objects.get() == file.change
 
 
-def test_files_nobody_decides_about_are_dropped_after_a_week(admin: Account, community: Area) -> None:
-    now = timezone.now()
-    data = content(({"code": new_code(community), "name": "a"}, part_of(community)))
-    file = bringing.bring(
-        SimpleUploadedFile("a.geojson", data), "a.geojson", {}, within=community, by=admin, at=now
-    )
-    bringing.WAY.sweep(now + timedelta(days=6))
-    assert bringing.WAY.path_of(file).exists()
-    bringing.WAY.sweep(now + timedelta(days=8))
-    file.refresh_from_db()
-    assert file.stage == "dropped"
-    assert not bringing.WAY.path_of(file).exists()
-
-
-def test_a_dropped_file_stores_nothing(client: Client, admin: Account, community: Area) -> None:
-    client.force_login(admin)
-    sent(client, "a.geojson", content(({"code": new_code(community), "name": "a"}, part_of(community))))
-    file = BoundaryFile.objects.get()
-    assert "Nothing was stored" in client.post(f"{ADDRESS}{file.pk}/dropping/", follow=True).content.decode()
-    assert not bringing.WAY.path_of(file).exists()
-    assert not Area.objects.filter(code=new_code(community)).exists()
-
-
-def test_nobody_else_brings_files(client: Client, cast: Cast) -> None:
-    for person in (cast.duty_chief, cast.grid_worker):
-        client.force_login(person)
-        assert client.get(ADDRESS).status_code == 403
-        assert client.post(ADDRESS, {}).status_code == 403
-    with pytest.raises(Refused):
-        bringing.bring(SimpleUploadedFile("a.geojson", b"{}"), "a.geojson", {}, within=cast.place.community, by=cast.duty_chief, at=timezone.now())  # fmt: skip
-    client.logout()
-    assert client.get(ADDRESS).status_code == 302
+def test_who_has_no_account_is_handed_nothing(client: Client) -> None:
     assert client.get("/territory/export/").status_code == 302
 
 
