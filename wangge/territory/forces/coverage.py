@@ -30,6 +30,7 @@ class Measure:
     name: str
     label: Promise
     says: Promise
+    of_posts: bool = False  # else of grids
 
 
 MEASURES = (
@@ -45,13 +46,19 @@ MEASURES = (
         gettext_lazy("Grids whose workers all have more grids of their own than one worker should."),
     ),
     Measure(
-        "away", gettext_lazy("Away today"), gettext_lazy("Posts whose holder is away; somebody stands in.")
+        "away",
+        gettext_lazy("Away today"),
+        gettext_lazy("Posts whose holder is away; somebody stands in."),
+        of_posts=True,
     ),
-    Measure("ending", gettext_lazy("Ends soon"), gettext_lazy("Posts that end within 30 days.")),
+    Measure(
+        "ending", gettext_lazy("Ends soon"), gettext_lazy("Posts that end within 30 days."), of_posts=True
+    ),
     Measure(
         "unconnected",
         gettext_lazy("Without account"),
         gettext_lazy("Posts of the forces whose holder has no account here."),
+        of_posts=True,
     ),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}

@@ -140,6 +140,10 @@ def test_rows_and_lists_are_searched_and_filtered(cast: Cast, lead: Account, sig
     assert names(q="二") == ["二社区"]
     assert names(gaps="unstaffed") == ["一社区"]
     assert names(gaps="nonsense", q="三") == []
+    assert client.get("/territory/forces/", street).context["total"] is not None
+    assert client.get("/territory/forces/", street | {"q": "二"}).context["total"] is None
+    some = client.get("/territory/forces/", street | {"q": "二", "as": "csv"}).content.decode("utf-8-sig")
+    assert [line.split(",")[0] for line in some.split("\r\n")[1:] if line] == ["二社区"]
     listed = client.get("/territory/forces/list/", {"what": "unstaffed", "q": "甲"})
     assert listed.context["lines"] == []
     listed = client.get("/territory/forces/list/", {"what": "unstaffed", "q": "乙"})
@@ -203,6 +207,22 @@ def many_grids(cast: Cast, communities: int, grids: int) -> None:
         )
         for person in people[::10]
     )
+
+
+def test_from_a_grid_without_worker_the_security_administrator_comes_to_give_somebody_a_post(
+    cast: Cast, lead: Account, signed_in: SignIn
+):
+    account = Account.objects.create(username="he", name="安全管理员", password="!")
+    AdminPost.objects.create(account=account, role=AdminRole.SECURITY)
+    grid, newcomer = cast.place.grid_b, Account.objects.create(username="new", name="新人", password="!")
+    client = signed_in(account)
+    here = f"/territory/forces/{grid.pk}/"
+    onward = f"/territory/posts/?area={grid.code}"
+    assert onward in client.get(here).content.decode()
+    listed = client.get(onward).content.decode()
+    assert here in listed
+    assert f"/territory/people/{newcomer.pk}/posts/?q={grid.code}" in listed
+    assert onward not in signed_in(lead).get(here).content.decode()
 
 
 def test_the_report_leaves_as_csv_and_xlsx_and_that_is_written_down(cast: Cast, signed_in: SignIn):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.access import signed_in
+from wangge.accounts.models import AdminRole
 from wangge.common.refusals import Refused
 from wangge.territory.forces import files, permissions, sheets
 from wangge.territory.forces.coverage import BY_NAME, MOST_GRIDS, Coverage, table
@@ -63,15 +64,16 @@ def seen_area(request: HttpRequest, pk: object) -> Area:
 def forces(request: HttpRequest) -> HttpResponse:
     """Show what is covered, by street and community; as CSV or XLSX on demand."""
     coverage, words, gaps = _coverage(request), _words(request), request.GET.get("gaps", "")
-    rows = coverage.rows(words, gaps if gaps in BY_NAME else "")
+    gaps = gaps if gaps in BY_NAME else ""
+    rows = coverage.rows(words, gaps)
     kind = request.GET.get("as", "")
     if kind in files.KINDS:
-        cells = table([*rows, coverage.total()])
+        cells = table(rows if words or gaps else [*rows, coverage.total()])
         return files.answer_with(kind, cells, name=f"forces-{coverage.today}", by=signed_in(request))
     page = {
         "coverage": coverage,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "total": coverage.total(),
+        "total": None if words or gaps else coverage.total(),  # of everything, not of some rows
         "columns": tuple(BY_NAME.values()),
         "words": words,
         "gaps": gaps,
@@ -134,6 +136,7 @@ def _area_page(request: HttpRequest, found: Area, form: ForceForm) -> dict[str, 
         "form": form,
         "today": today,
         "may_manage": permissions.manages(by, found.path),
+        "may_assign": by.admin_role == AdminRole.SECURITY,
         "is_grid": found.level == Level.GRID,
     }
 

@@ -16,14 +16,14 @@ from wangge.common.refusals import Refused
 from wangge.common.requests import client_address
 from wangge.territory import actions, queries
 from wangge.territory.forms import EndForm, PostForm
-from wangge.territory.models import Post
+from wangge.territory.models import Area, Post
 
 PER_PAGE = 50
 
 
 @only(AdminRole.SECURITY)
 def posts(request: HttpRequest) -> HttpResponse:
-    """List people with their posts; search and state are in the address."""
+    """List people with their posts; search and state are in the address, and for which area somebody is sought."""
     words, state = request.GET.get("q", ""), request.GET.get("state", "")
     people = queries.people_with_posts(words, state=state, on=timezone.localdate())
     page = {
@@ -31,6 +31,7 @@ def posts(request: HttpRequest) -> HttpResponse:
         "words": words,
         "state": state,
         "locked": locked_usernames(),
+        "area": Area.objects.filter(code=request.GET.get("area", ""), valid_to=None).first(),
     }
     return render(request, "territory/posts.html", page)
 
