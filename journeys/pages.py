@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,7 +36,8 @@ from wangge.insight.actions import appeal, freeze
 from wangge.insight.measures.cards import AREA
 from wangge.insight.measures.evaluation import read_period
 from wangge.insight.models import Appeal, Scorecard, ScorecardRow
-from wangge.registry.facilities.bringing import bring as bring_facilities
+from wangge.notifications.channels.base import Message
+from wangge.notifications.channels.shown import Shown
 from wangge.registry.models import Address, Extract, FacilityFile
 from wangge.registry.osm.bringing import bring as bring_extract
 from wangge.territory.bringing import bring
@@ -137,14 +139,10 @@ class Samples:
         return waiting
 
     @property
-    def facility_file(self) -> FacilityFile:
-        """A file of facilities with a fault, as it is shown to who brought it."""
-        waiting = FacilityFile.objects.first()
-        if waiting is None:
-            said = "部件编码,部件类别,lon,lat,部件状态,crs\n99010101001999999,01001,1,1,发光,wgs84\n"
-            content = ContentFile(said.encode())
-            waiting = bring_facilities(content, "路灯.csv", {}, by=person(town.ACCEPTOR), at=timezone.now())
-        return waiting
+    def facility_files(self) -> dict[str, FacilityFile]:
+        """The files that the district begins with: one with rows to correct, one that waits, one taken over."""
+        wrong, waiting, stored = FacilityFile.objects.all()[:3]
+        return {"wrong": wrong, "waiting": waiting, "stored": stored}
 
     @property
     def frozen(self) -> Scorecard:
@@ -167,6 +165,22 @@ class Samples:
             wanted = row.numbers["filed"] + 1
             asked = appeal(row, count="filed", wanted=wanted, reason="少算了一件", by=person(town.OVERSEER))
         return asked
+
+    def nothing_but_a_message(self) -> list[Any]:
+        """No argument; but somebody has been told something that the demo shows."""
+        told = Message(
+            reference="looked-at",
+            wording="reporter_closed",
+            heading="上报 1 已办结",
+            sentence="路灯已修好。",
+            at=timezone.now(),
+            number="1",
+            link=f"/m/{self.closed_code}/",
+            stop=f"/m/{self.closed_code}/messages/",
+        )
+        with override_settings(SHOW_MESSAGES=True):
+            Shown("sms").send("13812341234", told)
+        return []
 
     def address(self, kind: str) -> Address:
         """The first address of a kind in the register that has others below or beside it."""
@@ -242,6 +256,10 @@ class Sheet:
 def _step(kind: str, stage: str, noun: str, who: str, query: str = "") -> Sheet:
     """The form of a step on a page of its own, as it is without scripts."""
     return Sheet(f"cases:{kind}_step", who, lambda s: [getattr(s, stage).number, noun], query, english=noun)
+
+
+def _facility_file(stage: str) -> Arguments:
+    return lambda s: [s.facility_files[stage].pk]
 
 
 def _step_of_territory(act: str) -> Arguments:
@@ -340,6 +358,7 @@ SHEETS: tuple[Sheet, ...] = (
     # one's own account, administrators
     Sheet("accounts:me", town.CLERK),
     Sheet("accounts:password", town.CLERK),
+    Sheet("notifications:shown", arguments=lambda s: s.nothing_but_a_message()),
     Sheet("notifications:centre", town.CLERK),
     Sheet("notifications:centre", town.LEADER, english="empty"),
     Sheet("notifications:preferences", town.CLERK),
@@ -392,7 +411,10 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("registry:facilities", town.ACCEPTOR),
     Sheet("registry:facilities", town.SYSTEM_ADMIN, query="?q=没有这个部件", english="nothing"),
     Sheet("registry:facility_files", town.ACCEPTOR),
-    Sheet("registry:facility_file", town.ACCEPTOR, lambda s: [s.facility_file.pk]),
+    *(
+        Sheet("registry:facility_file", town.ACCEPTOR, _facility_file(stage), english=stage)
+        for stage in ("wrong", "waiting", "stored")
+    ),
     Sheet("registry:address", town.ACCEPTOR, lambda s: [s.address("estate").pk], english="estate"),
     Sheet("registry:address", town.GRID_WORKER, lambda s: [s.address("entrance").pk], english="entrance"),
     Sheet("territory:tree", town.LEADER),
@@ -466,7 +488,6 @@ NO_PAGES: dict[str, str] = {
     "notifications:unread": PART, "notifications:worker_script": DATA, "notifications:reading": SENT,
     "notifications:address": SENT, "notifications:test": SENT, "notifications:browser": SENT,
     "notifications:opening": "leads to the matter of a notice",
-    "notifications:shown": "there only where `wangge run` shows what would be sent",
     "insight:freeze": SENT,
     "insight:cards": "leads to the first scorecard",
     "cases:config_export": DATA, "cases:config_draft_export": DATA, "cases:config_deed": SENT,

@@ -28,6 +28,7 @@ def served(database: str) -> Iterator[str]:
         "DATABASE_URL": _address_of(database),
         "WANGGE_DATABASE_POOL": str(THREADS),
         "PYTHONWARNINGS": "ignore",
+        "WANGGE_SHOW_MESSAGES": "1",  # like `wangge run`: what reporters are told has a page
         **({"WANGGE_PUBLIC_URL": ADDRESS} if wanted() else {}),
     }
     command = [sys.executable, "-m", "config.serve", "--port", str(port)]

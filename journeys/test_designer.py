@@ -1,5 +1,7 @@
 """The grids of a community are designed anew: asked for, worked out, adjusted, drafted by one, approved by another."""
 
+import re
+
 import pytest
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -24,6 +26,7 @@ from wangge.territory.models import Area, GridDesign, GridProposal, Post, Territ
 
 PATIENCE_MS = 90_000  # a busy machine works out and draws slowly
 TITLE = "网格重新划分（记录）"
+NUMBER = re.compile(r"[0-9]{4}-[0-9]{7}")
 
 
 def _community() -> Area:
@@ -87,10 +90,28 @@ def test_grids_are_designed_anew_and_staffed_and_yesterday_stays_counted_where_i
     phone.locator(f"a[href='/tasks/{case.tasks.get(done_at=None).pk}/']").first.click()
     expect(phone.get_by_text("已更换灯泡").first).to_be_visible()
 
+    fresh, _told = case_at(Stage.FILED, _spot(community))
+    assert fresh.grid == case.current_grid
     leader = house.person(town.LEADER)
     leader.goto(f"/scorecards/area/?level=grid&area={community.pk}")
     expect(leader.get_by_text(f"（自{timezone.localdate().isoformat()}起）").first).to_be_visible()
     expect(leader.get_by_text("（至").first).to_be_visible()
+    assert case.number in _counted(leader, case.grid), "yesterday's stays in the grid of yesterday"
+    assert fresh.number in _counted(leader, fresh.grid), "today's is counted in the new one"
+    assert case.number not in _counted(leader, fresh.grid), "and nothing is counted twice"
+
+
+def _counted(page: Page, grid: Area | None) -> list[str]:
+    """The numbers of the cases behind the figure of a grid's filings, opened from its row and left again."""
+    assert grid is not None
+    card, since_or_until = page.url, "（自" if grid.valid_to is None else "（至"
+    named = page.get_by_role("rowheader").filter(has_text=f"{grid.name}{since_or_until}")
+    row = page.get_by_role("row").filter(has=named)
+    row.locator("a[href*='what=filed&'], a[href$='what=filed']").first.click()
+    page.wait_for_url("**/list/**")
+    numbers = page.locator("main").get_by_text(NUMBER).all_inner_texts()
+    page.goto(card)
+    return [found[0] for text in numbers if (found := NUMBER.search(text))]
 
 
 def _spot(community: Area) -> Building:

@@ -8,6 +8,7 @@ from journeys.acts import begin, photo
 from journeys.browser import DESK, PHONE, House, Screen
 from journeys.roads import case_at
 from journeys.screenshots import shot, wanted
+from wangge.cases.actions import rate_report
 from wangge.cases.workflow import Stage
 
 PICTURES: dict[str, tuple[str, str, Screen]] = {
@@ -17,6 +18,8 @@ PICTURES: dict[str, tuple[str, str, Screen]] = {
     "public-map": ("", "/matters/", DESK),
     "roster": (town.DUTY_CHIEF, "/desk/roster/", DESK),
     "handover": (town.DUTY_CHIEF, "/desk/handovers/new/", DESK),
+    "facilities": (town.ACCEPTOR, "/registry/facilities/", DESK),
+    "forces": (town.SECURITY_ADMIN, "/territory/forces/", DESK),
     "scorecard": (town.LEADER, "/scorecards/area/", DESK),
 }
 
@@ -72,3 +75,38 @@ def test_the_picture_of_what_take_next_gives_can_be_drawn(house: House) -> None:
     page.locator("[data-take-next]").click()
     expect(page.locator("#matter .wg-matter-head")).to_be_visible()
     shot(page, "take-next")
+
+
+@pytest.mark.skipif(not wanted(), reason="make screenshots draws the pictures of the manual")
+@pytest.mark.parametrize(
+    ("name", "heading"), [("facility-file", "第二批"), ("facility-file-rows", "消火栓补测")]
+)
+def test_the_pictures_of_files_of_facilities_can_be_drawn(house: House, name: str, heading: str) -> None:
+    page = house.person(town.ACCEPTOR)
+    page.goto("/registry/facilities/files/")
+    page.locator("main").get_by_role("link", name=heading).click()
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    shot(page, name)
+
+
+@pytest.mark.skipif(not wanted(), reason="make screenshots draws the pictures of the manual")
+def test_the_picture_of_sending_back_can_be_drawn(house: House) -> None:
+    case, _told = case_at(Stage.DISPATCHED, town.spot(71), "小区大门外路灯不亮，灯杆是物业的。")
+    page = house.person(town.CLERK)
+    page.goto(f"/cases/{case.number}/")
+    form = begin(page, "send_back")
+    form.locator("[name=reason]").first.check()
+    form.locator("[name=note]").fill("灯杆属小区物业，不在市政路灯台账内。")
+    shot(page, "unit-send-back")
+
+
+@pytest.mark.skipif(not wanted(), reason="make screenshots draws the pictures of the manual")
+def test_the_picture_of_a_rating_can_be_drawn(house: House) -> None:
+    case, told = case_at(Stage.CLOSED, town.spot(72), "公交站旁路灯不亮。")
+    rate_report(case.reports.get(), solved=True, result=3, attitude=3, words="修得很快，谢谢。")
+    page = house.visitor(PHONE)
+    page.goto(f"/m/{told.code}/")
+    shown = page.get_by_text("修得很快，谢谢。")
+    expect(shown).to_be_visible()
+    shown.scroll_into_view_if_needed()
+    shot(page, "resident-rated")

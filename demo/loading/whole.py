@@ -17,6 +17,7 @@ from django.utils.translation import override
 from demo.loading.addresses import store_register
 from demo.loading.book import Book
 from demo.loading.desk import settle_desk, store_desk
+from demo.loading.facility_files import store_facility_files
 from demo.loading.forces import store_forces
 from demo.loading.ground import store_ground, store_registry
 from demo.loading.key import ensure_key
@@ -146,6 +147,7 @@ def _load_places_and_people(district: District, amount: Amount, at: datetime, sa
     store_ground(district)
     store_registry(district, areas, timezone.localdate(at))
     store_register(district, areas)
+    store_facility_files(at)
     store_reorganisation(at - timedelta(days=amount.days), at=at)
     store_design(at - timedelta(hours=2))
     _analyze()

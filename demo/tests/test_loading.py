@@ -28,7 +28,7 @@ from wangge.cases.models import Case, Clock, DutyRow, Escalation, Handover, Rati
 from wangge.cases.queries.roster import on_duty_for
 from wangge.cases.workflow import CASE_STAGES, REPORT_STAGES, Stage
 from wangge.fieldwork.models import Task
-from wangge.registry.models import Building, Facility, FacilityClass
+from wangge.registry.models import Building, Facility, FacilityClass, FacilityFile
 from wangge.territory import lookup
 from wangge.territory.changes.drafting import open_draft
 from wangge.territory.designer.forms import HIGH, LOW
@@ -141,6 +141,18 @@ def test_the_map_has_ground_and_the_register_its_things(loaded: Loaded, district
 
 
 # -- People -----------------------------------------------------------------------------------------------
+
+
+def test_files_of_facilities_stand_at_each_stage_worth_seeing(loaded: Loaded) -> None:
+    """One taken over, one that somebody may decide about, one with rows to correct; the newest first."""
+    wrong, waits, done = FacilityFile.objects.all()
+    assert (done.stage, done.found["changed"], done.stored_by) == ("stored", 4, account("shouli"))
+    surveyed = done.made_at.date()
+    assert Facility.objects.filter(surveyed_on=surveyed, state="damaged").count() >= 4
+    assert waits.stage == wrong.stage == "found"
+    assert waits.found["error_count"] == 0
+    assert (waits.found["created"], waits.found["changed"]) == (1, 5)
+    assert wrong.found["error_count"] == 3, wrong.found["errors"]
 
 
 def test_the_sign_in_page_offers_the_named_people_in_order_and_nobody_has_a_password(loaded: Loaded) -> None:
