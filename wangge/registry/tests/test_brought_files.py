@@ -139,7 +139,8 @@ def test_it_is_looked_at_and_decided_about_once(kind: Kind, client: Client, brin
     assert (file.stored_by, kind.way.path_of(file).exists()) == (bringer, False)
     with pytest.raises(Refused, match="does not wait"):
         kind.way.confirm(file, by=bringer, at=timezone.now())
-    assert "does not wait" in kind.press_to(client, "confirmation")
+    for step in ("confirmation", "looking", "dropping"):
+        assert "does not wait" in kind.press_to(client, step), "nothing is said to be done that is not"
 
 
 def test_what_was_refused_while_it_was_stored_is_looked_at_again(

@@ -53,6 +53,10 @@ def demand_news(file: BroughtFile) -> None:
         raise Refused(_("Everything is as the file says already."))
 
 
+def _nothing_waits() -> Refused:
+    return Refused(_("This file does not wait for a decision."))
+
+
 @dataclass(frozen=True)
 class Way(Generic[F]):
     """How one kind of file comes in: where it lies meanwhile, what it may be, whose it is, and the work on it.
@@ -94,7 +98,7 @@ class Way(Generic[F]):
         with transaction.atomic():
             locked = self.files.select_for_update().get(pk=file.pk)
             if locked.stage != Stage.FOUND:
-                raise Refused(_("This file does not wait for a decision."))
+                raise _nothing_waits()
             if locked.has_errors:
                 raise Refused(_("Rows with errors cannot be stored. Correct the file and bring it again."))
             self.check(locked)
@@ -118,15 +122,17 @@ class Way(Generic[F]):
         """Read a file anew that waits, or that a worker stopped reading in the middle."""
         self.demand(by, file)
         again = self.files.filter(pk=file.pk, stage__in=[Stage.FOUND, Stage.STOPPED])
-        if again.update(stage=Stage.READING, done=0, tries=0, refusal=""):
-            file.refresh_from_db()
-            self._begin(file, at)
+        if not again.update(stage=Stage.READING, done=0, tries=0, refusal=""):
+            raise _nothing_waits()
+        file.refresh_from_db()
+        self._begin(file, at)
 
     def drop(self, file: F, *, by: Account) -> None:
         """Forget a file that waits; also one that is worked on: what comes of that is not heard."""
         self.demand(by, file)
-        if self.files.filter(pk=file.pk, stage__in=WAITING).update(stage=Stage.DROPPED):
-            self.path_of(file).unlink(missing_ok=True)
+        if not self.files.filter(pk=file.pk, stage__in=WAITING).update(stage=Stage.DROPPED):
+            raise _nothing_waits()
+        self.path_of(file).unlink(missing_ok=True)
 
     # -- What the worker does ------------------------------------------------------------------------------
 

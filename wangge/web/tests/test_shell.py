@@ -206,6 +206,7 @@ def _how_long_kept(client: Client, address: str) -> str:
     return answer.headers["Cache-Control"]
 
 
+@pytest.mark.django_db  # the end of an answer from a file lets go of connections, and those before may have left one
 def test_what_is_named_by_its_content_is_never_asked_for_again(client: Client) -> None:
     manifest = json.loads((settings.BASE_DIR / "build" / "front" / "manifest.json").read_text())
     built = [f"/static/{entry['file']}" for entry in manifest.values()]
