@@ -64,6 +64,12 @@ def test_a_stranger_sees_nothing_of_a_matter_anywhere(house: House) -> None:
     expect(stranger.locator("body")).not_to_contain_text(case.number)
 
 
+def test_on_a_phone_the_open_list_is_in_sight_among_the_others(house: House) -> None:
+    page = house.person(town.OVERSEER, PHONE)
+    page.goto("/desk/")
+    expect(page.locator(".wg-queues [aria-current]")).to_be_in_viewport(ratio=1)
+
+
 def test_the_desk_is_worked_with_keys_alone(house: House) -> None:
     reported(town.spot(12), "键盘受理的路灯")
     page = house.person(town.DUTY_CHIEF)

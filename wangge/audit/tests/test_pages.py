@@ -61,6 +61,14 @@ def test_the_log_is_read_newest_first(reader: Client, told: Account):
     assert shown(reader.get(LOG)) == ["post_assigned", "sign_in_failed", "sign_in"]
 
 
+def test_a_reason_and_what_it_was_for_are_both_told(reader: Client, audit: Account):
+    detail = {"text": "3f9a1c", "where": "event 12"}
+    record_access("words_erased", by=audit, at=timezone.now(), purpose="本人来信", detail=detail)
+    page = reader.get(LOG).content.decode()
+    assert "本人来信" in page
+    assert "文字: 3f9a1c; 位置: 办理过程第 12 条" in page
+
+
 def test_a_person_is_found_as_doer_and_as_subject(reader: Client, told: Account):
     assert shown(reader.get(LOG, {"who": "zhang.wei"})) == ["sign_in_failed", "sign_in"]
     assert shown(reader.get(LOG, {"who": "张伟", "act": "sign_in"})) == ["sign_in"]

@@ -84,11 +84,21 @@ function clicked(event: MouseEvent): void {
   open(row);
 }
 
+/** On a narrow screen the queues lie in one line that is wider than it: the open one is brought into sight. */
+function showQueue(): void {
+  const queues = document.querySelector<HTMLElement>(".wg-queues");
+  const here = queues?.querySelector<HTMLElement>("[aria-current]");
+  if (!queues || !here) return;
+  const [around, own] = [queues.getBoundingClientRect(), here.getBoundingClientRect()];
+  queues.scrollLeft += own.left - around.left - (around.width - own.width) / 2;
+}
+
 /** A renewed list looks as before: the same line opened, the same line under the hand unless it is elsewhere by now, at the same place. */
 function renewed(): void {
   const focused = (document.activeElement as HTMLElement | null)?.dataset.row;
   const list = document.querySelector(".wg-list");
   const top = list?.scrollTop ?? 0;
+  const left = document.querySelector(".wg-queues")?.scrollLeft ?? 0;
   document.addEventListener(
     "htmx:afterSettle",
     () => {
@@ -96,6 +106,8 @@ function renewed(): void {
       if (focused && document.activeElement === document.body) rows().find((row) => row.dataset.row === focused)?.focus({ preventScroll: true });
       const now = document.querySelector(".wg-list");
       if (now) now.scrollTop = top;
+      const queues = document.querySelector(".wg-queues");
+      if (queues) queues.scrollLeft = left;
     },
     { once: true },
   );
@@ -110,6 +122,7 @@ if (desk !== null) {
     select.addEventListener("change", () => select.form?.requestSubmit());
   }
   mark();
+  showQueue();
   const row = rows().find((one) => one.dataset.row === opened());
   if (wide() && opened()) void htmx.ajax("get", row?.href ?? `/${opened().replace("/", "s/")}/`, { target: "#matter", swap: "outerHTML" });
   else if (wide()) rows()[0]?.focus({ preventScroll: true });
