@@ -28,9 +28,10 @@ class Planned:
 
     @property
     def choice(self) -> "Choice | None":
-        """What the page sends back when it is marked."""
-        unit = self.proposal.unit.code if self.proposal else ""
-        return Choice(self.case.number, self.case.event_seq, unit) if unit else None
+        """What the page sends back when it is marked; to who sent it back it goes by hand only, with words."""
+        if self.proposal is None or self.proposal.again:
+            return None
+        return Choice(self.case.number, self.case.event_seq, self.proposal.unit.code)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Choice:
 
 
 def plan(person: Account, at: datetime) -> list[Planned]:
-    """The cases this person may dispatch, the most urgent first, those with a proposal before the others."""
+    """The cases this person may dispatch, the most urgent first, those that can be marked before the others."""
     waiting = Case.objects.filter(permissions.at_desk(person, case=True), stage=Stage.FILED)
     waiting = waiting.select_related("matter", "condition", "current_grid", "unit").defer(
         "current_grid__boundary"
@@ -65,7 +66,7 @@ def plan(person: Account, at: datetime) -> list[Planned]:
         Planned(row, case, proposal, back.get(case.pk, ()))
         for row, case, proposal in zip(rows_of(own, at), own, _proposals(own, back, at), strict=True)
     ]
-    return sorted(planned, key=lambda one: one.proposal is None)
+    return sorted(planned, key=lambda one: one.choice is None)
 
 
 def may_dispatch(person: Account, case: Case) -> bool:

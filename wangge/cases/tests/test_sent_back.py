@@ -60,6 +60,9 @@ def test_where_the_list_names_no_other_nobody_is_chosen_already(cast: Cast, case
     assert page.context["form"]["unit"].value() is None
     assert "权责清单只列出了市政路灯所" in words_of(page)
     assert take(cast.dispatcher, case, "dispatch", unit="").status_code == 422
+    silent = take(cast.dispatcher, case, "dispatch", unit=cast.lamps.pk)
+    assert silent.status_code == 422
+    assert "市政路灯所已退回本案：请说明为什么再次派往该单位。" in words_of(silent)
     assert (
         take(cast.dispatcher, case, "dispatch", unit=cast.lamps.pk, note="依据清单第3条").status_code == 302
     )
@@ -106,6 +109,7 @@ def test_among_several_it_is_not_marked_and_says_why(cast: Cast, case: Case) -> 
     page = at_desk(cast.dispatcher).get("/desk/dispatches/")
     assert "灯杆属于供电公司" in words_of(page)
     assert page.content.decode().count(" checked ") == 1, "the other one"
+    assert "权责清单只列出已退回的单位，请手工选择" in words_of(page)
     next_in_the_list(cast, cast.water)
     proposals = {one.case.number: one.proposal for one in plan(cast.dispatcher, LATER)}
     assert [getattr(proposals[one.number], "unit", None) for one in (case, other)] == [cast.water, cast.lamps]

@@ -67,7 +67,7 @@ def test_every_step_is_taken_through_its_form_by_whoever_it_is_for(cast: Cast) -
     )
     assert fresh(case).stage == Stage.FILED
     assert "权责清单第3条" in Event.objects.get(subject_id=case.pk, verb="send_back").payload.data["note"]
-    take(cast.dispatcher, case, "dispatch", unit=lamps.pk)
+    take(cast.dispatcher, case, "dispatch", unit=lamps.pk, note="依据清单第5条归你们")
 
     take(cast.clerk, case, "accept")
     take(cast.clerk, case, "finish", result="已更换灯泡", photos=upload())
