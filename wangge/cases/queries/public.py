@@ -40,13 +40,20 @@ METRES_PER_DEGREE = 111_320.0
 COMMON_KEY, COMMON_KEPT_SECONDS = "common-groups", 600  # every view of the report form asks for them
 
 # Room, entrance and floor never help to find a lamp; house numbers go when the reporter asked for it.
+# Digits and letters of both widths, as Chinese keyboards type them.
+_DIGIT, _SIGN, _NUMERAL = "0-9０-９", "0-9０-９A-Za-zＡ-Ｚａ-ｚ", "一二三四五六七八九十百零〇"
+_GAP = r"[\s　]*"
 ROOM = re.compile(
-    r"\s*[（(]?\s*(?:[0-9A-Za-z一二三四五六七八九十]+\s*单元)?\s*(?:[0-9A-Za-z一二三四五六七八九十负B-]+\s*[层楼])?\s*"
-    r"[0-9A-Za-z-]*\s*[室户]\s*[）)]?.*$"
-    r"|\s*[0-9A-Za-z一二三四五六七八九十]+\s*单元.*$"
+    rf"{_GAP}[（(]?{_GAP}(?:[{_SIGN}{_NUMERAL}]+{_GAP}单元)?{_GAP}(?:[{_SIGN}{_NUMERAL}负-]+{_GAP}[层楼])?{_GAP}"
+    rf"[{_SIGN}{_NUMERAL}-]*{_GAP}[室户]{_GAP}[）)]?.*$"
+    rf"|{_GAP}[{_SIGN}{_NUMERAL}]+{_GAP}单元.*$"
+    # “8栋301”, “2门501” and “3-502” name a room too, without calling it one.
+    rf"|(?:(?<=[{_DIGIT}{_NUMERAL}][号门])|(?<=[幢栋座楼弄层#＃]))[\s　,，－—-]*(?:[{_DIGIT}]+[－—-])*[{_DIGIT}]{{2,4}}[A-Za-z]?{_GAP}$"
+    rf"|(?<=[{_SIGN}])[－—-][{_DIGIT}]{{3,4}}{_GAP}$"
 )
 HOUSE = re.compile(
-    r"\s*[0-9A-Za-z一二三四五六七八九十百甲乙丙丁之-]*[0-9一二三四五六七八九十百A-Za-z]\s*(?:号|幢|栋|座|弄).*$"
+    rf"{_GAP}[{_SIGN}{_NUMERAL}甲乙丙丁之－-]*[{_SIGN}{_NUMERAL}]{_GAP}(?:号|幢|栋|座|弄|#|＃).*$"
+    rf"|(?<![{_SIGN}]){_GAP}[{_DIGIT}]+(?:[－—-][{_DIGIT}]+)*{_GAP}$"
 )
 
 

@@ -169,6 +169,20 @@ def test_no_search_betrays_the_room(cast: Cast, words: str) -> None:
         ("中山路甲3-2号", True, "中山路"),
         ("解放北路（公交站旁）", False, "解放北路（公交站旁）"),
         ("301室", False, ""),
+        ("人民路１２号３０１室", False, "人民路１２号"),
+        ("人民路１２号３０１室", True, "人民路"),
+        ("人民路12号三零一室", False, "人民路12号"),
+        ("青禾园8栋301", False, "青禾园8栋"),
+        ("青禾园8号楼 1-1201", False, "青禾园8号楼"),
+        ("青禾园7幢5层502", False, "青禾园7幢5层"),
+        ("青禾园3#502", False, "青禾园3#"),
+        ("青禾园3#502", True, "青禾园"),
+        ("学院路甲8号院3号楼2门501", False, "学院路甲8号院3号楼2门"),
+        ("阳光小区3-502", False, "阳光小区3"),
+        ("人民路12", True, "人民路"),
+        ("国道G104", True, "国道G104"),
+        ("路灯杆号1234", False, "路灯杆号1234"),
+        ("文昌路35号光华花园10幢", False, "文昌路35号光华花园10幢"),
     ],
 )
 def test_an_address_is_shown_without_the_room(address: str, street_only: bool, shown: str) -> None:
@@ -182,6 +196,13 @@ def test_the_database_leaves_the_same_of_an_address_as_the_pages(cast: Cast) -> 
         "人民路12号阳光花园8栋1201室（后门）",
         "解放北路（公交站旁）",
         "301室",
+        "人民路１２号３０１室",
+        "人民路12号　三单元　301室",
+        "青禾园8号楼 1-1201",
+        "青禾园3#502",
+        "学院路甲8号院3号楼2门501",
+        "阳光小区3-502",
+        "路灯杆号1234",
     ]
     for address in addresses:
         cast.report(address=address)
