@@ -280,7 +280,7 @@ def rate_report(
     words: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Take the reporter's rating once the matter has ended; within 14 days, and once."""
+    """Take the reporter's rating of the result: within 14 days, once; of a new result once more, and the last one counts."""
     moment = at or timezone.now()
     demand_short(words, "words")
     with taking(RATE, report, by=None, at=moment) as move:
@@ -291,9 +291,8 @@ def rate_report(
             raise Refused(
                 _("The time for rating has passed: it is open for %(days)d days.") % {"days": RATING_DAYS}
             )
-        if Rating.objects.filter(report=move.subject).exists():
+        if Rating.objects.filter(report=move.subject, at__gte=ended).exists():
             raise Refused(_("You have rated this matter already. Thank you."))
-        Rating.objects.create(
-            report=move.subject, solved=solved, result=result, attitude=attitude, words=words, at=moment
-        )
+        said = {"solved": solved, "result": result, "attitude": attitude, "words": words, "at": moment}
+        Rating.objects.update_or_create(report=move.subject, defaults={**said, "reviewed_at": None})
         move.data.update(solved=solved, result=result, attitude=attitude)

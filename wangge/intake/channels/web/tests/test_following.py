@@ -11,6 +11,7 @@ from wangge.attachments.tests import samples
 from wangge.audit.models import Event
 from wangge.cases import actions
 from wangge.cases.models import Clock, Rating, Report
+from wangge.cases.queries.ratings import is_unsolved
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.tests.screens import words_of
 from wangge.cases.workflow import Stage
@@ -175,6 +176,32 @@ def test_not_solved_is_said_back(resident: Client, cast: Cast) -> None:
     assert "很快" in words
     assert "会有专人核实是否需要重开" in words
     assert "公众看不到" in words
+
+
+def test_a_new_result_is_rated_anew_and_the_last_word_counts(resident: Client, cast: Cast) -> None:
+    report, code = ended(cast)
+    resident.post(f"/m/{code}/rating/", {**RATING, "solved": "no"})
+    case = report.case
+    assert case is not None
+    at = timezone.now()
+    actions.reopen_case(case, note="又坏了", by=cast.duty_chief, at=at)
+    assert "现已重新办理" in words_of(resident.get(f"/m/{code}/"))
+    actions.dispatch_case(case, to=cast.lamps, by=cast.dispatcher, at=at)
+    actions.accept_case(case, by=cast.clerk, at=at)
+    cast.after_photo(case, at)
+    actions.finish_case(case, result="换了灯头", by=cast.clerk, at=at)
+    actions.pass_check(case, note="亮了", by=cast.grid_worker, at=at)
+    actions.close_case(case, answer="已换灯头", by=cast.duty_chief, at=timezone.now())
+    words = words_of(resident.get(f"/m/{code}/"))
+    assert "又重新办理并结案" in words
+    assert "会有专人核实是否需要重开，结果" not in words, "nobody looks: it was opened again"
+    assert "请评价这次办理" in words
+    assert (
+        resident.post(f"/m/{code}/rating/", {**RATING, "solved": "no", "words": "还是暗"}).status_code == 302
+    )
+    rating = Rating.objects.get(report=report)
+    assert (rating.solved, rating.words, is_unsolved(case)) == (False, "还是暗", True)
+    assert resident.post(f"/m/{code}/rating/", {**RATING, "solved": "yes"}).status_code == 422
 
 
 def test_an_answer_that_solves_nothing_says_how_to_go_on(resident: Client, cast: Cast) -> None:

@@ -232,6 +232,7 @@ def page_of(
         "may_rate": _may_rate(report, now),
         "rating": getattr(report, "rating", None),
         "rated": _rated(getattr(report, "rating", None)),
+        "rated_before": not is_open and case is not None and not _has_rated(report, case.closed_at),
         "rating_form": rating_form or RatingForm(),
         "rating_days": RATING_DAYS,
         "added": added,
@@ -346,8 +347,14 @@ def _clock(report: Report) -> Clock | None:
     )
 
 
+def _has_rated(report: Report, ended: datetime | None) -> bool:
+    """Tell whether the result that ended it is rated; one before a reopening was another result."""
+    rating: Rating | None = getattr(report, "rating", None)
+    return rating is not None and ended is not None and rating.at >= ended
+
+
 def _may_rate(report: Report, now: datetime) -> bool:
     ended = report.case.closed_at if report.case else report.ended_at
-    if ended is None or report.stage not in RATE.sources or Rating.objects.filter(report=report).exists():
+    if ended is None or report.stage not in RATE.sources or _has_rated(report, ended):
         return False
     return now <= ended + timedelta(days=RATING_DAYS)
