@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 SAME_PLACE = 1e7  # parts of a degree: corners less than a centimetre apart are one
 
 
-def outlines(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+def outlines(shapes: NDArray[np.object_]) -> Any:
     """The rings of polygons (WGS84 degrees) as lines, cut where more than two of them meet.
 
     What two neighbours share is drawn once: half as much to send and to draw, and what is dashed stays dashed.
@@ -30,7 +30,7 @@ def outlines(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     return _lines(corners, begin, np.cumsum(fresh) - 1)
 
 
-def _rings(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+def _rings(shapes: NDArray[np.object_]) -> Any:
     """All rings; a polygon of one ring, as nearly all are, stands for it without being copied."""
     if (shapely.get_type_id(shapes) != shapely.GeometryType.POLYGON).any():
         shapes = shapely.get_parts(shapes)
@@ -40,7 +40,8 @@ def _rings(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 def _numbered(corners: NDArray[np.float64]) -> NDArray[np.int64]:
     """A number for each corner, the same for the same place."""
     whole = np.rint(corners * SAME_PLACE).astype(np.int64)
-    return np.unique((whole[:, 0] << 32) + whole[:, 1], return_inverse=True)[1]
+    numbers: NDArray[np.int64] = np.unique((whole[:, 0] << 32) + whole[:, 1], return_inverse=True)[1]
+    return numbers
 
 
 def _first_of_each(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
