@@ -42,10 +42,9 @@ def draw_back(report: Report, case: Case, *, by: Account, why: str, at: datetime
     """Take the place that a report told out of a case, out of its corrections too; both are locked, the case is stored."""
     going = Going.with_(report, case, keep_place=keep_place)
     before = _place(case)
-    for event in Event.objects.filter(subject_id=case.pk, payload__data__has_key="changes").select_related(
-        "payload"
-    ):
-        kept = {**event.payload.data, "changes": _left(event.payload.data["changes"], going)}
+    told = Event.objects.filter(subject_id=case.pk, payload__data__has_any_keys=["changes", "position"])
+    for event in told.select_related("payload"):
+        kept = _left(event.payload.data, going)
         if kept != event.payload.data:
             blank_words(case, event, kept=kept, kind="case", by=by, at=at, purpose=why, text="place")
     if going.address(case.address):
@@ -74,8 +73,17 @@ def street(degrees: float) -> float:
     return round(degrees, STREET)
 
 
-def _left(changes: dict[str, Sequence[Any]], going: Going) -> dict[str, Sequence[Any]]:
-    """Corrections, with the places in them that are to go blanked or drawn back."""
+def _left(data: dict[str, Any], going: Going) -> dict[str, Any]:
+    """What an event keeps, with the places in it that are to go blanked or drawn back: corrected, or where a device was."""
+    left = dict(data)
+    if "changes" in left:
+        left["changes"] = _corrections(left["changes"], going)
+    if "position" in left and going.point(tuple(left["position"][:2])):
+        left["position"] = [*_street(left["position"][:2]), *left["position"][2:]]
+    return left
+
+
+def _corrections(changes: dict[str, Sequence[Any]], going: Going) -> dict[str, Sequence[Any]]:
     left = dict(changes)
     if "address" in left:
         left["address"] = [BLANK if going.address(one) else one for one in left["address"]]

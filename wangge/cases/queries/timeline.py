@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +103,7 @@ def timeline(
         .order_by("at", "id")
     )
     shown = [e for e in events if not (of_case and e.verb in TWICE and e.subject_kind == "report")]
-    shown = [e for e, after in zip_longest(shown, shown[1:]) if not _is_told_by(after, e)]
+    shown = _blanked_once(shown)
     names = _Names(shown)
     entries = {e.pk: _entry(e, names, numbers.get(e.subject_id) if of_case else None) for e in shown}
     for event_id, photo in _owners(shown, attachments):
@@ -112,11 +111,10 @@ def timeline(
     return list(entries.values())
 
 
-def _is_told_by(after: Event | None, event: Event) -> bool:
+def _blanked_once(events: Sequence[Event]) -> list[Event]:
     """Blanking one text after the other is one thing that happened; the last of its events tells it."""
-    if after is None or event.verb != BLANKED:
-        return False
-    return (after.verb, after.subject_id, after.at) == (event.verb, event.subject_id, event.at)
+    last = {(event.subject_id, event.at): event for event in events if event.verb == BLANKED}
+    return [e for e in events if e.verb != BLANKED or last[e.subject_id, e.at] is e]
 
 
 def since(entries: Sequence[Entry], seq: int, *, of_case: bool) -> list[Entry]:

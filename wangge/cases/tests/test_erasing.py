@@ -203,6 +203,15 @@ def test_the_counts_of_the_map_are_drawn_back_as_well(handled: Case, security: A
     assert told == {STREET}
 
 
+def test_where_a_worker_stood_at_the_door_is_drawn_back_too(handled: Case, security: Account) -> None:
+    before = Payload.objects.get(event__subject_id=handled.pk, event__verb="pass_check")
+    assert before.data["position"] == [118.904561, 32.905438, 8.0]
+    actions.erase_report(handled.reports.get(), by=security, why=WHY, at=LATER)
+    after = Payload.objects.get(event__subject_id=handled.pk, event__verb="pass_check")
+    assert after.data == {**before.data, "position": [*STREET, 8.0]}
+    assert list(verify_all()) == []
+
+
 def test_a_place_that_is_itself_the_matter_stays(corrected: Case, security: Account) -> None:
     """A hole in the road is nobody's home; what the person wrote of it goes all the same."""
     report = corrected.reports.get()
@@ -274,7 +283,7 @@ def handled(cast: Cast) -> Case:
     actions.comment_case(case, note="零件后天到", by=cast.clerk, at=at)
     cast.after_photo(case, at)
     actions.finish_case(case, result="李四光家漏水已修好", by=cast.clerk, at=at)
-    actions.pass_check(case, note="不漏了", by=cast.grid_worker, at=at)
+    actions.pass_check(case, note="不漏了", by=cast.grid_worker, at=at, position=(118.904561, 32.905438, 8.0))
     actions.close_case(case, answer="已修好", by=cast.duty_chief, at=at)
     return case
 
@@ -319,7 +328,7 @@ def test_what_is_chosen_is_blanked_everywhere_and_all_else_is_still_told(
     assert page.count("应本人要求，删除了文中涉及本人的内容") == 1, "told once, however many texts they were"
     assert "上报人 已收到" in page, "by what way is forgotten"
     entries = AccessEntry.objects.filter(act="words_erased", subject_kind="case", purpose=WHY)
-    assert {entry.detail["text"] for entry in entries} == {text.key for text in found.values()}
+    assert {entry.detail["text"] for entry in entries} == {"place", *(text.key for text in found.values())}
 
 
 def test_words_put_where_others_were_blanked_are_named_by_the_verification(

@@ -13,11 +13,11 @@ from wangge.insight.measures.in_time import (
 from wangge.insight.measures.lights import AMBER, OVERDUE, OVERDUE_REPORTS
 from wangge.insight.measures.measure import DAYS, Look, Measure, Rate, share
 from wangge.insight.measures.received import RECEIVED
-from wangge.insight.measures.waiting import AT_STAGE, OPEN_CASES
+from wangge.insight.measures.waiting import AT_STAGE, OPEN_CASES, REWORK
 
 MEASURES: tuple[Measure, ...] = (
     RECEIVED, FILED, CLOSED_ON, OPEN_CASES, *AT_STAGE.values(), OVERDUE, AMBER, OVERDUE_REPORTS,
-    ESCALATED, COULD_NOT, COULD_NOT_REPORTS,
+    ESCALATED, COULD_NOT, COULD_NOT_REPORTS, REWORK,
     FILED_LATELY, CLOSED_LATELY, CLOSED_IN_TIME, CLOSED_OF_LIMITED, DUE_AND_OPEN, SHOULD_CLOSE,
 )  # fmt: skip
 BY_CODE = {measure.code: measure for measure in MEASURES}
@@ -43,6 +43,7 @@ __all__ = [
     "OVERDUE",
     "OVERDUE_REPORTS",
     "RECEIVED",
+    "REWORK",
     "SHOULD_CLOSE",
     "Look",
     "Measure",

@@ -18,6 +18,14 @@ OPEN_CASES = Measure(
     where=lambda look: OPEN,
     order="due_at",
 )
+REWORK = Measure(
+    code="rework",
+    label=pgettext_lazy("figures", "In rework"),
+    says=_("Open cases that failed a check on the spot or were opened again."),
+    model=Case,
+    where=lambda look: OPEN & Q(reworked_at__isnull=False),
+    order="due_at",
+)
 
 
 def _at(stage: Stage, model: type[Case] | type[Report]) -> Measure:

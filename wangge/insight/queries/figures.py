@@ -35,6 +35,7 @@ from wangge.insight.measures import (
     OVERDUE,
     OVERDUE_REPORTS,
     RECEIVED,
+    REWORK,
     SHOULD_CLOSE,
     Look,
     Measure,
@@ -45,7 +46,7 @@ from wangge.insight.queries.addresses import Figure, figure
 
 MOST_GROUPS = 8
 
-OF_OPEN = (OPEN_CASES, OVERDUE, AMBER, DUE_AND_OPEN, ESCALATED, COULD_NOT)
+OF_OPEN = (OPEN_CASES, OVERDUE, AMBER, DUE_AND_OPEN, ESCALATED, COULD_NOT, REWORK)
 OF_CLOSED = (CLOSED_LATELY, CLOSED_OF_LIMITED, CLOSED_IN_TIME)
 OF_REPORTS = (OVERDUE_REPORTS, COULD_NOT_REPORTS)
 Tally = Counter[str]  # number by measure code
@@ -95,6 +96,7 @@ class Figures:
     overdue_reports: Figure
     escalated: Figure
     could_not: Figure
+    rework: Figure
     could_not_reports: Figure
     in_time: RateFigure
     groups: Sequence[Group]
@@ -137,6 +139,7 @@ def figures(look: Look) -> Figures:
         overdue_reports=tied(OVERDUE_REPORTS, reports[OVERDUE_REPORTS.code]),
         escalated=tied(ESCALATED, total[ESCALATED.code]),
         could_not=tied(COULD_NOT, total[COULD_NOT.code]),
+        rework=tied(REWORK, total[REWORK.code]),
         could_not_reports=tied(COULD_NOT_REPORTS, reports[COULD_NOT_REPORTS.code]),
         in_time=rate_of(total, look),
         groups=_groups(classes, look),

@@ -1,9 +1,14 @@
 """Every measure by its worked example: a month one can count by hand."""
 
+from datetime import timedelta
+
 import pytest
 
-from wangge.cases.tests.cast import Cast
-from wangge.insight.measures import BY_CODE, IN_TIME, MEASURES, Look, share
+from wangge.cases import actions
+from wangge.cases.tests.cast import NOON, Cast
+from wangge.cases.tests.screens import at_desk, words_of
+from wangge.cases.workflow import Stage
+from wangge.insight.measures import BY_CODE, IN_TIME, MEASURES, REWORK, Look, share
 from wangge.insight.queries.figures import figures
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +35,7 @@ EXPECTED = {
     "escalated": 0,
     "could_not_escalate": 0,
     "could_not_escalate_reports": 0,
+    "rework": 0,  # a story of its own below
     "filed_lately": 9,
     "closed_lately": 6,
     "closed_in_time": 4,
@@ -62,6 +68,20 @@ def test_over_nothing_there_is_no_rate(cast: Cast, look: Look) -> None:
     assert share(0, 0) is None
     nothing = figures(look.at(path=cast.place.elsewhere.path))
     assert nothing.in_time.per_cent is None
+
+
+def test_rework_is_counted_until_it_is_closed_and_its_number_opens_a_list_as_long(cast: Cast) -> None:
+    case, look = cast.case_at(Stage.CHECKING), Look(cast.overseer, NOON + timedelta(days=3))
+    assert figures(look).rework.number == 0
+    cast.fail(case, NOON + timedelta(days=1))
+    counted = figures(look).rework
+    assert (counted.number, [*REWORK.rows(look)]) == (1, [case])
+    listed = words_of(at_desk(cast.overseer).get(counted.url))
+    assert case.number in listed
+    cast.finish(case, NOON + timedelta(days=1, hours=2))
+    actions.pass_check(case, note="亮了", by=cast.grid_worker, at=NOON + timedelta(days=1, hours=3))
+    actions.close_case(case, answer="已修好", by=cast.duty_chief, at=NOON + timedelta(days=1, hours=4))
+    assert figures(look).rework.number == 0
 
 
 def test_measures_have_words() -> None:
