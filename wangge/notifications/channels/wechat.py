@@ -9,15 +9,18 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from wangge.notifications.channels.base import Again, Failed, ForGood, Message
+from wangge.notifications.channels.answers import Codes, answer_of
+from wangge.notifications.channels.base import Again, Message
 from wangge.notifications.channels.http import address_fault, post_json
-from wangge.notifications.channels.tokens import Token, forget, token
+from wangge.notifications.channels.tokens import Token, token
 
 LONGEST_THING = 20  # characters
-TOKEN_IS_BAD = {40001, 40014, 42001}
-NOT_REACHED = {40003, 43004, 43019}  # no such person here, or the person follows the account no more
-FOR_GOOD = {40037, 47001, 47003, 41028, 41029, 41030}
-THIS_ONE = {43116, 45047}
+CODES = Codes(
+    token_is_bad={40001, 40014, 42001},
+    not_reached={40003, 43004, 43019},  # no such person here, or the person follows the account no more
+    for_good={40037, 47001, 47003, 41028, 41029, 41030},
+    this_one={43116, 45047},
+)
 
 
 class WeChat:
@@ -42,13 +45,7 @@ class WeChat:
         return wording in self.config["templates"]
 
     def send(self, address: str, message: Message) -> str:
-        answer = self._post(address, message)
-        if answer.get("errcode") in TOKEN_IS_BAD:
-            # Another program may have fetched a new one, which ends ours.
-            forget(self._key)
-            answer = self._post(address, message)
-        if code := int(answer.get("errcode") or 0):
-            raise _failure(code, str(answer.get("errmsg", "")))
+        answer = answer_of(lambda: self._post(address, message), self._key, CODES)
         return str(answer.get("msgid", ""))
 
     @property
@@ -82,12 +79,3 @@ class WeChat:
             said = f"{answer.get('errcode')}: {answer.get('errmsg')}"
             raise Again(f"WeChat refuses our account ({said}).", everybody=True)
         return Token(str(answer["access_token"]), int(answer.get("expires_in", 0)))
-
-
-def _failure(code: int, said: str) -> Failed:
-    words = f"{code}: {said}"
-    if code in NOT_REACHED:
-        return ForGood(words, address=True)
-    if code in FOR_GOOD:
-        return ForGood(words)
-    return Again(words, everybody=code not in THIS_ONE)

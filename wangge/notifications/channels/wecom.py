@@ -9,16 +9,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.notifications.channels.base import Again, Failed, ForGood, Message
+from wangge.notifications.channels.answers import Codes, answer_of
+from wangge.notifications.channels.base import Again, ForGood, Message
 from wangge.notifications.channels.http import address_fault, get, post_json
-from wangge.notifications.channels.tokens import Token, forget, token
+from wangge.notifications.channels.tokens import Token, token
 
 LONGEST_TITLE, LONGEST_TEXT = 128, 512  # bytes
 NO_COPIES_WITHIN = 4 * 3600  # seconds; the longest the provider takes
-TOKEN_IS_BAD = {40014, 42001}
-NOT_REACHED = {60111, 81013, 40031}
-FOR_GOOD = {40008, 40058, 41048, 44004, 45002}
-THIS_ONE = {45033}
+CODES = Codes(
+    token_is_bad={40014, 42001},
+    not_reached={60111, 81013, 40031},
+    for_good={40008, 40058, 41048, 44004, 45002},
+    this_one={45033},
+)
 
 
 class WeCom:
@@ -43,12 +46,7 @@ class WeCom:
         return True
 
     def send(self, address: str, message: Message) -> str:
-        answer = self._post(address, message)
-        if answer.get("errcode") in TOKEN_IS_BAD:
-            forget(self._key)
-            answer = self._post(address, message)
-        if code := int(answer.get("errcode") or 0):
-            raise _failure(code, str(answer.get("errmsg", "")))
+        answer = answer_of(lambda: self._post(address, message), self._key, CODES)
         if answer.get("invaliduser"):
             raise ForGood(
                 "WeCom does not know this member, or the application may not write to them.", address=True
@@ -89,12 +87,3 @@ class WeCom:
 def _cut(text: str, longest: int) -> str:
     """The beginning that has so many bytes, no character halved."""
     return text.encode()[:longest].decode(errors="ignore")
-
-
-def _failure(code: int, said: str) -> Failed:
-    words = f"{code}: {said}"
-    if code in NOT_REACHED:
-        return ForGood(words, address=True)
-    if code in FOR_GOOD:
-        return ForGood(words)
-    return Again(words, everybody=code not in THIS_ONE)
