@@ -1,8 +1,9 @@
 """What a worker does on the street: say what was found, check what was mended."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 
 from django.core.files.base import File
 from django.db import transaction
@@ -19,10 +20,18 @@ from wangge.cases import actions as cases
 from wangge.cases.actions.moving import Position
 from wangge.cases.models import Case, FilingCondition, Report
 from wangge.common.refusals import Refused
-from wangge.fieldwork.models import Outcome, Task
+from wangge.fieldwork.models import Outcome, Task, TaskKind
 
 Photos = Sequence["File[bytes]"]
 Unkept = Sequence[tuple[str, str]]  # (file name, message) of each photo that could not be kept
+
+
+# The good and the bad finding of each kind of task.
+OUTCOMES: dict[str, tuple[Outcome, Outcome]] = {
+    TaskKind.VERIFY: (Outcome.CONFIRMED, Outcome.REFUTED),
+    TaskKind.CHECK: (Outcome.PASSED, Outcome.FAILED),
+    TaskKind.RECHECK: (Outcome.SETTLED, Outcome.UNSETTLED),
+}
 
 
 class AlreadyDone(Refused):
@@ -74,59 +83,32 @@ def do_check(
     device_at: datetime | None = None,
     at: datetime | None = None,
 ) -> Unkept:
-    """Say whether it is mended; returns (file name, message) of each photo that could not be kept.
+    """Say whether it is mended, or whether what a colleague settled on the spot is: whatever the task asks.
 
-    `position` and `device_at` say where and when the device was. Raises AlreadyDone, and Refused when it is not mended
-    and there is no word or no photo that shows it, or mended and there is nothing at all.
+    `position` and `device_at` say where and when the device was. Returns (file name, message) of each photo that could
+    not be kept. Raises AlreadyDone, and Refused when it is not well and there is no word or no photo that shows it, or
+    well and there is nothing at all.
     """
     received, moment = receive(photos), at or timezone.now()
+    well, not_well = OUTCOMES[task.kind]
     with (
         _naming_bad_photos(received),
-        _doing(task, Outcome.PASSED if passed else Outcome.FAILED, by, moment) as locked,
+        _doing(task, well if passed else not_well, by, moment) as locked,
     ):
         case = locked.case
         assert case is not None, "a check is of a case"
         kept = _keep(received, locked, Purpose.CHECK, by, moment)
-        take = cases.pass_check if passed else cases.fail_check
-        take(case, note=note.strip(), by=by, at=moment, position=position, device_at=device_at)
-        _came_with(kept, case)
-    return kept.refused
-
-
-def do_recheck(
-    task: Task,
-    *,
-    passed: bool,
-    by: Account,
-    note: str = "",
-    photos: Photos = (),
-    position: Position | None = None,
-    device_at: datetime | None = None,
-    at: datetime | None = None,
-) -> Unkept:
-    """Say whether what a colleague settled on the spot is settled; the same is needed as for a check.
-
-    Returns (file name, message) of each photo that could not be kept. Raises AlreadyDone, and Refused.
-    """
-    received, moment = receive(photos), at or timezone.now()
-    with (
-        _naming_bad_photos(received),
-        _doing(task, Outcome.SETTLED if passed else Outcome.UNSETTLED, by, moment) as locked,
-    ):
-        case = locked.case
-        assert case is not None, "a second look is at a case"
-        kept = _keep(received, locked, Purpose.CHECK, by, moment)
-        cases.do_recheck(
-            case,
-            passed=passed,
-            by=by,
-            note=note.strip(),
-            at=moment,
-            position=position,
-            device_at=device_at,
+        _checking(locked, passed)(
+            case, note=note.strip(), by=by, at=moment, position=position, device_at=device_at
         )
         _came_with(kept, case)
     return kept.refused
+
+
+def _checking(task: Task, passed: bool) -> Callable[..., None]:
+    if task.kind == TaskKind.RECHECK:
+        return partial(cases.do_recheck, passed=passed)
+    return cases.pass_check if passed else cases.fail_check
 
 
 @transaction.atomic

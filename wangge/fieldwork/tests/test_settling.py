@@ -272,7 +272,7 @@ def test_not_settled_needs_a_word_and_a_photo(
 
 def fail(cast: Cast, signed_in: SignIn) -> Case:
     task = settled_and_drawn(cast, signed_in)
-    actions.do_recheck(task, passed=False, by=cast.neighbour, note="墙角还有残留", photos=[photo()])
+    actions.do_check(task, passed=False, by=cast.neighbour, note="墙角还有残留", photos=[photo()])
     return Case.objects.get()
 
 
@@ -342,7 +342,7 @@ def test_whoever_looks_again_and_whoever_decides_are_told(staffed: Cast, signed_
     told = Notice.objects.filter(recipient=staffed.neighbour).values_list("wording", flat=True)
     assert list(told) == ["to_recheck"]
     _ = staffed.duty_chief
-    actions.do_recheck(task, passed=False, by=staffed.neighbour, note="墙角还有残留", photos=[photo()])
+    actions.do_check(task, passed=False, by=staffed.neighbour, note="墙角还有残留", photos=[photo()])
     relay_all()
     told = Notice.objects.filter(recipient=staffed.duty_chief).values_list("wording", flat=True)
     assert "not_settled" in told

@@ -12,16 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from wangge.cases.views.confidence import log_look
 from wangge.common.refusals import Refused
 from wangge.fieldwork import actions, queries
-from wangge.fieldwork.models import Outcome, Task, TaskKind
+from wangge.fieldwork.models import Outcome, Task
 from wangge.fieldwork.views.spot import spot_of
 from wangge.fieldwork.views.worker import account_of, device_time_of, onward, position_of, workers_only
-
-# The good and the bad finding of each kind of task.
-OUTCOMES: dict[str, tuple[Outcome, Outcome]] = {
-    TaskKind.VERIFY: (Outcome.CONFIRMED, Outcome.REFUTED),
-    TaskKind.CHECK: (Outcome.PASSED, Outcome.FAILED),
-    TaskKind.RECHECK: (Outcome.SETTLED, Outcome.UNSETTLED),
-}
 
 
 @workers_only
@@ -79,15 +72,14 @@ def _do(request: HttpRequest, task: Task) -> actions.Unkept:
             task, confirmed=outcome == Outcome.CONFIRMED, by=by, note=note, photos=photos,
             position=position, device_at=device_at,
         )  # fmt: skip
-    look = actions.do_recheck if task.kind == TaskKind.RECHECK else actions.do_check
-    return look(
-        task, passed=outcome == OUTCOMES[task.kind][0], by=by, note=note, photos=photos,
+    return actions.do_check(
+        task, passed=outcome == _outcomes(task)[0], by=by, note=note, photos=photos,
         position=position, device_at=device_at,
     )  # fmt: skip
 
 
 def _outcomes(task: Task) -> tuple[Outcome, Outcome]:
-    return OUTCOMES[task.kind]
+    return actions.OUTCOMES[task.kind]
 
 
 def _find(request: HttpRequest, task_id: UUID) -> Task:
