@@ -86,24 +86,10 @@ def begin(
     document: str = "",
     on: date | None = None,
     about: str = TerritoryChange.About.AREAS,
+    demand: Callable[[Account, Area], None] = demand_plan,
 ) -> TerritoryChange:
-    """Begin a draft for what lies in an area; raises Refused for anybody without the right there."""
-    demand_plan(by, within)
-    return start(within, title=title, by=by, at=at, reason=reason, document=document, on=on, about=about)
-
-
-def start(
-    within: Area,
-    *,
-    title: str,
-    by: Account,
-    at: datetime,
-    reason: str = "",
-    document: str = "",
-    on: date | None = None,
-    about: str = TerritoryChange.About.AREAS,
-) -> TerritoryChange:
-    """Begin a draft for somebody whose right was looked at already."""
+    """Begin a draft for what lies in an area; `demand` raises Refused for anybody without the right there."""
+    demand(by, within)
     _demand_day(on, at)
     if within.valid_to is not None:
         raise Refused(_("This area is no longer in force."), field="within")

@@ -137,11 +137,10 @@ def draft(
     rows: Sequence[BoundaryRow], within: Area, *, title: str, by: Account, at: datetime
 ) -> tuple[TerritoryChange, Outcome]:
     """Make a draft of a file; nothing of the territory changes until somebody else approves it."""
-    demand_bring(by, within)
     brought = planned(rows, within)
     if brought.plan.is_empty:
         raise Refused(_("Everything is as the file says already; there is nothing to draft."))
-    change = drafting.start(within, title=title[:100], by=by, at=at, about=brought.about)
+    change = drafting.begin(within, title=title[:100], by=by, at=at, about=brought.about, demand=demand_bring)
     drafting.put(drafting.open_draft(change), change, brought.plan)
     change.save()
     return change, brought.outcome
