@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wangge.common.commands import Command as BaseCommand
 from wangge.registry.facilities.importing import import_facilities
 from wangge.territory import systems
-from wangge.territory.formats.opening import ENDINGS
+from wangge.territory.management.arguments import add_file
 from wangge.territory.management.telling import outcome_in_words, steps, tell_errors
 from wangge.territory.row_errors import RowsRefused
 
@@ -20,14 +20,7 @@ class Command(BaseCommand):
     example = "wangge import facilities lamps.csv --crs gcj02 --dry-run"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help=", ".join(ENDINGS))
-        parser.add_argument(
-            "--crs",
-            help="the coordinate system of the points, where the file does not say it or says it wrongly: wgs84, cgcs2000, "
-            "gcj02, bd09, epsg:4513 to 4554 …; it is stored as wgs84",
-        )
-        parser.add_argument("--layer", help="the layer, where the file has several")
-        parser.add_argument("--dry-run", action="store_true", help="check everything and store nothing")
+        add_file(parser)
 
     def handle(
         self, *args: Any, file: Path, crs: str | None, layer: str | None, dry_run: bool, **options: Any

@@ -1,4 +1,3 @@
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -10,8 +9,9 @@ from wangge.territory import codes, systems
 from wangge.territory.boundaries import BoundaryRow, PropertyNames, boundaries_of
 from wangge.territory.codes import UNIT_GRID
 from wangge.territory.findings import look_at
-from wangge.territory.formats.opening import ENDINGS, opened
+from wangge.territory.formats.opening import opened
 from wangge.territory.imports import import_boundaries, known_boundaries, parents_of
+from wangge.territory.management.arguments import add_file
 from wangge.territory.management.telling import MOST, outcome_in_words, steps, tell_errors
 from wangge.territory.models import Level
 from wangge.territory.row_errors import RowsRefused
@@ -25,13 +25,7 @@ class Command(BaseCommand):
     example = "wangge import boundaries grids.geojson --crs bd09 --level grid --code-property BH --dry-run"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help=", ".join(ENDINGS))
-        parser.add_argument(
-            "--crs",
-            help="the coordinate system of the file, where it does not say it or says it wrongly: wgs84, cgcs2000, "
-            "gcj02, bd09, epsg:4490, epsg:4513 to 4554 …; it is stored as wgs84",
-        )
-        parser.add_argument("--layer", help="the layer, where the file has several")
+        add_file(parser)
         parser.add_argument(
             "--level",
             choices=[*Level.values, UNIT_GRID],
@@ -39,7 +33,6 @@ class Command(BaseCommand):
         )
         for name in ("code", "name", "level", "parent"):
             parser.add_argument(f"--{name}-property", help=f"the property that holds the {name}")
-        parser.add_argument("--dry-run", action="store_true", help="check everything and store nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         named = systems.by_name(options["crs"]) if options["crs"] else None
