@@ -1,8 +1,26 @@
-"""Controls that forms of several domains share."""
+"""What forms of several domains share: controls, and refusals that stand where they belong."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
+
+from wangge.common.refusals import Refused
+
+
+def put_refusal(form: forms.BaseForm, refused: Refused, otherwise: str | None = None) -> None:
+    """Let a refusal stand in the form: beside its field, else beside `otherwise` or above them all."""
+    form.add_error(refused.field if refused.field in form.fields else otherwise, str(refused))
+
+
+@contextmanager
+def refusals_in(form: forms.BaseForm, otherwise: str | None = None) -> Iterator[None]:
+    """Let a refusal of what is done inside stand in the form, and go on after it."""
+    try:
+        yield
+    except Refused as refused:
+        put_refusal(form, refused, otherwise)
 
 
 class DayInput(forms.DateInput):

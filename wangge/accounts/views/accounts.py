@@ -15,6 +15,7 @@ from wangge.accounts import actions, queries
 from wangge.accounts.access import only, signed_in
 from wangge.accounts.forms import AccountForm
 from wangge.accounts.models import Account, AdminRole
+from wangge.common.forms import put_refusal, refusals_in
 from wangge.common.refusals import Refused
 from wangge.common.requests import client_address, own_page
 
@@ -60,7 +61,7 @@ def _create(request: HttpRequest, form: AccountForm) -> actions.Issued | None:
             **form.cleaned_data, by=signed_in(request), at=timezone.now(), address=client_address(request)
         )
     except Refused as refused:
-        form.add_error(refused.field, str(refused))
+        put_refusal(form, refused)
         return None
 
 
@@ -78,7 +79,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, subject: Account, form: AccountForm) -> bool:
-    try:
+    with refusals_in(form):
         actions.edit_account(
             subject,
             **form.cleaned_data,
@@ -86,10 +87,7 @@ def _edit(request: HttpRequest, subject: Account, form: AccountForm) -> bool:
             at=timezone.now(),
             address=client_address(request),
         )
-    except Refused as refused:
-        form.add_error(refused.field, str(refused))
-        return False
-    return True
+    return not form.errors
 
 
 @only(AdminRole.SYSTEM)

@@ -13,7 +13,7 @@ from wangge.accounts import actions, queries
 from wangge.accounts.access import signed_in
 from wangge.accounts.forms import PasswordForm
 from wangge.accounts.models import Account
-from wangge.common.refusals import Refused
+from wangge.common.forms import refusals_in
 from wangge.common.requests import client_address
 
 
@@ -43,11 +43,8 @@ def _change(request: HttpRequest, account: Account, form: PasswordForm) -> bool:
     if not account.check_password(form.cleaned_data["old"]):
         form.add_error("old", _("This is not your present password."))
         return False
-    try:
+    with refusals_in(form):
         actions.change_password(
             account, new=form.cleaned_data["new"], at=timezone.now(), address=client_address(request)
         )
-    except Refused as refused:
-        form.add_error(refused.field, str(refused))
-        return False
-    return True
+    return not form.errors

@@ -13,7 +13,7 @@ from wangge.accounts import actions, queries
 from wangge.accounts.access import only, signed_in
 from wangge.accounts.forms import UnitForm
 from wangge.accounts.models import AdminRole, Unit
-from wangge.common.refusals import Refused
+from wangge.common.forms import refusals_in
 from wangge.common.requests import client_address
 
 
@@ -48,14 +48,11 @@ def _edit(
 
 
 def _save(request: HttpRequest, form: UnitForm) -> bool:
-    try:
+    with refusals_in(form):
         actions.save_unit(
             form.instance, by=signed_in(request), at=timezone.now(), address=client_address(request)
         )
-    except Refused as refused:
-        form.add_error(refused.field, str(refused))
-        return False
-    return True
+    return not form.errors
 
 
 @only(AdminRole.SYSTEM)

@@ -15,8 +15,7 @@ from wangge.cases.calendars.files.reading import FIRST, LAST, MOST_BYTES
 from wangge.cases.calendars.hours import Row, read_seasons, weekday_names
 from wangge.cases.calendars.plan import NORMAL, Plan
 from wangge.cases.models import Calendar, CalendarDay
-from wangge.common.forms import DayInput
-from wangge.common.refusals import Refused
+from wangge.common.forms import DayInput, refusals_in
 from wangge.territory.models import Area, Level
 
 LONGEST_STRETCH = 366  # days
@@ -151,13 +150,11 @@ class HoursForm(forms.Form):
             )
             for number in range(1, self.rows + 1)
         ]
-        try:
+        with refusals_in(self):
             if "all_year" in given:
                 given["shifts"] = read_seasons(given["all_year"], rows)
             if "time_zone" in given:
                 demand_zone(given["time_zone"])
-        except Refused as refused:
-            self.add_error(refused.field if refused.field in self.fields else None, str(refused))
         return given
 
     def plan(self) -> Plan:

@@ -19,6 +19,7 @@ from wangge.cases.queries import handover as queries
 from wangge.cases.queries.roster import on_duty_for
 from wangge.cases.views.asking import person_of
 from wangge.cases.views.roster import desk_named
+from wangge.common.forms import put_refusal, refusals_in
 from wangge.common.refusals import Refused
 from wangge.territory.models import Area
 
@@ -71,7 +72,7 @@ def _write(form: HandoverForm, area: Area, by: Account) -> Handover | None:
             area, watch=said["watch"], words=said["words"], pinned=form.pinned, by=by, at=timezone.now()
         )
     except Refused as refused:
-        form.add_error(None, str(refused))
+        put_refusal(form, refused)
         return None
 
 
@@ -100,9 +101,6 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _confirm(form: ConfirmForm, found: Handover, by: Account) -> bool:
-    try:
+    with refusals_in(form):
         actions.confirm_handover(found, by=by, at=timezone.now(), remark=form.cleaned_data["remark"])
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
+    return not form.errors

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from wangge.accounts.access import signed_in
-from wangge.common.refusals import Refused
+from wangge.common.forms import refusals_in
 from wangge.insight import actions
 from wangge.insight.forms import AppealForm, DecisionForm
 from wangge.insight.measures.evaluation import COUNT_OF
@@ -44,14 +44,11 @@ def new_appeal(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 
 def _ask(request: HttpRequest, row: ScorecardRow, form: AppealForm) -> bool:
     said: dict[str, Any] = form.cleaned_data
-    try:
+    with refusals_in(form):
         actions.appeal(
             row, count=said["count"], wanted=said["wanted"], reason=said["reason"], by=signed_in(request)
         )
-    except Refused as refused:
-        form.add_error(refused.field, str(refused))
-        return False
-    return True
+    return not form.errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,9 +82,6 @@ def _decides(request: HttpRequest, asked: Appeal) -> bool:
 def _decide(request: HttpRequest, asked: Appeal, form: DecisionForm) -> bool:
     said = form.cleaned_data
     corrected = said["corrected"] if said["granted"] == "yes" else None
-    try:
+    with refusals_in(form):
         actions.decide_appeal(asked, corrected=corrected, note=said["note"], by=signed_in(request))
-    except Refused as refused:
-        form.add_error(refused.field, str(refused))
-        return False
-    return True
+    return not form.errors

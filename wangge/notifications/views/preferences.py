@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.access import signed_in
 from wangge.accounts.models import Account
+from wangge.common.forms import refusals_in
 from wangge.common.refusals import Refused
 from wangge.notifications import actions, channels, queries
 from wangge.notifications.channels.push import Push
@@ -35,11 +36,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         return _page(request, account)
     form = HabitsForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_in(form):
             actions.save_habits(account, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
             success(request, _("Kept."))
             return redirect("notifications:preferences")
     return _page(request, account, form=form, status=422)

@@ -1,6 +1,7 @@
 """The pages of the register of addresses: look up, add, correct, name, merge, retire."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wangge.accounts.access import signed_in
 from wangge.accounts.models import Account
-from wangge.common.refusals import Refused
+from wangge.common.forms import refusals_in
 from wangge.registry.addresses import actions, queries
 from wangge.registry.addresses.forms import AddressForm, CorrectionForm, MergeForm, NameForm, RoomForm
 from wangge.registry.addresses.permissions import KEPT_BY, is_editor, is_staff, may_edit, path_of
@@ -62,8 +63,8 @@ def new(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     form = AddressForm(given, initial={"name": request.GET.get("name", "")[:LONGEST]})
     if request.method == "POST" and form.is_valid():
-        added = _tried(form, lambda: _add(form, None, person))
-        if added is not None:
+        with refusals_in(form):
+            added = _add(form, None, person)
             messages.success(request, _("%(text)s is in the register.") % {"text": added.text})
             return redirect("registry:address", added.pk)
     return render(request, "registry/new_address.html", {"form": form}, status=422 if form.errors else 200)
@@ -78,69 +79,19 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def parts(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add what lies below."""
-    person, one = staff(request), _found(pk)
-    form = AddressForm(request.POST, parent=one, auto_id="part_%s")
-    return _done(request, person, one, "part", form, lambda: _add(form, one, person))
-
-
-@login_required
-@require_POST
-def rooms(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a room."""
-    person, one = staff(request), _found(pk)
-    form = RoomForm(request.POST, auto_id="room_%s")
-    return _done(
-        request, person, one, "room", form,
-        lambda: actions.add_room(one, **form.cleaned_data, by=person, at=timezone.now()),
-    )  # fmt: skip
-
-
-@login_required
-@require_POST
-def correction(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mend a name or a point."""
-    person, one = staff(request), _found(pk)
-    form = CorrectionForm(request.POST, auto_id="correction_%s")
-    return _done(request, person, one, "correction", form, lambda: _correct(form, one, person))
-
-
-@login_required
-@require_POST
-def naming(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add another name."""
-    person, one = staff(request), _found(pk)
-    form = NameForm(request.POST, auto_id="naming_%s")
-    return _done(
-        request, person, one, "naming", form,
-        lambda: actions.name_address(one, **form.cleaned_data, by=person, at=timezone.now()),
-    )  # fmt: skip
-
-
-@login_required
-@require_POST
-def merging(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make this entry and another one."""
-    person, one = staff(request), _found(pk)
-    form = MergeForm(request.POST, auto_id="merging_%s")
-    return _done(
-        request, person, one, "merging", form,
-        lambda: actions.merge_addresses(one, into=form.cleaned_data["into"], by=person, at=timezone.now()),
-        to=lambda: int(form.cleaned_data["into"].pk),
-    )  # fmt: skip
-
-
-@login_required
-@require_POST
-def retirement(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an address out of force."""
-    person, one = staff(request), _found(pk)
-    form = forms.Form(request.POST)
-    return _done(
-        request, person, one, "retirement", form,
-        lambda: actions.retire_address(one, by=person, at=timezone.now()),
-    )  # fmt: skip
+def change(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Change an address, or what lies below it, by one of the forms on its page."""
+    person, one, way = staff(request), _found(pk), CHANGES[name]
+    if not may_edit(person, path_of(one)):
+        raise PermissionDenied(KEPT_BY)
+    form = way.form(one, request.POST)
+    if form.is_valid():
+        with refusals_in(form):
+            way.act(form, one, person)
+    if form.errors:
+        return _show(request, person, one, status=422, **{name: form})
+    messages.success(request, _("Saved."))
+    return redirect("registry:address", way.to(form, one).pk)
 
 
 # -- Parts of the views ---------------------------------------------------------------------------------------
@@ -164,7 +115,7 @@ def _add(form: AddressForm, parent: Address | None, person: Account) -> Address:
     )
 
 
-def _correct(form: CorrectionForm, one: Address, person: Account) -> bool:
+def _correct(form: CorrectionForm, one: Address, person: Account) -> None:
     given = form.cleaned_data
     actions.correct_address(
         one,
@@ -174,35 +125,48 @@ def _correct(form: CorrectionForm, one: Address, person: Account) -> bool:
         by=person,
         at=timezone.now(),
     )
-    return True
 
 
-def _tried(form: forms.Form, act: Callable[[], Any]) -> Any:
-    """What an act returns; None after a refusal, which then stands at its field."""
-    try:
-        return act()
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return None
+@dataclass(frozen=True)
+class Change:
+    """One form on the page of an address: how it is begun, what it does, and which address is shown then."""
+
+    form: Callable[..., Any]  # of the address and what was sent, if anything
+    act: Callable[[Any, Address, Account], Any]
+    to: Callable[[Any, Address], Address] = lambda form, one: one
 
 
-def _done(
-    request: HttpRequest,
-    person: Account,
-    one: Address,
-    name: str,
-    form: forms.Form,
-    act: Callable[[], Any],
-    to: Callable[[], int] | None = None,
-) -> HttpResponse:
-    if not may_edit(person, path_of(one)):
-        raise PermissionDenied(KEPT_BY)
-    if form.is_valid():
-        _tried(form, act)
-    if form.errors:
-        return _show(request, person, one, status=422, **{name: form})
-    messages.success(request, _("Saved."))
-    return redirect("registry:address", to() if to else one.pk)
+CHANGES: Mapping[str, Change] = {
+    "part": Change(
+        lambda one, sent=None: AddressForm(sent, parent=one, auto_id="part_%s"),
+        _add,
+    ),
+    "room": Change(
+        lambda one, sent=None: RoomForm(sent, auto_id="room_%s"),
+        lambda form, one, by: actions.add_room(one, **form.cleaned_data, by=by, at=timezone.now()),
+    ),
+    "correction": Change(
+        lambda one, sent=None: CorrectionForm(
+            sent,
+            initial={"name": one.name, "lon": one.lon, "lat": one.lat, "keeps_former": True},
+            auto_id="correction_%s",
+        ),
+        _correct,
+    ),
+    "naming": Change(
+        lambda one, sent=None: NameForm(sent, auto_id="naming_%s"),
+        lambda form, one, by: actions.name_address(one, **form.cleaned_data, by=by, at=timezone.now()),
+    ),
+    "merging": Change(
+        lambda one, sent=None: MergeForm(sent, auto_id="merging_%s"),
+        lambda form, one, by: actions.merge_addresses(one, **form.cleaned_data, by=by, at=timezone.now()),
+        to=lambda form, one: form.cleaned_data["into"],
+    ),
+    "retirement": Change(
+        lambda one, sent=None: forms.Form(sent),
+        lambda form, one, by: actions.retire_address(one, by=by, at=timezone.now()),
+    ),
+}
 
 
 def _show(
@@ -220,20 +184,8 @@ def _show(
         "grid": Area.objects.filter(pk=int(path.strip("/").rpartition("/")[2])).defer("boundary").first(),
         "alike": queries.alike(one) if may else [],
         "may_edit": may,
-        "part": tried.get("part") or AddressForm(parent=one, auto_id="part_%s"),
         "has_parts": bool(actions.BELOW[one.kind]),
-        "room": tried.get("room") or RoomForm(auto_id="room_%s"),
-        "correction": tried.get("correction") or _correction_of(one),
-        "naming": tried.get("naming") or NameForm(auto_id="naming_%s"),
-        "merging": tried.get("merging") or MergeForm(),
-        "retirement": tried.get("retirement") or forms.Form(),
+        **{name: tried.get(name) or way.form(one) for name, way in CHANGES.items()},
         "open": next(iter(tried), ""),
     }
     return render(request, "registry/address.html", context, status=status)
-
-
-def _correction_of(one: Address) -> CorrectionForm:
-    return CorrectionForm(
-        initial={"name": one.name, "lon": one.lon, "lat": one.lat, "keeps_former": True},
-        auto_id="correction_%s",
-    )

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.access import signed_in
 from wangge.accounts.models import Account
+from wangge.common.forms import refusals_in
 from wangge.common.refusals import Refused
 from wangge.territory.brought.steps import F, Way
 
@@ -116,12 +117,8 @@ class Pages(Generic[F]):
         person = self._person(request)
         form = self.form(request, person)
         if request.method == "POST" and form.is_valid():
-            try:
+            with refusals_in(form, otherwise="file"):  # for its size, its ending
                 file = self.bring(form, person, timezone.now())
-            except Refused as refused:
-                # What names no other field is about the file: its size, its ending.
-                form.add_error(refused.field if refused.field in form.fields else "file", str(refused))
-            else:
                 return redirect(self.names["file"], file.pk)
         page = {"pages": self, "form": form, "files": self.in_sight(person)[:SHOWN]}
         return render(request, f"{self.templates}/files.html", page, status=422 if form.errors else 200)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.access import signed_in
 from wangge.accounts.models import Account
-from wangge.common.refusals import Refused
+from wangge.common.forms import refusals_in
 from wangge.common.requests import client_address
 from wangge.territory.forces import permissions, reading
 from wangge.territory.forces.absences import end_absence, record_absence
@@ -62,7 +62,7 @@ def new_absence(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _record(request: HttpRequest, person: Account, form: AbsenceForm) -> bool:
-    try:
+    with refusals_in(form):
         record_absence(
             person,
             **form.cleaned_data,
@@ -70,10 +70,7 @@ def _record(request: HttpRequest, person: Account, form: AbsenceForm) -> bool:
             at=timezone.now(),
             address=client_address(request),
         )
-    except Refused as refused:
-        form.add_error(refused.field, str(refused))
-        return False
-    return True
+    return not form.errors
 
 
 @for_lookers

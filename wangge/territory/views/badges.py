@@ -16,6 +16,7 @@ from wangge.accounts.models import Account
 from wangge.attachments.models import Size
 from wangge.attachments.store import local_store
 from wangge.attachments.views import serve
+from wangge.common.forms import refusals_in
 from wangge.common.refusals import Refused
 from wangge.territory.forces import badges as badge_acts
 from wangge.territory.forces import permissions, sheets
@@ -102,12 +103,9 @@ def my_badge(request: HttpRequest) -> HttpResponse:
 
 
 def _keep_photo(request: HttpRequest, badge: Badge, form: PhotoForm) -> bool:
-    try:
+    with refusals_in(form):
         badge_acts.agree_to_photo(badge, form.cleaned_data["photo"], by=signed_in(request), at=timezone.now())
-    except Refused as refused:
-        form.add_error(refused.field, str(refused))
-        return False
-    return True
+    return not form.errors
 
 
 @login_required

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from wangge.accounts.access import signed_in
 from wangge.accounts.models import Account, AdminRole, Role
+from wangge.common.forms import refusals_in
 from wangge.common.refusals import Refused
 from wangge.territory import bringing, codes, systems
 from wangge.territory.brought.pages import Facts, Pages, Remarks, Shown, Words, errors_in, news_in
@@ -111,10 +112,8 @@ def export(request: HttpRequest) -> HttpResponse:
     seen = _seen(signed_in(request))
     form = ExportForm(request.GET if "format" in request.GET else None)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_in(form):
             return _download(form, seen)
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     return render(request, "territory/export.html", {"form": form}, status=422 if form.errors else 200)
 
 

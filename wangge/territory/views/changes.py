@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.access import signed_in
 from wangge.common.digits import whole_number
+from wangge.common.forms import put_refusal, refusals_in
 from wangge.common.refusals import Refused
 from wangge.territory.changes import deciding, drafting, effects, permissions
 from wangge.territory.changes.forms import STEPS, NewChangeForm, WordsForm, steps_of
@@ -72,20 +73,14 @@ def new_change(request: HttpRequest) -> HttpResponse:
     form = NewChangeForm(request.POST or None, areas=areas, initial=_offered(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals_in(form):
             change = drafting.begin(
                 given["within"], title=given["title"], reason=given["reason"], document=given["document"],
                 on=given["in_force_on"], about=given["about"], by=person, at=timezone.now(),
             )  # fmt: skip
             return redirect("territory:change", change.pk)
-        except Refused as refused:
-            _put(form, refused)
     page = {"form": form, "title": _("New change of the territory"), "change": None}
     return render(request, "territory/changes/words.html", page, status=422 if form.errors else 200)
-
-
-def _put(form: Any, refused: Refused) -> None:
-    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
 
 
 @login_required
@@ -103,7 +98,7 @@ def words(request: HttpRequest, pk: UUID) -> HttpResponse:
             )  # fmt: skip
             return redirect("territory:change", pk)
         except Refused as refused:
-            _put(form, refused)
+            put_refusal(form, refused)
             form.data = _as_looked_at_now(request, pk)
     page = {"form": form, "title": _("Words and day"), "change": change}
     return render(request, "territory/changes/words.html", page, status=422 if form.errors else 200)
@@ -169,7 +164,7 @@ def step(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
             )
             return redirect("territory:change", pk)
         except Refused as refused:
-            _put(form, refused)
+            put_refusal(form, refused)
             form.data = _as_looked_at_now(request, pk)
     page = {"change": change, "form": form, "title": label, "offered": form.offered()}
     return render(request, "territory/changes/step.html", page, status=422 if form.errors else 200)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.access import signed_in
 from wangge.accounts.models import Role
+from wangge.common.forms import put_refusal
 from wangge.common.refusals import Refused
 from wangge.territory.changes import permissions
 from wangge.territory.designer import adjusting, asking, comparing, drafts, picture, running
@@ -80,7 +81,7 @@ def _areas(request: HttpRequest) -> QuerySet[Area]:
 
 
 def _put(form: Any, refused: Refused) -> None:
-    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    put_refusal(form, refused)
     for one in getattr(refused, "errors", ()):
         form.add_error("file", str(one))
 

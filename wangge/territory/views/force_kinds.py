@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.access import only, signed_in
 from wangge.accounts.models import AdminRole
-from wangge.common.refusals import Refused
+from wangge.common.forms import refusals_in
 from wangge.territory.forces.kinds import store_kind
 from wangge.territory.forms import ForceKindForm
 from wangge.territory.models import ForceKind
@@ -30,9 +30,6 @@ def kinds(request: HttpRequest, code: str = "") -> HttpResponse:
 
 def _stored(request: HttpRequest, form: ForceKindForm, code: str) -> bool:
     said = {"code": code, **form.cleaned_data}
-    try:
+    with refusals_in(form):
         store_kind(**said, is_new=not code, by=signed_in(request), at=timezone.now())
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return False
-    return True
+    return not form.errors

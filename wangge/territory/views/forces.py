@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.access import signed_in
 from wangge.accounts.models import AdminRole
+from wangge.common.forms import refusals_in
 from wangge.common.refusals import Refused
 from wangge.territory.forces import files, permissions, sheets
 from wangge.territory.forces.coverage import BY_NAME, MOST_GRIDS, Coverage, table
@@ -143,12 +144,9 @@ def _area_page(request: HttpRequest, found: Area, form: ForceForm) -> dict[str, 
 
 def _add(request: HttpRequest, found: Area, form: ForceForm) -> bool:
     given = dict(form.cleaned_data)
-    try:
+    with refusals_in(form):
         add_force(found, account=given.pop("username"), **given, by=signed_in(request), at=timezone.now())
-    except Refused as refused:
-        form.add_error(refused.field, str(refused))
-        return False
-    return True
+    return not form.errors
 
 
 @for_lookers

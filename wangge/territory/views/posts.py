@@ -12,7 +12,7 @@ from wangge.accounts.access import only, signed_in
 from wangge.accounts.actions import appoint_administrator, dismiss_administrator
 from wangge.accounts.models import Account, AdminRole
 from wangge.accounts.queries import locked_usernames
-from wangge.common.refusals import Refused
+from wangge.common.forms import refusals_in
 from wangge.common.requests import client_address
 from wangge.territory import actions, queries
 from wangge.territory.forms import EndForm, PostForm
@@ -63,7 +63,7 @@ def _show(request: HttpRequest, person: Account, form: PostForm) -> HttpResponse
 
 
 def _assign(request: HttpRequest, person: Account, form: PostForm) -> bool:
-    try:
+    with refusals_in(form):
         actions.assign_post(
             person,
             **form.cleaned_data,
@@ -71,10 +71,7 @@ def _assign(request: HttpRequest, person: Account, form: PostForm) -> bool:
             at=timezone.now(),
             address=client_address(request),
         )
-    except Refused as refused:
-        form.add_error(refused.field, str(refused))
-        return False
-    return True
+    return not form.errors
 
 
 @only(AdminRole.SECURITY)

@@ -20,7 +20,7 @@ from wangge.cases.configuration.linter import blocking, lint
 from wangge.cases.configuration.tables import TABLES
 from wangge.cases.models import ConfigDraft, DryRun
 from wangge.cases.queries import configuration as queries
-from wangge.common.refusals import Refused
+from wangge.common.forms import refusals_in
 from wangge.common.requests import client_address
 
 PER_PAGE = 50
@@ -48,17 +48,14 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _publish(request: HttpRequest, found: ConfigDraft, form: PublicationForm) -> bool:
     note, due_at = form.cleaned_data["note"], form.cleaned_data["due_at"]
-    try:
+    with refusals_in(form):
         if due_at:
             publishing.publish_later(found, note=note, due_at=due_at, **details(request))
             success(request, _("Decided. It takes effect by itself on that day."))
         else:
             version = publishing.publish(found, note=note, **details(request))
             success(request, _("Published as version %(number)d.") % {"number": version.number})
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return False
-    return True
+    return not form.errors
 
 
 def _show(request: HttpRequest, found: ConfigDraft, form: PublicationForm) -> HttpResponse:

@@ -25,7 +25,7 @@ from wangge.cases.queries import configuration as queries
 from wangge.cases.views.configuration.draft import find
 from wangge.cases.views.configuration.overview import PER_PAGE, table_of
 from wangge.common.digits import whole_number
-from wangge.common.refusals import Refused
+from wangge.common.forms import refusals_in
 
 
 @only(AdminRole.SYSTEM)
@@ -94,14 +94,11 @@ def _blank(table: Table, like: str) -> Row:
 
 def _save(request: HttpRequest, draft: ConfigDraft, table: Table, form: RowForm, key: str) -> bool:
     seen = whole_number(request.POST.get("seen", "")) or 0
-    try:
+    with refusals_in(form):
         drafts.change_row(
             draft, table, form.row, key=key, seen=seen, by=signed_in(request), at=timezone.now()
         )
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return False
-    return True
+    return not form.errors
 
 
 def _list(draft: ConfigDraft, table: Table) -> str:
