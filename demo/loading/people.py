@@ -52,7 +52,7 @@ def _store_units(areas: dict[str, int]) -> dict[str, Unit]:
 
 def _store_accounts(people: Sequence[Person], units: dict[str, Unit], at: datetime) -> dict[str, Account]:
     """Those whom the sign-in page offers come first and in its order; nobody has a password."""
-    hints = {person.account: person.try_zh for person in DEMO_PEOPLE}
+    hints = {person.account: (person.try_zh, person.try_en) for person in DEMO_PEOPLE}
     offered = list(hints)
     order = sorted(people, key=lambda p: offered.index(p.account) if p.account in hints else len(offered))
     stored = Account.objects.bulk_create(
@@ -63,7 +63,7 @@ def _store_accounts(people: Sequence[Person], units: dict[str, Unit], at: dateti
             password=make_password(None),
             unit=units[person.unit_code],
             password_changed_at=at,
-            demo_hint=hints.get(person.account, ""),
+            **dict(zip(("demo_hint", "demo_hint_en"), hints.get(person.account, ("", "")), strict=True)),
         )
         for person in order
     )

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wangge.common.languages import in_reader_language
 from wangge.common.masking import mask_phone
 from wangge.common.privacy import internal, personal, public
 
@@ -94,6 +95,7 @@ class Account(AbstractBaseUser):
     language = internal(models.CharField(max_length=10, blank=True))
     # What a visitor of a demo may try as this person; only accounts with one can be entered without a password.
     demo_hint = public(models.CharField(max_length=200, blank=True))
+    demo_hint_en = public(models.CharField(max_length=200, blank=True))
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AccountManager()
@@ -111,6 +113,11 @@ class Account(AbstractBaseUser):
         """Tell whether the password was issued by somebody else or is older than the installation allows."""
         since = self.password_changed_at or self.created_at
         return self.must_change_password or at - since > settings.PASSWORD_MAX_AGE
+
+    @property
+    def hint(self) -> str:
+        """What a visitor of a demo may try as this person, in the reader's language."""
+        return in_reader_language(self.demo_hint, self.demo_hint_en)
 
     @property
     def masked_phone(self) -> str:

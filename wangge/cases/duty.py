@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wangge.accounts.models import Unit
 from wangge.cases.models import Case, DutyRow
 from wangge.cases.returned import Returned, returned
+from wangge.common.languages import in_reader_language
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,6 @@ def _is_limited(row: DutyRow) -> bool:
 def role_label(code: str) -> str:
     """The kind of work in the reader's language."""
     from wangge.cases.classes_data import read_unit_roles
-    from wangge.cases.models.classes import in_reader_language
 
     row = next((row for row in read_unit_roles() if row.code == code), None)
     return in_reader_language(row.name_zh, row.name_en) if row else code

@@ -1,4 +1,4 @@
-"""The language another program asks for. Pages follow what the reader chose; programs say it with each call."""
+"""The language of whoever reads: pages follow what the reader chose, other programs say it with each call."""
 
 from django.conf import settings
 from django.utils import translation
@@ -13,3 +13,8 @@ def language_of(accept_language: str) -> str:
         except LookupError:
             continue
     return settings.LANGUAGE_CODE
+
+
+def in_reader_language(chinese: str, english: str) -> str:
+    """Return the English wording to an English reader when there is one, else the Chinese."""
+    return english if english and (translation.get_language() or "").startswith("en") else chinese

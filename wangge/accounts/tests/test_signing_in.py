@@ -145,6 +145,15 @@ def test_in_a_demo_one_press_is_enough(guest: Account, client: Client, settings)
     assert AccessEntry.objects.get().detail == {"how": "demo"}
 
 
+def test_what_to_try_is_said_in_the_readers_language(guest: Account, client: Client, settings):
+    settings.DEMO = True
+    Account.objects.filter(pk=guest.pk).update(demo_hint_en="Receive what residents say")
+    client.cookies["language"] = "en"
+    page = client.get(SIGN_IN).content.decode()
+    assert "Receive what residents say" in page
+    assert "受理居民来的诉求" not in page
+
+
 def test_outside_a_demo_nobody_is_listed_and_the_press_does_nothing(guest: Account, client: Client, settings):
     settings.DEMO = False
     assert "受理居民来的诉求" not in client.get(SIGN_IN).content.decode()

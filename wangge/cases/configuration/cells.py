@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.configuration.facts import Facts, Known
-from wangge.cases.models.classes import in_reader_language
+from wangge.common.languages import in_reader_language
 from wangge.common.refusals import Refused
 
 Choices = Sequence[tuple[str, str | Promise]]

@@ -11,10 +11,10 @@ from wangge.cases.map.counting import cases_in, counts_in, tallied_in
 from wangge.cases.map.lens import Lens, State
 from wangge.cases.map.tally import Count
 from wangge.cases.models import MatterClass
-from wangge.cases.models.classes import in_reader_language
 from wangge.cases.models.on_map import FINE, FINEST
 from wangge.cases.queries.lights import worse
 from wangge.cases.workflow import OPEN_CASE, Stage
+from wangge.common.languages import in_reader_language
 from wangge.common.tiles import Layer, Tile, encode
 from wangge.territory.cells import Range, tile_range
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import Unit
 from wangge.cases.deadlines import LimitKind
+from wangge.common.languages import in_reader_language
 from wangge.common.privacy import internal, public
 from wangge.territory.models import Area
 
@@ -19,11 +19,6 @@ LIMIT_KINDS = [
     (LimitKind.WORKING_DAYS.value, _("working days")),
     (LimitKind.CALENDAR_DAYS.value, _("calendar days")),
 ]
-
-
-def in_reader_language(chinese: str, english: str) -> str:
-    """Return the English wording to an English reader when there is one, else the Chinese."""
-    return english if english and (get_language() or "").startswith("en") else chinese
 
 
 class MatterGroup(models.Model):

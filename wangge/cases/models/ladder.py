@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from wangge.accounts.models import Role, Unit
-from wangge.cases.models.classes import LIMIT_KINDS, in_reader_language
+from wangge.cases.models.classes import LIMIT_KINDS
 from wangge.cases.models.clock import ClockKind
+from wangge.common.languages import in_reader_language
 from wangge.common.privacy import internal, public
 from wangge.territory.models import Level
 

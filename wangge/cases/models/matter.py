@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import Unit
 from wangge.audit.chain import START
-from wangge.cases.models.classes import FilingCondition, MatterClass, in_reader_language
+from wangge.cases.models.classes import FilingCondition, MatterClass
 from wangge.cases.models.on_map import IN_FINEST
 from wangge.cases.workflow import ENDED_CASE, Stage
 from wangge.common.ids import uuid7
+from wangge.common.languages import in_reader_language
 from wangge.common.privacy import internal, personal, public
 from wangge.common.sealing import SealedTextField
 from wangge.territory.models import Area, UnitGrid

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Unit
 from wangge.cases.duty import areas_around
-from wangge.cases.models.classes import in_reader_language
 from wangge.common.digits import whole_number
+from wangge.common.languages import in_reader_language
 from wangge.common.refusals import Refused
 from wangge.insight.measures.cards import (
     AREA_LEVELS,

@@ -14,8 +14,8 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from wangge.cases.models import Case, Report
-from wangge.cases.models.classes import in_reader_language
 from wangge.cases.workflow import OPEN_REPORT
+from wangge.common.languages import in_reader_language
 from wangge.insight.measures import (
     AMBER,
     AT_STAGE,

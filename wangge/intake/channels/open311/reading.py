@@ -18,10 +18,10 @@ from wangge.attachments.models import Attachment
 from wangge.attachments.queries import public_of
 from wangge.audit.models import Event
 from wangge.cases.models import Question, Report
-from wangge.cases.models.classes import in_reader_language
 from wangge.cases.queries import public
 from wangge.cases.queries.timeline import TWICE
 from wangge.cases.workflow import BY_VERB, ENDED, Stage
+from wangge.common.languages import in_reader_language
 from wangge.common.sealing import fingerprint
 from wangge.intake.channels.open311.catalogue import Catalogue
 from wangge.intake.channels.open311.moments import told
