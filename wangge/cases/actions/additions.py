@@ -15,7 +15,7 @@ from wangge.cases.models import Case, Report
 from wangge.cases.workflow import ADD, OPEN_REPORT, URGE, WITHDRAW, Stage
 from wangge.common import rows
 from wangge.common.refusals import Refused
-from wangge.common.words import MOST_WORDS, demand_short
+from wangge.common.words import demand_short
 
 NO_FILES = Files((), ())
 
@@ -51,7 +51,7 @@ def _demand_open(move: Move[Report]) -> None:
 def urge_report(report: Report, *, words: str = "", at: datetime) -> None:
     """The reporter asks where it stays, once a day; it is counted and shown, and no clock moves."""
     _lock_case_of(report)
-    with taking(URGE, report, by=None, at=at, note=words.strip()[:MOST_WORDS]) as move:
+    with taking(URGE, report, by=None, at=at, note=words.strip()) as move:
         _demand_open(move)
         if move.subject.withdrawn_at is not None:
             raise Refused(_("You have withdrawn this report already."))
@@ -81,7 +81,7 @@ def _case_of(report: Report) -> UUID | None:
 
 def withdraw_report(report: Report, *, words: str = "", at: datetime) -> None:
     """The reporter takes the report back: what is not filed yet ends, a case goes on until the desk decides."""
-    with taking(WITHDRAW, report, by=None, at=at, note=words.strip()[:MOST_WORDS]) as move:
+    with taking(WITHDRAW, report, by=None, at=at, note=words.strip()) as move:
         _demand_open(move)
         if move.subject.withdrawn_at is not None:
             raise Refused(_("You have withdrawn this report already."))

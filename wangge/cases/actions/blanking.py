@@ -25,9 +25,11 @@ from wangge.cases.naming import Person
 from wangge.cases.workflow import BY_VERB
 from wangge.common import rows
 from wangge.common.refusals import Refused
+from wangge.common.words import demand_short
 
 BLANK = "〔应本人要求删除〕"  # stands where the text stood, in the language of what surrounds it
 LOOKED = "texts_searched"
+MOST_REASON = 200  # characters; what the access log keeps of a purpose
 
 # Where handlers' words stand besides in the log: the rows of a case, and what such a field is called.
 FIELDS: tuple[tuple[type[Any], str, Promise], ...] = (
@@ -92,17 +94,21 @@ class Hand:
         return "case" if isinstance(self.matter, Case) else "report"
 
 
+def demand_reason(why: str) -> None:
+    """Raise Refused without a reason, and for one that the access log cannot keep whole."""
+    if not why.strip():
+        raise Refused(_("Please say why: who asked for it, and when."), field="why")
+    demand_short(why.strip(), "why", MOST_REASON)
+
+
 @transaction.atomic
 def look_for_texts(
     report: Report, *, by: Account, why: str, at: datetime, words: Iterable[str] = ()
 ) -> list[Text]:
     """The texts of handlers that name whoever sent a report; the look is written down. Raises Refused."""
     demand_role(by, AdminRole.SECURITY)
-    if not why.strip():
-        raise Refused(_("Please say why: who asked for it, and when."), field="why")
-    record_access(
-        LOOKED, by=by, at=at, subject_kind="report", subject_id=report.pk, purpose=why.strip()[:200]
-    )
+    demand_reason(why)
+    record_access(LOOKED, by=by, at=at, subject_kind="report", subject_id=report.pk, purpose=why.strip())
     addresses = [case.address for case in cases_of(report) if not others_of(case, report).exists()]
     return texts_naming(Person.of(report, words, addresses), report)
 
@@ -120,10 +126,11 @@ def texts_naming(person: Person, report: Report) -> list[Text]:
 def blank_texts(texts: Iterable[Text], *, by: Account, why: str, at: datetime) -> None:
     """Blank these texts wherever they stand, each with an entry of its own in the access log, and in the chain."""
     demand_role(by, AdminRole.SECURITY)
+    demand_reason(why)
     for text in texts:
         for place in sorted(text.places, key=lambda place: str(place.matter.pk)):
             matter: Report | Case = rows.lock(type(place.matter), place.matter.pk)
-            place.blank(Hand(by, why.strip()[:200], at, matter, text.key))
+            place.blank(Hand(by, why.strip(), at, matter, text.key))
             matter.updated_at = max(at, matter.updated_at)
             rows.store(matter)
 

@@ -11,7 +11,7 @@ from wangge.accounts.models import Account, AdminRole
 from wangge.attachments import actions as files
 from wangge.attachments.models import Attachment
 from wangge.audit.actions import erase_words, record
-from wangge.cases.actions.blanking import Text, blank_texts
+from wangge.cases.actions.blanking import Text, blank_texts, demand_reason
 from wangge.cases.actions.places import draw_back, to_the_street
 from wangge.cases.actions.tracing import ERASED, cases_of
 from wangge.cases.models import Case, Rating, Report, ReporterContact
@@ -40,20 +40,19 @@ def erase_report(
     the road). Written into the access log with the reason. Raises Refused.
     """
     demand_role(by, AdminRole.SECURITY)
-    if not why.strip():
-        raise Refused(_("Please say why: who asked for it, and when."), field="why")
+    demand_reason(why)
     # Before their report, like every other step.
     cases: list[Case] = [rows.lock(Case, case.pk) for case in cases_of(report)]
     locked = rows.lock(Report, report.pk)
     _demand_ended(locked)
     _forget_beside(locked, at)
     for case in cases:
-        draw_back(locked, case, by=by, why=why.strip()[:200], at=at, keep_place=keep_place)
+        draw_back(locked, case, by=by, why=why.strip(), at=at, keep_place=keep_place)
     if not keep_place:
         to_the_street(locked)
     locked.text = locked.public_text = locked.address = ""
     locked.attributes, locked.published_at, locked.street_only = {}, None, True
-    erase_words(locked, kind="report", by=by, at=at, purpose=why.strip()[:200])
+    erase_words(locked, kind="report", by=by, at=at, purpose=why.strip())
     stage = locked.stage
     stood_in = {"cases": [case.number for case in cases]}  # texts may be looked for in them once more
     record(locked, kind="report", verb=ERASED, at=at, by=by, from_stage=stage, to_stage=stage, data=stood_in)

@@ -103,6 +103,8 @@ def test_words_without_end_are_refused_wherever_they_come_in(cast: Cast) -> None
         ("note", lambda: actions.comment_case(case, note=endless, by=cast.duty_chief)),
         ("text", lambda: actions.publish_report(report, text=endless, by=cast.acceptor)),
         ("words", lambda: actions.rate_report(report, solved=True, result=3, attitude=3, words=endless)),
+        ("note", lambda: actions.urge_report(cast.report(), words=endless, at=NOON)),
+        ("note", lambda: actions.withdraw_report(cast.report(), words=endless, at=NOON)),
     ]
     for field, attempt in tries:
         with pytest.raises(Refused, match="4001") as refused:
