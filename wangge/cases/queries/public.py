@@ -43,6 +43,7 @@ COMMON_KEY, COMMON_KEPT_SECONDS = "common-groups", 600  # every view of the repo
 # Digits and letters of both widths, as Chinese keyboards type them.
 _DIGIT, _SIGN, _NUMERAL = "0-9０-９", "0-9０-９A-Za-zＡ-Ｚａ-ｚ", "一二三四五六七八九十百零〇"
 _GAP = r"[\s　]*"
+GAPS = re.compile(r"[\s　]+")
 ROOM = re.compile(
     rf"{_GAP}[（(]?{_GAP}(?:[{_SIGN}{_NUMERAL}]+{_GAP}单元)?{_GAP}(?:[{_SIGN}{_NUMERAL}负-]+{_GAP}[层楼])?{_GAP}"
     rf"[{_SIGN}{_NUMERAL}-]*{_GAP}[室户]{_GAP}[）)]?.*$"
@@ -289,7 +290,8 @@ def _neighbourhood(report: Report) -> str:
 
 def public_address(address: str, *, street_only: bool) -> str:
     """Return an address without the room, and without the house number when only the street may be shown."""
-    shown = ROOM.sub("", address)
+    # In a run of spaces the pattern would try every way of sharing them out: hours for one line of them.
+    shown = ROOM.sub("", GAPS.sub(" ", address))
     return (HOUSE.sub("", shown) if street_only else shown).strip(" ,，、-")
 
 

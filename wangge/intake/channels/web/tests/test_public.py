@@ -189,6 +189,15 @@ def test_an_address_is_shown_without_the_room(address: str, street_only: bool, s
     assert public.public_address(address, street_only=street_only) == shown
 
 
+@pytest.mark.parametrize("street_only", [True, False])
+@pytest.mark.parametrize("gap", [" ", "　", "\n\t"])
+def test_nobody_keeps_the_server_busy_with_a_line_of_spaces(gap: str, street_only: bool) -> None:
+    address = f"人民路12号{gap * 120}301室{gap * 120}x"
+    assert public.public_address(address, street_only=street_only) == (
+        "人民路" if street_only else "人民路12号"
+    )
+
+
 def test_the_database_leaves_the_same_of_an_address_as_the_pages(cast: Cast) -> None:
     addresses = [
         "人民路12号3单元301室",
