@@ -13,10 +13,10 @@ REMARKS: dict[str, Promise] = {
     "nothing": _("No block lies here, so the community stays one grid."),
     "small": _("The community has %(households)s households, fewer than one grid should have; it stays one."),
     "large_block": _("%(key)s alone has %(households)s households, more than a grid should have."),
-    "outside": _("%(count)s blocks lie outside the community and are counted with the nearest one inside."),
-    "over_barrier": _("%(count)s grids reach over a barrier, because a side alone fits no grid."),
-    "out_of_band": _("%(count)s grids lie outside the band; no division in the band was found."),
-    "apart": _("%(count)s grids are in more than one piece, because the community is."),
+    "outside": _("Outside the community, and counted with the nearest block inside: %(count)s."),
+    "over_barrier": _("Grids that reach over a barrier, because a side alone fits no grid: %(count)s."),
+    "out_of_band": _("Grids outside the band, for no division in the band was found: %(count)s."),
+    "apart": _("Grids in more than one piece, because the community is: %(count)s."),
 }
 
 
