@@ -32,5 +32,6 @@ def facilities(request: HttpRequest) -> HttpResponse:
         "state": state,
         "states": Facility.State.choices,
         "may_bring": permissions.is_keeper(person),
+        "has_map": person.admin_role is None,  # administrators have none
     }
     return render(request, "registry/facilities/facilities.html", page)

@@ -316,9 +316,11 @@ def test_the_register_shows_what_stands_where_one_works(
     client.post(f"{ADDRESS}{only().pk}/confirmation/")
     page = client.get("/registry/facilities/").content.decode()
     assert (LAMP in page, WELL in page) == (True, True)
+    assert "#map=" not in page
     client.force_login(keeper)
     page = client.get("/registry/facilities/").content.decode()
     assert (LAMP in page, WELL in page) == (True, False)
+    assert "?show=facilities+buildings+ground#map=19.00/32.90500/118.90500" in page
     assert "Bring facilities from a file" in page
     assert LAMP in client.get("/registry/facilities/", {"q": LAMP[:9], "state": "damaged"}).content.decode()
     assert LAMP not in client.get("/registry/facilities/", {"state": "lost"}).content.decode()
