@@ -9,7 +9,9 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import shapely
 from django.utils.translation import gettext as _
+from shapely.geometry import Point
 
 from wangge.accounts.models import Unit
 from wangge.common.refusals import Refused
@@ -88,14 +90,12 @@ class Reading:
         if feature.fault:
             raise Refused(feature.fault)
         said = {name: columns.said(feature.properties, known) for name, known in self.ways.items()}
-        shape = geometry_of(feature)
-        if shape is None or shape.geom_type != "Point" or shape.is_empty:
-            raise Refused(_("There is no point: name it in columns lon and lat."), "lon")
+        point = _point(feature)
         return {
             "code": _code(said["code"]),
             "facility_class_id": self._class(said["class"], said["code"]),
-            "x": shape.x,
-            "y": shape.y,
+            "x": point.x,
+            "y": point.y,
             "state": _state(said["state"]),
             "unit_id": self._unit(said["unit"]),
             "surveyed_on": _day(said["surveyed_on"]),
@@ -159,6 +159,15 @@ class Reading:
             if why:
                 self.blame(row.row, "lon", why)
         return found
+
+
+def _point(feature: Feature) -> Point:
+    """Where it is, in the coordinates of the file; surveying programs also write a point as several, of which there is one."""
+    shape = geometry_of(feature)
+    parts = [] if shape is None else [part for part in shapely.get_parts(shape) if not part.is_empty]
+    if len(parts) != 1 or not isinstance(parts[0], Point):
+        raise Refused(_("There is no point: name it in columns lon and lat."), "lon")
+    return parts[0]
 
 
 def _code(text: str) -> str:

@@ -1,5 +1,6 @@
 """Facilities from a file of points: all of them or none, again without making anything twice."""
 
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -76,6 +77,15 @@ def test_what_office_programs_make_of_days_classes_and_states_is_understood(
     lamp = Facility.objects.get(code=LAMP)
     assert (lamp.surveyed_on, lamp.facility_class.code) == (date(2026, 5, 31), "01001")
     assert lamp.state == "damaged"
+
+
+@pytest.mark.parametrize(("written", "stored"), [("MULTIPOINT ((118.905 32.905))", 1), ("POINT EMPTY", 0)])
+def test_a_point_written_as_several_of_which_there_is_one_is_a_point(
+    cast: Cast, tmp_path: Path, written: str, stored: int
+) -> None:
+    with nullcontext() if stored else pytest.raises(RowsRefused):
+        bring(tmp_path, f"{LAMP},01001,{written}", head="code,class,wkt\n")
+    assert Facility.objects.count() == stored
 
 
 def test_a_name_that_several_units_have_is_no_unit(
