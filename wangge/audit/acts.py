@@ -78,6 +78,7 @@ ACTS = {
     "address.merged": _("Merged addresses"),
     "address.retired": _("Retired an address"),
     "facilities.imported": _("Imported facilities"),
+    "facilities_exported": _("Exported facilities"),
     "osm.imported": _("Imported map ground"),
 }
 SUBJECTS = {

@@ -15,7 +15,7 @@ from wangge.accounts.models import Account, AdminPost, AdminRole, Role
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
-from wangge.registry.facilities import bringing, importing
+from wangge.registry.facilities import bringing, exporting, importing
 from wangge.registry.models import Facility, FacilityFile
 from wangge.territory.coordinates import CRS, from_wgs84
 from wangge.territory.models import Area
@@ -332,3 +332,42 @@ def test_the_register_shows_what_stands_where_one_works(
     assert LAMP not in client.get("/registry/facilities/").content.decode()
     client.force_login(Account.objects.create(username="new", name="新人"))
     assert client.get("/registry/facilities/").status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_leaves_the_register_as_a_table_comes_in_again_as_it_was(
+    client: Client, cast: Cast, keeper: Account, settings: Settings, kind: str, language: str
+) -> None:
+    client.force_login(keeper)
+    lines = [f"{LAMP},01001,118.905,32.905,破损,{cast.lamps.name},路口", f"{WELL},,118.9155,32.9051234,,,"]
+    sent(client, table(*lines))
+    client.post(f"{ADDRESS}{only().pk}/confirmation/")
+    FacilityFile.objects.all().delete()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    left = client.get("/registry/facilities/", {"as": kind})
+    assert f".{kind}" in left["Content-Disposition"]
+    entry = AccessEntry.objects.get(act="facilities_exported")
+    assert (entry.account, entry.detail) == (keeper, {"as": kind, "rows": 2})
+    sent(client, left.content, f"again.{kind}")
+    found = only().found
+    assert (found["unchanged"], found["created"] + found["changed"]) == (2, 0)
+    assert found["left_over"] == []
+    some = client.get("/registry/facilities/", {"as": "csv", "state": "lost"}).content.decode()
+    assert LAMP not in some
+
+
+def test_whoever_keeps_no_register_takes_no_table_away_and_none_is_without_end(
+    client: Client, cast: Cast, keeper: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(keeper)
+    sent(client, table(f"{LAMP},01001,118.905,32.905,,,", f"{WELL},,118.915,32.905,,,"))
+    client.post(f"{ADDRESS}{only().pk}/confirmation/")
+    monkeypatch.setattr(exporting, "MOST", 1)
+    page = client.get("/registry/facilities/", {"as": "csv"}, follow=True).content.decode()
+    assert "more than 1 facilities" in page
+    client.force_login(cast.grid_worker)
+    page = client.get("/registry/facilities/", {"as": "csv"}).content.decode()
+    assert "<html" in page
+    assert "as=xlsx" not in page
+    assert not AccessEntry.objects.filter(act="facilities_exported").exists()

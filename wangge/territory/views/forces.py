@@ -21,7 +21,8 @@ from wangge.accounts.access import signed_in
 from wangge.accounts.models import AdminRole
 from wangge.common.forms import refusals_in
 from wangge.common.refusals import Refused
-from wangge.territory.forces import files, permissions, sheets
+from wangge.territory import tables_out
+from wangge.territory.forces import permissions, sheets
 from wangge.territory.forces.coverage import BY_NAME, MOST_GRIDS, Coverage, table
 from wangge.territory.forces.posts import add_force, end_force, give_phone
 from wangge.territory.forces.reading import forces_at, posts_at
@@ -68,9 +69,12 @@ def forces(request: HttpRequest) -> HttpResponse:
     gaps = gaps if gaps in BY_NAME else ""
     rows = coverage.rows(words, gaps)
     kind = request.GET.get("as", "")
-    if kind in files.KINDS:
+    if kind in tables_out.KINDS:
         cells = table(rows if words or gaps else [*rows, coverage.total()])
-        return files.answer_with(kind, cells, name=f"forces-{coverage.today}", by=signed_in(request))
+        name = f"forces-{coverage.today}"
+        return tables_out.answer_with(
+            kind, cells, name=name, by=signed_in(request), act="forces_exported", subject="forces"
+        )
     page = {
         "coverage": coverage,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),

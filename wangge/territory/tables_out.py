@@ -1,4 +1,4 @@
-"""The coverage report as a file; what leaves the house is written in the access log."""
+"""Tables as files to keep, CSV or XLSX; what leaves the house is written in the access log."""
 
 import csv
 import io
@@ -19,14 +19,14 @@ KINDS = {
 
 
 @transaction.atomic
-def answer_with(kind: str, cells: Cells, *, name: str, by: Account) -> HttpResponse:
+def answer_with(kind: str, cells: Cells, *, name: str, by: Account, act: str, subject: str) -> HttpResponse:
     """Write the cells as a file to keep, and that it was asked for."""
     content = _xlsx(cells) if kind == "xlsx" else _csv(cells)
     record_access(
-        "forces_exported",
+        act,
         by=by,
         at=timezone.now(),
-        subject_kind="forces",
+        subject_kind=subject,
         detail={"as": kind, "rows": len(cells) - 1},
     )
     return HttpResponse(
