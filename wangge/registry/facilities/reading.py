@@ -28,6 +28,7 @@ DAY = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?"
 )  # as programs write it, with an hour or without
 CLASS_DIGITS = 5
+MOST_ERRORS = 10_000  # nobody reads more, and a file of a million wrong rows would fill the memory
 
 
 @dataclass
@@ -59,6 +60,9 @@ class Reading:
     def rows(self, features: Iterator[Feature]) -> Iterator[Row]:
         """The rows that are right, their points still in the coordinates of the file."""
         for feature in features:
+            if len(self.errors) >= MOST_ERRORS:
+                self.blame(feature.row, "", _("Reading stopped here: there are too many errors."))
+                return
             if not self.first_row_of and not self.errors:
                 self._learn(feature)
             try:

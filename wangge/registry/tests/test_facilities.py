@@ -11,6 +11,7 @@ from django.utils import translation
 from wangge.accounts.models import Unit
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
+from wangge.registry.facilities import reading
 from wangge.registry.models import Facility, FacilityClass
 from wangge.territory.coordinates import CRS, from_wgs84
 from wangge.territory.row_errors import RowsRefused
@@ -128,6 +129,18 @@ def test_every_wrong_row_is_named_and_nothing_is_stored(
     ):
         assert words in told
     assert not Facility.objects.exists()
+
+
+def test_reading_stops_where_nearly_every_row_is_wrong(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_ERRORS", 3)
+    with pytest.raises(RowsRefused):
+        bring(tmp_path, *(f"L{number:04d},9999,118.905,32.905,,,," for number in range(9)))
+    told = capsys.readouterr().err
+    assert "4: 部件类别" in told
+    assert "5: Reading stopped here" in told
+    assert "6:" not in told
 
 
 def test_points_in_no_grid_are_told_and_a_dry_run_stores_nothing(
