@@ -5,10 +5,11 @@ import json
 import zlib
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
@@ -69,37 +70,40 @@ def _encoding(path: Path) -> str:
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, Row]]:
-    try:
-        yield from _sheet(path)
-    except _BROKEN as error:
-        said = {"file": path.name, "why": _("this is no whole workbook")}
-        raise Refused(_("%(file)s cannot be read: %(why)s") % said) from error
-
-
-def _sheet(path: Path) -> Iterator[tuple[int, Row]]:
-    from openpyxl import load_workbook  # read when wanted: it takes longer to load than a page
-
-    _refuse_a_trap(path)
-    book = load_workbook(path, read_only=True, data_only=True)
-    try:
+    with open_workbook(path, path.name) as book:
         lines = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS)
         names = [_text(cell) for cell in next(lines, ())]
         for number, cells in enumerate(lines, 2):
             if any(cell is not None for cell in cells):
                 named = zip_longest(names, cells[: len(names)])  # a row may end before its last columns
                 yield number, {name: _text(cell) for name, cell in named if name}
-    finally:
-        book.close()
 
 
-def _refuse_a_trap(path: Path) -> None:
+@contextmanager
+def open_workbook(source: Path | IO[bytes], name: str) -> Iterator[Any]:
+    """A workbook that is read row by row inside the block; raises `Refused` wherever it proves damaged, or a trap."""
+    from openpyxl import load_workbook  # read when wanted: it takes longer to load than a page
+
+    try:
+        _refuse_a_trap(source, name)
+        book = load_workbook(source, read_only=True, data_only=True)
+        try:
+            yield book
+        finally:
+            book.close()
+    except _BROKEN as error:
+        said = {"file": name, "why": _("this is no whole workbook")}
+        raise Refused(_("%(file)s cannot be read: %(why)s") % said) from error
+
+
+def _refuse_a_trap(source: Path | IO[bytes], name: str) -> None:
     """Raise `Refused` for a workbook that unpacks to far more than anybody typed."""
-    with ZipFile(path) as archive:
+    with ZipFile(source) as archive:
         members = archive.infolist()
     held = sum(one.file_size for one in members if not one.filename.startswith("xl/worksheets/"))
     unpacked = sum(one.file_size for one in members)
     if held > HELD_MB * MEGABYTE or unpacked > UNPACKED_MB * MEGABYTE:
-        said = {"file": path.name, "why": _("it unpacks to too much. Save it as CSV")}
+        said = {"file": name, "why": _("it unpacks to too much. Save it as CSV")}
         raise Refused(_("%(file)s cannot be read: %(why)s") % said)
 
 

@@ -6,9 +6,9 @@ become filing conditions, and classes where they are new.
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from wangge.cases.configuration.linter import missing_names
 from wangge.cases.configuration.table import Column, Row, Rows, Table
 from wangge.cases.configuration.tables import TABLES
 from wangge.common.refusals import Refused
+from wangge.common.spreadsheets import MOST_COLUMNS, open_workbook
 from wangge.common.unkept import without_unkept
 
 MOST_BYTES = 20 * 2**20
@@ -150,21 +151,15 @@ def _sheets(name: str, data: bytes) -> list[Sheet]:
         raise Refused(_("Only .xlsx and .csv files can be read."), field="file")
     try:
         return list(reader(name, data))
-    except (zipfile.BadZipFile, KeyError, OSError, csv.Error, ValueError) as error:
+    except (csv.Error, UnicodeDecodeError) as error:
         raise Refused(_("The file cannot be read: %(why)s") % {"why": error}, field="file") from error
 
 
 def _xlsx(name: str, data: bytes) -> Iterator[Sheet]:
-    from openpyxl import load_workbook  # read when wanted: it takes longer to load than a page
-
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    try:
+    with open_workbook(io.BytesIO(data), name) as book:
         for page in book.worksheets:
-            yield from _sheet(
-                page.title, ([_text(cell) for cell in row] for row in page.iter_rows(values_only=True))
-            )
-    finally:
-        book.close()
+            lines = page.iter_rows(values_only=True, max_col=MOST_COLUMNS)
+            yield from _sheet(page.title, ([_text(cell) for cell in row] for row in lines))
 
 
 def _csv(name: str, data: bytes) -> Iterator[Sheet]:
@@ -181,7 +176,8 @@ def _sheet(name: str, rows: Iterable[list[str]]) -> Iterator[Sheet]:
     headings = next(numbered, (1, []))[1]
     if not any(headings):
         return
-    lines = [(number, dict(zip(headings, row, strict=False))) for number, row in numbered if any(row)]
+    said = ((number, dict(zip(headings, row, strict=False))) for number, row in numbered if any(row))
+    lines = list(islice(said, MOST_ROWS + 1))
     if len(lines) > MOST_ROWS:
         raise Refused(
             _("“%(sheet)s” has more than %(most)d rows.") % {"sheet": name, "most": MOST_ROWS}, field="file"

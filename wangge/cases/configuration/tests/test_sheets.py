@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 
 import pytest
 from django.utils import translation
@@ -72,6 +73,20 @@ def test_the_standards_sheet_changes_conditions_in_their_order(cast: Cast) -> No
     )
     assert (second["limit"], second["unit_role"]) == (["working_hours", "4"], "municipal_works")
     assert second["after_photo"] == content["conditions"]["01037|2"]["after_photo"]  # the sheet does not say
+
+
+def test_a_damaged_workbook_is_refused_in_words(cast: Cast) -> None:
+    """Neither its middle nor its end is there; the archive around it is whole."""
+    with translation.override("zh-hans"):
+        whole = spreadsheet.workbook(published(), Facts())
+    spoiled = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as book, zipfile.ZipFile(spoiled, "w") as other:
+        for name in book.namelist():
+            half = name == "xl/worksheets/sheet1.xml"
+            other.writestr(name, book.read(name)[:900] if half else book.read(name))
+    for content in (b"no workbook", whole[:3000], spoiled.getvalue()):
+        with pytest.raises(Refused, match=r"limits\.xlsx"):
+            spreadsheet.read("limits.xlsx", content, published(), Facts())
 
 
 def test_a_class_that_nobody_knows_becomes_a_local_one(cast: Cast) -> None:
