@@ -38,6 +38,7 @@ from wangge.notifications.wordings import DIGEST, TEST, say
 
 LOST_AFTER = timedelta(minutes=5)  # far beyond any channel's patience
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]
+HOME_NUMBER = 11  # digits of a mobile number as providers quote it, whatever was dialled before them
 OF_USE = timedelta(days=2)  # older news helps nobody
 UNCAPPED = (DIGEST.name, TEST.name)
 
@@ -297,8 +298,9 @@ def _said(delivery: Delivery, failure: Failed) -> str:
     """What a provider said, without the address that many quote: of that no more is kept than of a sent message."""
     address = _address_of(delivery)
     plain = "".join(c for c in address if c.isalnum()) if delivery.channel == "sms" else address
+    short = plain[-HOME_NUMBER:] if delivery.channel == "sms" else plain
     said, masked = str(failure), delivery.masked or "…"
-    for quoted in filter(None, (address, plain)):
+    for quoted in filter(None, (address, plain, short)):
         said = re.sub(re.escape(quoted), lambda _quoted: masked, said, flags=re.IGNORECASE)
     return said[:300]
 

@@ -25,8 +25,9 @@ from wangge.notifications.actions import (
     tell_outside,
 )
 from wangge.notifications.actions.outside import wish_of
-from wangge.notifications.actions.sending import WAITS, Pass, claim
+from wangge.notifications.actions.sending import WAITS, Pass, _said, claim
 from wangge.notifications.channels import usable
+from wangge.notifications.channels.base import Failed
 from wangge.notifications.models import Address, Attempt, Delivery, Notice, Preference, State
 from wangge.notifications.tests.conftest import NOON, tell
 
@@ -282,6 +283,12 @@ def test_what_no_template_can_say_goes_by_mail(sms_provider: Any, post_office: A
     assert (len(sms_provider.taken), len(post_office.taken)) == (0, 1)
     mail = post_office.taken[0][2]
     assert "https://city.example/m/token/messages/" in mail.get_content()
+
+
+@pytest.mark.parametrize("quoted", ["13800138000", "8613800138000", "+86 138-0013-8000"])
+def test_a_number_is_known_in_what_a_provider_says_however_it_is_quoted(quoted: str) -> None:
+    told = Delivery(channel="sms", sealed="+86 138-0013-8000", masked="138****8000")
+    assert _said(told, Failed(f"MOBILE_NUMBER_ILLEGAL: {quoted}")) == "MOBILE_NUMBER_ILLEGAL: 138****8000"
 
 
 @pytest.mark.django_db
