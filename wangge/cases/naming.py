@@ -13,6 +13,7 @@ TITLES = (
     "先生", "女士", "小姐", "太太", "师傅", "老师", "同志", "大爷", "大叔", "大妈", "大姐", "大哥", "阿姨", "叔叔", "奶奶", "爷爷",
     "姐", "哥", "叔", "姨", "总", "某",
 )  # fmt: skip
+TITLED = re.compile(rf"(?<=.)(?:{'|'.join(TITLES)})$")  # asked how to address them, people write “王小明女士”
 # Surnames of two characters: “欧阳先生” is nobody called 欧.
 COMPOUND = (
     "欧阳", "上官", "司马", "司徒", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文", "夏侯", "轩辕", "南宫",
@@ -58,12 +59,13 @@ def _plain(words: str) -> str:
 
 
 def _name(name: str) -> list[str]:
-    """The name; of a Chinese one the surname with what people say after it, of a longer one each of its parts."""
+    """The name, without a title too; of a Chinese one the surname with what people say after it, of a longer one each of its parts."""
     joined = _joined(name)
-    if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", joined):
+    bare = TITLED.sub("", joined)
+    if not re.fullmatch(r"[\u4e00-\u9fff]{1,4}", bare):
         return [_plain(name), *_parts(name)]
     surname = joined[:2] if len(joined) > 2 and joined.startswith(COMPOUND) else joined[0]
-    return [re.escape(joined), f"{surname}(?:{'|'.join(TITLES)})"]
+    return [_plain(joined), _plain(bare), f"{surname}(?:{'|'.join(TITLES)})"]
 
 
 def _parts(name: str) -> list[str]:

@@ -23,6 +23,18 @@ def refusals_in(form: forms.BaseForm, otherwise: str | None = None) -> Iterator[
         put_refusal(form, refused, otherwise)
 
 
+class CleanText(forms.CharField):
+    """A text whose line breaks count as one sign each, as browsers count them; emoji and rare Han characters stay."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(one_break("" if value is None else str(value))) or ""
+
+
+def one_break(text: str) -> str:
+    """The same with one kind of line break; browsers send two signs for each."""
+    return text.replace("\r\n", "\n")
+
+
 class DayInput(forms.DateInput):
     """The browser's own calendar; it reads and sends ISO dates whatever the language."""
 

@@ -19,7 +19,7 @@ from wangge.accounts.access import demand_role
 from wangge.accounts.models import Account, AdminRole
 from wangge.audit.actions import blank_words, note_blanking, record_access
 from wangge.audit.models import Event
-from wangge.cases.actions.tracing import cases_of, others_of
+from wangge.cases.actions.tracing import addresses_of, cases_of, others_of
 from wangge.cases.models import Arbitration, Case, Handover, Help, Report, Request, SupervisionOrder
 from wangge.cases.naming import Person
 from wangge.cases.workflow import BY_VERB
@@ -109,7 +109,8 @@ def look_for_texts(
     demand_role(by, AdminRole.SECURITY)
     demand_reason(why)
     record_access(LOOKED, by=by, at=at, subject_kind="report", subject_id=report.pk, purpose=why.strip())
-    addresses = [case.address for case in cases_of(report) if not others_of(case, report).exists()]
+    alone = [case.address for case in cases_of(report) if not others_of(case, report).exists()]
+    addresses = [*addresses_of(report), *alone]
     return texts_naming(Person.of(report, words, addresses), report)
 
 

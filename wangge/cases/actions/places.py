@@ -9,7 +9,7 @@ from wangge.accounts.models import Account
 from wangge.audit.actions import blank_words
 from wangge.audit.models import Event
 from wangge.cases.actions.blanking import BLANK
-from wangge.cases.actions.tracing import others_of
+from wangge.cases.actions.tracing import addresses_of, others_of, points_of
 from wangge.cases.models import Case, Report
 from wangge.common import rows
 from wangge.territory.cells import cell
@@ -31,10 +31,12 @@ class Going:
     def with_(cls, report: Report, case: Case, *, keep_place: bool) -> Self:
         others = list(others_of(case, report))
         said, where = {one.address for one in others}, {(one.lon, one.lat) for one in others}
-        last, own = not others and not keep_place, (report.lon, report.lat)
+        last, own, points = not others and not keep_place, addresses_of(report), points_of(report)
+        # What the desk put in place of the person's address stays with the place.
+        told = own[:1] if keep_place else own
         return cls(
-            lambda address: bool(address) and address not in said and (last or address == report.address),
-            lambda point: not keep_place and point not in where and (last or point == own),
+            lambda address: bool(address) and address not in said and (last or address in told),
+            lambda point: not keep_place and point not in where and (last or point in points),
         )
 
 

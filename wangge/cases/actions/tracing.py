@@ -33,6 +33,23 @@ def _numbers(data: dict[str, Any]) -> list[str]:
     return [*data.get("cases", []), *([data["case"]] if "case" in data else [])]
 
 
+def addresses_of(report: Report) -> list[str]:
+    """Every address a report has had: first what the person told, then what the desk put in its place."""
+    corrected = [address for changes in _corrections(report) for address in changes.get("address", ())]
+    return list(dict.fromkeys([*corrected, report.address]))
+
+
+def points_of(report: Report) -> set[tuple[float | None, float | None]]:
+    """Every point a report has had, WGS84 degrees."""
+    corrected = {(lon, lat) for changes in _corrections(report) for lon, lat in changes.get("place", ())}
+    return corrected | {(report.lon, report.lat)}
+
+
+def _corrections(report: Report) -> list[dict[str, Any]]:
+    told = Event.objects.filter(subject_id=report.pk, payload__data__has_key="changes")
+    return [event.payload.data["changes"] for event in told.select_related("payload").order_by("seq")]
+
+
 def others_of(case: Case, report: Report) -> QuerySet[Report]:
     """The other reports, not erased, for which a case is worked on; of a case merged away, those of the one that goes on."""
     while case.merged_into is not None:

@@ -18,17 +18,20 @@ from wangge.attachments.receiving import Received, receive
 from wangge.audit.models import Event
 from wangge.cases.models import Case, Report
 from wangge.cases.workflow import Step
+from wangge.common.forms import CleanText
 from wangge.common.refusals import Refused
 
 Subject = TypeVar("Subject", Report, Case)
 
 
-def words(label: Any, *, required: bool = False, rows: int = 3, help_text: Any = "") -> forms.CharField:
-    """A field for several lines of words."""
-    return forms.CharField(
+def words(
+    label: Any, *, required: bool = False, rows: int = 3, help_text: Any = "", most: int = 2000
+) -> forms.CharField:
+    """A field for several lines of words; where it begins with what stands elsewhere it takes as many as that."""
+    return CleanText(
         label=label,
         required=required,
-        max_length=2000,
+        max_length=most,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
     )
@@ -115,7 +118,8 @@ class StepForm(forms.Form):
             subject_id=self.subject.pk, seq=self.seen_seq + 1, actor=self.by, verb=self.step.verb
         )
         event = next_one.select_related("payload").first()
-        return event is not None and self.said(event.payload.data)
+        payload = getattr(event, "payload", None)  # words may have been deleted; the event stays
+        return payload is not None and self.said(payload.data)
 
     def said(self, data: Mapping[str, Any]) -> bool:
         """Tell whether an event of this step says what this form says."""

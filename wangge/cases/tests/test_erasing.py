@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 SAID: dict[str, Any] = {
     "text": "三楼张三家漏水", "address": "人民路12号301室", "contact": Contact("李四光", "13812341234", "li@example.org"),
 }  # fmt: skip
-NEVER = ("张三", "301室", "李四光", "13812341234", "li@example.org", "师傅很耐心")
+NEVER = ("张三", "301室", "李四光", "13812341234", "li@example.org", "师傅很耐心", "现在没人")
 HOUR = timedelta(hours=1)
 WHY = "本人来信要求，2026-06-20"
 LATER = NOON + timedelta(days=10)
@@ -58,6 +58,7 @@ def ended(cast: Cast) -> Report:
         [samples.upload(samples.jpeg())], subject_kind="report", subject_id=report.pk, purpose=Purpose.REPORT,
         by=None, at=NOON,
     )  # fmt: skip
+    actions.add_to_report(report, words="张三家现在没人", at=NOON)
     actions.publish_report(report, text="三楼漏水", by=cast.acceptor, at=NOON)
     actions.answer_report(report, answer="已联系物业", by=cast.acceptor, at=NOON)
     actions.rate_report(report, solved=True, result=3, attitude=3, words="师傅很耐心", at=NOON)
@@ -92,6 +93,9 @@ def test_it_stays_counted_and_its_pages_open(ended: Report, cast: Cast, security
     for address in (f"/m/{ended.code}/", f"/matters/{ended.number}/"):  # type: ignore[attr-defined]
         shown = words_of(Client().get(address))
         assert "已联系物业" in shown, "what was answered stays"
+        assert ("永久删除" in shown) is address.startswith("/m/"), (
+            "the reporter reads why there is nothing more"
+        )
         assert not any(word in shown for word in NEVER)
 
 
@@ -221,6 +225,34 @@ def test_a_place_that_is_itself_the_matter_stays(corrected: Case, security: Acco
     assert (report.lon, report.lat) == HOME
     assert (corrected.lon, corrected.address) == (118.907777, "人民路14号302室")
     assert "301室" not in everything_kept()
+    assert list(verify_all()) == []
+
+
+@pytest.mark.parametrize("keep_place", [False, True])
+def test_where_a_report_was_before_the_desk_corrected_it_goes_from_the_case_it_left(
+    cast: Cast, security: Account, *, keep_place: bool
+) -> None:
+    """The case has the place as it was told first; the report has another one since it was split off."""
+    case = cast.file(cast.report(HOME, address="人民路12号301室"))
+    [report] = case.reports.all()
+    actions.join_report(cast.report(address="人民路路口"), case=case, by=cast.acceptor, at=NOON + HOUR)
+    report.refresh_from_db()
+    actions.split_report(report, note="是另一件事", by=cast.duty_chief, at=NOON + HOUR)
+    actions.comment_case(case, note="301室说不是他家", by=cast.duty_chief, at=NOON + HOUR)
+    actions.correct_report(
+        report, point=(118.907777, 32.906666), address="人民路14号", by=cast.acceptor, at=NOON + HOUR
+    )
+    kept = cast.file(report)
+    actions.void_case(kept, reason="自行修好", by=cast.duty_chief, at=NOON + HOUR)
+    assert "301室说不是他家" in texts(report, security)
+    actions.erase_report(report, by=security, why=WHY, at=LATER, keep_place=keep_place)
+    left = str(Case.objects.values_list("address", "lon"))
+    assert "301室" not in left
+    assert (str(HOME[0]) in left) is keep_place
+    kept.refresh_from_db()
+    assert kept.address == ("人民路14号" if keep_place else ""), (
+        "with the place stays what the desk wrote of it"
+    )
     assert list(verify_all()) == []
 
 
@@ -474,6 +506,8 @@ def test_what_names_a_person_and_what_does_not(cast: Cast, text: str, named: boo
         (Contact("欧阳振华", "", ""), "欧阳先生在家", True), (Contact("欧阳振华", "", ""), "欧先生在家", False),
         (Contact("阿依古丽·买买提", "", ""), "买买提女士已回复", True), (Contact("John Smith", "", ""), "Mr. Smith开门", True),
         (Contact("John Smith", "", ""), "smithsonite 矿石", False), (Contact("", "+86 138-1234-1234", ""), "电话13812341234", True),
+        (Contact("王小明女士", "", ""), "王女士开门", True), (Contact("王小明女士", "", ""), "王小明不在家", True),
+        (Contact("张阿姨", "", ""), "张女士来电", True), (Contact("欧阳女士", "", ""), "欧师傅在", False),
         (Contact("", "13812341234", ""), "电话１３８１２３４１２３４", True), (Contact("", "0512-66781234", ""), "座机 6678 1234", True),
     ],
 )  # fmt: skip

@@ -21,6 +21,7 @@ from wangge.cases.queries import matter
 from wangge.cases.queries.rows import matter_url
 from wangge.cases.views.asking import answer, asks_for_part, person_of
 from wangge.common.digits import whole_number
+from wangge.common.forms import one_break
 from wangge.common.refusals import Refused
 from wangge.common.requests import client_address
 
@@ -61,7 +62,7 @@ def _seen(request: HttpRequest, report: Report, purpose: str) -> ReporterContact
 def publication(request: HttpRequest, number: int) -> HttpResponse:
     """Decide what the public may read of a report's words."""
     report = _report(request, number)
-    words = request.POST.get("text", "")
+    words = one_break(request.POST.get("text", ""))
     text = words if request.POST.get("decision") == "publish" else ""
     actions.publish_report(report, text=text, by=person_of(request), at=timezone.now())
     return _back(request, report)

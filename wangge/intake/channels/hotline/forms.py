@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from wangge.accounts.models import Account
 from wangge.cases.actions import Contact, Draft
 from wangge.cases.models import MatterClass, Report
+from wangge.common.forms import CleanText
 from wangge.common.masking import is_masked
 from wangge.common.refusals import Refused
+from wangge.common.words import MOST_WORDS
 from wangge.intake.channels.web.places import FoundPlace, guess_places
 
 
@@ -21,10 +23,10 @@ class CallForm(forms.Form):
     """One call; the order of the fields is the order of the talk."""
 
     token = forms.CharField(widget=forms.HiddenInput, max_length=40)
-    text = forms.CharField(
+    text = CleanText(
         label=gettext_lazy("What is the matter?"),
         required=False,
-        max_length=4000,
+        max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
     )
     address = forms.CharField(

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from wangge.cases.actions import Contact, Draft
 from wangge.cases.models import MatterClass, MatterGroup, Report
 from wangge.common.digits import whole_number
+from wangge.common.forms import CleanText
 from wangge.common.refusals import Refused
 from wangge.common.words import MOST_WORDS
-from wangge.intake.channels.web.fields import CleanText
 from wangge.intake.channels.web.places import chosen_place
 from wangge.territory.coordinates import CRS, parse_pair, to_wgs84
 

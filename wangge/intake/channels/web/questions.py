@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models import MatterClass, Question
-from wangge.intake.channels.web.fields import CleanText
+from wangge.common.forms import CleanText
 
 PREFIX = "q_"
 MOST_CHARACTERS = {"string": 200, "text": 1000}

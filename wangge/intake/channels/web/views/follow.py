@@ -28,15 +28,16 @@ from wangge.audit.models import Event
 from wangge.cases import clocks
 from wangge.cases.actions import add_to_report, rate_report
 from wangge.cases.actions.reports import RATING_DAYS
+from wangge.cases.actions.tracing import ERASED
 from wangge.cases.follow_links import report_of
 from wangge.cases.models import Clock, ClockKind, Rating, Report
 from wangge.cases.queries import public, ratings
 from wangge.cases.queries.clocks import Explanation, explanation
 from wangge.cases.workflow import ADD, DECLINE, OPEN_REPORT, RATE, REFUSE_REOPEN, URGE, Stage
 from wangge.common import limits
+from wangge.common.forms import CleanText, one_break
 from wangge.common.refusals import Refused
 from wangge.common.sealing import fingerprint
-from wangge.intake.channels.web.fields import CleanText
 from wangge.intake.channels.web.messages import ways_of
 from wangge.intake.channels.web.moments import due_words
 
@@ -145,7 +146,7 @@ def follow(request: HttpRequest, report: Report, code: str) -> HttpResponse:
 @with_report
 def add(request: HttpRequest, report: Report, code: str) -> HttpResponse:
     """Take words and photos that the reporter adds; the good photos are kept, the others named."""
-    words = request.POST.get("words", "").replace("\r\n", "\n")
+    words = one_break(request.POST.get("words", ""))
     try:
         limits.count(request, "addition", report.pk.hex)
     except limits.TooMany as too_many:
@@ -226,6 +227,7 @@ def page_of(
         "photos": _own_photos(report, code),
         "result_photos": _result_photos(report),
         "additions": _additions(report),
+        "erased_at": _erased_at(report),
         "answer": "" if is_open else (case.answer if case else report.answer),
         "further": _further_words(report),
         "due": _due(report, now) if is_open else None,
@@ -274,11 +276,17 @@ def _result_photos(report: Report) -> list[Attachment]:
 
 
 def _additions(report: Report) -> list[tuple[datetime, str]]:
-    """What the reporter added later, oldest first."""
-    events = (
-        Event.objects.filter(subject_id=report.pk, verb=ADD.verb).select_related("payload").order_by("seq")
-    )
+    """What the reporter added later, oldest first; nothing of it once the report has been erased."""
+    added = Event.objects.filter(subject_id=report.pk, verb=ADD.verb, payload__isnull=False)
+    events = added.select_related("payload").order_by("seq")
     return [(event.at, str(event.payload.data.get("note", ""))) for event in events]
+
+
+def _erased_at(report: Report) -> datetime | None:
+    """Since when what the reporter said is gone, at their wish; asked only where nothing of it is left."""
+    if report.text:
+        return None
+    return Event.objects.filter(subject_id=report.pk, verb=ERASED).values_list("at", flat=True).last()
 
 
 def _further_words(report: Report) -> str:

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wangge.cases.actions import urge_report, withdraw_report
 from wangge.cases.models import Report
 from wangge.common import limits
+from wangge.common.forms import one_break
 from wangge.common.refusals import Refused
 from wangge.intake.channels.web.views.follow import page_of, with_report
 
 
 def _words(request: HttpRequest) -> str:
-    return request.POST.get("words", "").replace("\r\n", "\n").strip()
+    return one_break(request.POST.get("words", "")).strip()
 
 
 @require_POST
