@@ -21,9 +21,14 @@ def publish_report(
     words = text.strip()
     demand_short(words, "text")
     with taking(PUBLISH, report, by=by, at=at, seen=seen) as move:
-        move.subject.public_text = words
-        move.subject.published_at = move.at if words else None
-        move.data["publication"] = "words_published" if words else "words_withheld"
+        let_public_read(move, words)
+
+
+def let_public_read(move: Move[Report], words: str) -> None:
+    """Let the public read these words of a report; with none nothing."""
+    move.subject.public_text = words
+    move.subject.published_at = move.at if words else None
+    move.data["publication"] = "words_published" if words else "words_withheld"
 
 
 def publish_photo(

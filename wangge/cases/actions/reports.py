@@ -10,6 +10,7 @@ from wangge.audit.actions import record
 from wangge.cases import clocks, levels
 from wangge.cases.actions.confidence import become_confidential, hand_over_names
 from wangge.cases.actions.moving import Position, require, taking
+from wangge.cases.actions.publishing import let_public_read
 from wangge.cases.models import (
     Case,
     ClockKind,
@@ -135,9 +136,10 @@ def file_report(
 ) -> Case:
     """File a report: make the case, freeze the filing condition into it, start the whole-case clock.
 
-    `publish_text` is what the public may read of the description, after a person has looked at it.
+    `publish_text` is what the public may read of the description, after a person has looked at it; empty: nothing.
     """
     require(condition, _("Choose a filing condition: it sets the limit and the unit."), "condition")
+    demand_short(publish_text or "", "publish_text")
     with taking(FILE, report, by=by, at=at, note=note, seen=seen) as move:
         if condition.matter.confidential:
             become_confidential(move.subject)
@@ -167,9 +169,7 @@ def file_report(
         move.subject.matter = condition.matter
         move.data.update(data, case=case.number)
         if publish_text is not None and not case.confidential:
-            move.subject.public_text = publish_text
-            move.subject.published_at = move.at
-            move.data["publication"] = "words_published"
+            let_public_read(move, publish_text.strip())
     return case
 
 

@@ -33,6 +33,7 @@ from wangge.cases.workflow import (
     REQUEST_CHECK,
     SEND_BACK,
 )
+from wangge.common.words import MOST_WORDS
 
 
 class CaseForm(StepForm):
@@ -249,6 +250,7 @@ class CloseForm(CaseForm):
         gettext_lazy("Answer"),
         required=True,
         rows=5,
+        most=MOST_WORDS,
         help_text=gettext_lazy("Every reporter of this case and the public read exactly these words."),
     )
 

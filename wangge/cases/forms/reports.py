@@ -18,6 +18,7 @@ from wangge.cases.queries.answers import same_case
 from wangge.cases.queries.nearby import Near, open_cases_near
 from wangge.cases.queries.timeline import FINDINGS
 from wangge.cases.workflow import ANSWER, CORRECT_REPORT, DECLINE, FILE, FIND, JOIN, VERIFY
+from wangge.common.words import MOST_WORDS
 
 
 class ReportForm(StepForm):
@@ -151,6 +152,7 @@ class FileForm(ChoosesClass, NoteForm, ReportForm):
     )
     publish_text = words(
         gettext_lazy("Words for the public"),
+        most=MOST_WORDS,
         help_text=gettext_lazy("Take out names, telephone numbers and house numbers of private persons."),
     )
     field_order = ("seen", "matter", "condition", "publish", "publish_text", "note")

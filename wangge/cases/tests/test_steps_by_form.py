@@ -165,6 +165,31 @@ def test_the_public_reads_only_the_words_that_were_ticked(cast: Cast) -> None:
     assert fresh(report).public_text == "人民路路灯不亮"
 
 
+def test_a_long_report_is_filed_and_published_as_it_was_told(cast: Cast) -> None:
+    """With as many lines as it has: browsers send two signs for each break and count one."""
+    told = "\n".join(["灯" * 99] * 40)
+    report = cast.report(text=told)
+    answers = {
+        "matter": cast.lamp.pk,
+        "condition": cast.condition.pk,
+        "publish_text": told.replace("\n", "\r\n"),
+    }
+    page = take(cast.duty_chief, report, "file", **answers, note="长" * 2001)
+    assert '<details class="wg-more" open>' in page.content.decode(), "what is wrong is in sight"
+    take(cast.duty_chief, report, "file", **answers)
+    assert fresh(report).case is not None
+    address = reverse("cases:publication", args=[report.number])
+    at_desk(cast.acceptor).post(address, {"decision": "publish", "text": answers["publish_text"]})
+    assert fresh(report).public_text == told
+
+
+def test_no_words_for_the_public_are_nothing_that_is_published(cast: Cast) -> None:
+    report = cast.report()
+    answers = {"matter": cast.lamp.pk, "condition": cast.condition.pk}
+    take(cast.duty_chief, report, "file", **answers, publish="on", publish_text=" ")
+    assert (fresh(report).published_at, fresh(report).public_text) == (None, "")
+
+
 def test_dispatch_proposes_the_unit_and_says_why(cast: Cast) -> None:
     case = cast.file(cast.report())
     form = at_desk(cast.dispatcher).get(step_url(case, DISPATCH)).context["form"]
