@@ -124,7 +124,8 @@ class Staff:
     def dispatch(self, case: Case, at: datetime) -> Taken:
         proposal, by = propose_unit(case), self._desk("dispatcher")
         unit: Unit = proposal.unit if proposal else self.book.units["QL-CG"]
-        actions.dispatch_case(case, to=unit, by=by, at=at, why=proposal.why if proposal else "")
+        note = "清单只列明贵单位，请再行办理" if proposal and proposal.again else ""
+        actions.dispatch_case(case, to=unit, by=by, at=at, why=proposal.why if proposal else "", note=note)
         return "dispatch", by
 
     def accept(self, case: Case, at: datetime) -> Taken:

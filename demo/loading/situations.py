@@ -141,13 +141,14 @@ class Situations:
         case = self.next(Stage.DISPATCHED, Stage.FILED, ruled_at=None)
         if case is None:
             return 0
-        at, steps = case.updated_at + AN_HOUR / 2, 0
+        at, steps, sent_back = case.updated_at + AN_HOUR / 2, 0, case.unit
         reason = next(row for row in self.book.reasons.values() if row.verb == "send_back")
+        asked = [self.book.units[code] for code in ("QL-ZJ", "QL-CG")][:: 1 if case.pk.int % 2 else -1]
         while case.stage != Stage.ARBITRATING:
             steps += 1
             if case.stage == Stage.FILED:
-                other = self.book.units["QL-ZJ" if case.pk.int % 2 else "QL-CG"]
-                actions.dispatch_case(case, to=other, by=self.dispatcher, at=at)
+                sent_back = next(unit for unit in asked if unit != sent_back)
+                actions.dispatch_case(case, to=sent_back, by=self.dispatcher, at=at)
             else:
                 note = "经现场查看，此处不在本单位管理范围，建议由产权单位处理。"
                 actions.send_back_case(case, reason=reason, note=note, by=self.clerk(case.unit), at=at)

@@ -21,7 +21,11 @@ from wangge.common.api import Code, Latitude, Longitude, Name, Words, invalid
 class StepIn(Schema):
     """What a step needs; which fields depends on the verb."""
 
-    note: Words = ""
+    note: Words = Field(
+        "",
+        description="where the step asks for a reason or words; dispatch: words to the unit, "
+        "required for one that has sent the case back",
+    )
     seen: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
     unit_code: Code | None = Field(None, description="dispatch")
     reason_code: Code | None = Field(None, description="send_back")

@@ -6,9 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from wangge.accounts.models import Unit
 from wangge.audit.models import Event
 from wangge.cases.models import Case, Reason
 from wangge.cases.workflow import ARBITRATE, DISPATCH, REOPEN, SEND_BACK
+from wangge.common.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,14 @@ def returned(cases: Iterable[Case]) -> Mapping[UUID, Sequence[Returned]]:
         else:
             lead[event.subject_id] = data.get("unit_code", "")
     return found
+
+
+def demand_words(case: Case, to: Unit, note: str) -> None:
+    """Nobody gets a case again without a word after they said why it is not theirs. Raises Refused (field `note`)."""
+    if note.strip() or not any(to.code in one.codes for one in returned([case]).get(case.pk, ())):
+        return
+    sentence = _("%(unit)s has sent this case back: please say why it goes there again.")
+    raise Refused(sentence % {"unit": to.name}, field="note")
 
 
 def _events(keys: Sequence[UUID]) -> Sequence[Event]:

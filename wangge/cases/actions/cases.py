@@ -31,6 +31,7 @@ from wangge.cases.models import (
     Recheck,
     Request,
 )
+from wangge.cases.returned import demand_words
 from wangge.cases.workflow import (
     ACCEPT,
     CLOSE,
@@ -73,11 +74,12 @@ def dispatch_case(
 ) -> None:
     """Send a case to the unit that is to handle it; the handling clock starts now, not when the unit accepts.
 
-    After a send-back the next unit gets the full limit. `why` says which row of the duty list named the unit;
-    `helpers` are units that help the lead unit.
+    After a send-back the next unit gets the full limit; to whoever sent it back it goes again only with a `note` that
+    says why. `why` says which row of the duty list named the unit; `helpers` are units that help the lead unit.
     """
     require(to, _("Choose the unit that is to handle it."), "unit")
     with taking(DISPATCH, case, by=by, at=at, note=note, seen=seen) as move:
+        demand_words(move.subject, to, note)
         send_out(move, to, why=why)
         if helpers:
             add_helpers(move, helpers, note)

@@ -91,19 +91,6 @@ class DispatchForm(NoteForm, CaseForm):
         """Whoever sends a case back to the unit that sent it back chooses so; it is not chosen already."""
         return self.proposal is not None and not self.proposal.again
 
-    def clean(self) -> dict[str, Any]:
-        """Nobody gets a case back without a word after they said why it is not theirs."""
-        cleaned = super().clean() or self.cleaned_data
-        unit = cleaned.get("unit")
-        if (
-            unit is not None
-            and not cleaned.get("note")
-            and any(unit.code in one.codes for one in self.sent_back)
-        ):
-            sentence = _("%(unit)s has sent this case back: please say why it goes there again.")
-            self.add_error("note", sentence % {"unit": unit.name})
-        return cleaned
-
     def take(self, at: datetime) -> Case:
         unit = self.cleaned_data["unit"]
         why = self.proposal.why if self.proposal and self.proposal.unit == unit else ""

@@ -48,7 +48,9 @@ def _order(case: Case) -> SupervisionOrder:
 
 
 ON_CASES: dict[str, Taken] = {
-    "dispatch": lambda loop, case, by: actions.dispatch_case(case, to=loop.unit, by=by, at=loop.now),
+    "dispatch": lambda loop, case, by: actions.dispatch_case(
+        case, to=loop.unit, note="按清单归你们", by=by, at=loop.now
+    ),
     "recall": _note(actions.recall_case),
     "accept": lambda loop, case, by: actions.accept_case(case, by=by, at=loop.now),
     "send_back": lambda loop, case, by: actions.send_back_case(

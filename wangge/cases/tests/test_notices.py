@@ -182,7 +182,7 @@ def test_the_second_send_back_tells_the_desk_one_level_up(cast: Cast) -> None:
     UnitArea.objects.create(unit=centre, area=city)
     case, at = cast.case_at(Stage.HANDLING), NOON + timedelta(hours=3)
     actions.send_back_case(case, reason=cast.send_back_reason, note="不归我们", by=cast.clerk, at=at)
-    actions.dispatch_case(case, to=cast.lamps, by=cast.dispatcher, at=at)
+    actions.dispatch_case(case, to=cast.lamps, by=cast.dispatcher, at=at, note="按清单归你们")
     actions.send_back_case(case, reason=cast.send_back_reason, note="还是不归", by=cast.clerk, at=at)
     assert case.stage == Stage.ARBITRATING
     assert tell_last(case) == [(above.username, "to_arbitrate")]

@@ -10,10 +10,11 @@ from wangge.audit.relay import relay_all
 from wangge.cases import actions
 from wangge.cases.duty import propose_unit
 from wangge.cases.models import Case, DutyRow
-from wangge.cases.queries.together import plan
+from wangge.cases.queries.together import Choice, plan
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.tests.screens import PART, at_desk, take, words_of
 from wangge.cases.workflow import Stage
+from wangge.common.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=3)
@@ -66,6 +67,31 @@ def test_where_the_list_names_no_other_nobody_is_chosen_already(cast: Cast, case
     assert (
         take(cast.dispatcher, case, "dispatch", unit=cast.lamps.pk, note="依据清单第3条").status_code == 302
     )
+
+
+def test_it_goes_there_again_by_no_way_without_a_word(cast: Cast, case: Case) -> None:
+    with pytest.raises(Refused, match="请说明为什么再次派往该单位") as refused:
+        actions.dispatch_case(case, to=cast.lamps, by=cast.dispatcher, at=LATER, note="  ")
+    assert refused.value.field == "note"
+    marked = Choice(case.number, case.event_seq, cast.lamps.code)
+    page = at_desk(cast.dispatcher).post("/desk/dispatches/", {"case": [str(marked)]})
+    assert "市政路灯所已退回本案" in words_of(page)
+    case.refresh_from_db()
+    assert (case.stage, case.unit) == (Stage.FILED, None)
+    actions.dispatch_case(case, to=cast.water, by=cast.dispatcher, at=LATER)
+    assert case.unit == cast.water, "of another unit nothing is asked"
+
+
+def test_a_program_is_asked_for_the_word_too_and_reads_so_before(cast: Cast, case: Case) -> None:
+    browser = at_desk(cast.dispatcher)
+    told = browser.get("/api/v1/openapi.json").json()["components"]["schemas"]["StepIn"]["properties"]["note"]
+    assert "required for one that has sent the case back" in told["description"]
+    address, given = f"/api/v1/cases/{case.number}/steps/dispatch", {"unit_code": cast.lamps.code}
+    silent = browser.post(address, given, content_type="application/json")
+    assert (silent.status_code, silent.json()["field"]) == (422, "note")
+    assert "市政路灯所已退回本案" in silent.json()["message"]
+    said = browser.post(address, {**given, "note": "依据清单第3条"}, content_type="application/json")
+    assert said.json()["stage"] == "dispatched"
 
 
 def test_a_case_that_nobody_sent_back_is_proposed_as_ever(cast: Cast) -> None:

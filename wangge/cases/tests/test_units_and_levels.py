@@ -127,7 +127,8 @@ def test_the_second_send_back_opens_arbitration_one_level_up(cast: Cast) -> None
     case = actions.file_report(report, condition=cast.condition, by=chief, at=NOON)
     assert case.held_path == cast.place.street.path
     for hours in (1, 3):
-        actions.dispatch_case(case, to=cast.lamps, by=dispatcher, at=NOON + timedelta(hours=hours))
+        at = NOON + timedelta(hours=hours)
+        actions.dispatch_case(case, to=cast.lamps, by=dispatcher, at=at, note="按清单归你们")
         send_back(cast, case, cast.clerk, hours + 1)
     assert (case.stage, case.unit, case.held_path) == (Stage.ARBITRATING, None, cast.place.county.path)
     assert Clock.objects.get(case=case, kind=ClockKind.ARBITRATE).due_at == case.due_at
@@ -178,7 +179,8 @@ def disputed(cast: Cast) -> Case:
     chief, dispatcher = street_desk(cast)
     case = actions.file_report(cast.report(), condition=cast.condition, by=chief, at=NOON)
     for hours in (1, 3):
-        actions.dispatch_case(case, to=cast.lamps, by=dispatcher, at=NOON + timedelta(hours=hours))
+        at = NOON + timedelta(hours=hours)
+        actions.dispatch_case(case, to=cast.lamps, by=dispatcher, at=at, note="按清单归你们")
         send_back(cast, case, cast.clerk, hours + 1)
     assert case.stage == Stage.ARBITRATING
     return case
@@ -291,5 +293,7 @@ def test_a_recalled_ruling_binds_nobody(cast: Cast) -> None:
         case, to=cast.lamps, reason="归路灯所", by=cast.duty_chief, at=NOON + timedelta(hours=5)
     )
     actions.recall_case(case, note="看错了", by=cast.dispatcher, at=NOON + timedelta(hours=6))
-    actions.dispatch_case(case, to=cast.water, by=cast.dispatcher, at=NOON + timedelta(hours=7))
+    actions.dispatch_case(
+        case, to=cast.water, by=cast.dispatcher, at=NOON + timedelta(hours=7), note="重新裁量"
+    )
     assert refusal(BY_VERB["send_back"], case, cast.other_clerk) is None

@@ -220,7 +220,8 @@ class Walk:
         c = self.cast
         clerk = c.clerk if case.unit == c.lamps else c.other_clerk
         if number < 2:
-            actions.dispatch_case(case, to=c.lamps if number else c.water, by=c.dispatcher, at=at)
+            unit = c.lamps if number else c.water
+            actions.dispatch_case(case, to=unit, by=c.dispatcher, at=at, note="按清单归你们")
         elif number == 2:
             actions.recall_case(case, note="错了", by=c.dispatcher, at=at)
         elif number == 3:
