@@ -8,10 +8,12 @@ import numpy as np
 import shapely
 
 from wangge.common.tiles import Layer, Tile, encode
+from wangge.registry.facilities.permissions import facilities_in_sight
 from wangge.registry.models import Facility
 from wangge.registry.queries import buildings_in
 from wangge.territory.cells import tile_range
 from wangge.territory.geojson import Box
+from wangge.territory.scopes import Person
 
 BUILDINGS_FROM, HIGH_BUILDINGS_FROM, HIGH = 14, 12, 12  # from further away only what is seen from there
 FLOORS_FROM = 17
@@ -60,13 +62,15 @@ def _slices(said: list[Said], ids: list[int]) -> Iterator[Said]:
             }  # fmt: skip
 
 
-def facilities(tile: Tile) -> bytes:
-    """`facility` with code, class and state; from further away `facilities`, circles with how many `n` they stand for."""
+def facilities(tile: Tile, person: Person) -> bytes:
+    """`facility` with code, class and state; from further away `facilities`, circles with how many `n` they stand for.
+
+    Only those that the person looks up in the register.
+    """
     if tile.z < FACILITIES_FROM:
         return b""
-    found = Facility.objects.filter(cell__range=tile_range(tile.z, tile.x, tile.y)).exclude(
-        state=Facility.State.REMOVED
-    )
+    here = facilities_in_sight(person).filter(cell__range=tile_range(tile.z, tile.x, tile.y))
+    found = here.exclude(state=Facility.State.REMOVED)
     if tile.z < SINGLE_FACILITIES_FROM:
         return encode(tile, [_counted(tile, list(found.order_by("cell").values_list("cell", "lon", "lat")))])
     rows = list(found.select_related("facility_class").order_by("pk"))

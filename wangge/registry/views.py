@@ -7,15 +7,14 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wangge.accounts.models import Role
 from wangge.common.digits import whole_number
 from wangge.common.refusals import Refused
 from wangge.common.tiles import MEDIA_TYPE, serve_own, tile_or_404
 from wangge.registry import tiles
-from wangge.registry.models import Building, Facility
+from wangge.registry.facilities.permissions import facilities_in_sight, may_look
+from wangge.registry.models import Building
 from wangge.registry.queries import building_shapes
 from wangge.territory import geojson
-from wangge.territory.scopes import scope_of
 
 WIDEST_DEGREES = 0.1  # about ten kilometres; buildings are not drawn further out
 KEPT_SECONDS = 300
@@ -61,23 +60,19 @@ def building_card(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def facility_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
-    """Facilities as a vector tile, for whoever holds a post: where hydrants and cameras stand is for those who work."""
+    """Facilities as a vector tile, those that the reader finds in the register too."""
     tile = tile_or_404(z, x, y)
-    _demand_post(request)
-    return serve_own(request, lambda: tiles.facilities(tile))
+    if not may_look(request.user):
+        raise Http404
+    return serve_own(request, lambda: tiles.facilities(tile, request.user))
 
 
 @require_safe
 @login_required
 def facility_card(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the map says of a facility."""
-    _demand_post(request)
-    known = Facility.objects.select_related("facility_class", "unit", "grid").defer("grid__boundary")
-    response = render(request, "registry/_facility.html", {"facility": get_object_or_404(known, pk=pk)})
+    """What the map says of a facility; one that the reader does not find in the register is not there."""
+    known = facilities_in_sight(request.user).select_related("facility_class", "unit", "grid")
+    facility = get_object_or_404(known.defer("grid__boundary"), pk=pk)
+    response = render(request, "registry/_facility.html", {"facility": facility})
     patch_cache_control(response, private=True, no_store=True)
     return response
-
-
-def _demand_post(request: HttpRequest) -> None:
-    if not scope_of(request.user).has(*Role):
-        raise Http404

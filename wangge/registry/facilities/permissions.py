@@ -47,12 +47,16 @@ def may_look(person: Person) -> bool:
 
 
 def seen(person: Person) -> Q:
-    """The condition of the facilities that a person looks up; fails closed."""
+    """The condition of the facilities that a person looks up: those in the area of a post of theirs; fails closed.
+
+    One rule for the register, its files, the tiles of the map and the card. What stands in no grid is nobody's but the
+    administrator's.
+    """
     return Q() if is_everywhere(person) else scope_of(person).within("grid__path", STAFF)
 
 
 def facilities_in_sight(person: Person) -> QuerySet[Facility]:
-    """The facilities that a person looks up, by code."""
+    """The facilities that a person looks up, by code; on whatever page."""
     return Facility.objects.filter(seen(person)).order_by("code")
 
 

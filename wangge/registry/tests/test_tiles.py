@@ -7,9 +7,9 @@ from typing import Any
 import mapbox_vector_tile
 import pytest
 import shapely
-from django.core.cache import cache
 from django.test import Client
 
+from wangge.accounts.models import Account, AdminPost, AdminRole
 from wangge.cases.tests.cast import Cast
 from wangge.common.tiles import Tile
 from wangge.registry import tiles
@@ -91,20 +91,55 @@ def test_a_card_of_a_building_offers_its_floors(client: Client) -> None:
     assert client.get("/registry/buildings/0/card/").status_code == 404
 
 
-def test_facilities_are_points_from_near_and_counted_from_far(cast: Cast, client: Client) -> None:
-    cache.clear()
-    known = facility("A1")
-    facility("A2", state="damaged")
-    facility("A3", state="removed")
-    near, far = read(tiles.facilities(tile_at(17))), read(tiles.facilities(tile_at(13)))
-    assert sorted(one["properties"]["code"] for one in near["facility"]["features"]) == ["A1", "A2"]
-    assert [one["properties"]["n"] for one in far["facilities"]["features"]] == [2]
-    assert tiles.facilities(tile_at(11)) == b""
-    tile = tile_at(17)
-    address = f"/registry/tiles/facilities/{tile.z}/{tile.x}/{tile.y}.mvt"
-    assert client.get(address).status_code == 302
+def test_facilities_are_points_from_near_and_counted_from_far(cast: Cast) -> None:
+    for number, state in enumerate(["sound", "damaged", "removed"], 1):
+        facility(f"A{number}", state=state, grid=cast.place.grid_a)
+    near, far, from_space = (tiles.facilities(tile_at(zoom), cast.grid_worker) for zoom in (17, 13, 11))
+    assert sorted(one["properties"]["code"] for one in read(near)["facility"]["features"]) == ["A1", "A2"]
+    assert [one["properties"]["n"] for one in read(far)["facilities"]["features"]] == [2]
+    assert from_space == b""
+
+
+@pytest.fixture
+def sysadmin() -> Account:
+    account = Account.objects.create(username="sysadmin", name="系统管理员")
+    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
+    return account
+
+
+def test_map_card_and_register_show_the_same_facilities_to_the_same_people(
+    cast: Cast, sysadmin: Account, client: Client
+) -> None:
+    """Those in the area of a post; to nobody where a camera stands elsewhere, and what stands in no grid to nobody."""
+    here = facility("HERE", grid=cast.place.grid_a)
+    facility("NEXT", grid=cast.place.grid_b)
+    facility("NOWHERE")
+    seen = {
+        cast.grid_worker: {"HERE"}, cast.clerk: {"HERE", "NEXT"}, cast.far_worker: set(), cast.stranger: set(),
+        sysadmin: {"HERE", "NEXT", "NOWHERE"},
+    }  # fmt: skip
+    for person, codes in seen.items():
+        near, far = (read(tiles.facilities(tile_at(zoom), person)) for zoom in (17, 13))
+        drawn = {one["properties"]["code"] for one in near.get("facility", {}).get("features", [])}
+        counted = sum(one["properties"]["n"] for one in far.get("facilities", {}).get("features", []))
+        client.force_login(person)
+        listed = client.get("/registry/facilities/").context["page"]
+        assert drawn == {one.code for one in listed} == codes, person.name
+        assert counted == len(codes), person.name
+        card = client.get(f"/registry/facilities/{here.pk}/card/").status_code
+        assert card == (200 if "HERE" in codes else 404), person.name
+
+
+def test_whoever_has_no_post_has_no_tile_of_facilities(cast: Cast, client: Client) -> None:
+    tile, known = tile_at(17), facility("A1", grid=cast.place.grid_a)
+    addresses = (
+        f"/registry/tiles/facilities/{tile.z}/{tile.x}/{tile.y}.mvt",
+        f"/registry/facilities/{known.pk}/card/",
+    )
+    assert [client.get(address).status_code for address in addresses] == [302, 302]
+    client.force_login(Account.objects.create(username="idle", name="无岗位"))
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
     client.force_login(cast.grid_worker)
-    answer = client.get(address)
-    assert answer.status_code == 200
-    assert "private" in answer["Cache-Control"]
-    assert "A1" in client.get(f"/registry/facilities/{known.pk}/card/").content.decode()
+    answers = [client.get(address) for address in addresses]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert all("private" in answer["Cache-Control"] for answer in answers)
