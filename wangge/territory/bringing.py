@@ -15,8 +15,8 @@ from wangge.accounts.models import Account, AdminRole
 from wangge.common.refusals import Refused
 from wangge.territory import basemap, codes, systems
 from wangge.territory.boundaries import BoundaryRow, PropertyNames, boundaries_of
-from wangge.territory.brought.steps import SHOWN, Way, demand_news
-from wangge.territory.bulk import Outcome
+from wangge.territory.brought.steps import SHOWN, Way, demand_news, overtaken
+from wangge.territory.bulk import Outcome, hold_still
 from wangge.territory.changes import from_file
 from wangge.territory.changes.permissions import demand_bring
 from wangge.territory.files import MEGABYTE
@@ -96,6 +96,9 @@ def _store(file: BoundaryFile, at: datetime) -> None:
         raise RowsRefused(errors)
     with transaction.atomic():
         if file.within is None:
+            hold_still()
+            if not is_first():  # somebody else has brought the first file meanwhile
+                raise overtaken()
             outcome = import_boundaries(rows, by=file.stored_by, at=at)
             WAY.end(file, Stage.STORED, found=file.found | asdict(outcome), stored_at=at)
         else:

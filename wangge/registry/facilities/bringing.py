@@ -13,7 +13,7 @@ from wangge.registry.facilities.importing import Told, import_facilities, look_t
 from wangge.registry.facilities.permissions import demand_keeper
 from wangge.registry.models import FacilityFile
 from wangge.territory import systems
-from wangge.territory.brought.steps import Way, demand_news
+from wangge.territory.brought.steps import Way, demand_news, overtaken
 from wangge.territory.files import MEGABYTE
 from wangge.territory.formats.opening import LIMIT_MB, ending_of
 
@@ -54,6 +54,8 @@ def _store(file: FacilityFile, at: datetime) -> None:
             layer=file.reading.get("layer") or None,
             columns=_columns(file),
         )
+        if any(count != file.found[name] for name, count in asdict(told.outcome).items()):
+            raise overtaken()
         WAY.end(file, Stage.STORED, found=file.found | _data_of(told), stored_at=at)
 
 

@@ -6,11 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, OperationalError
 from django.test import Client
 from django.utils import timezone, translation
+from psycopg.errors import DeadlockDetected
 from pytest_django import Settings
 from shapely.errors import GEOSException
 
@@ -141,6 +144,23 @@ def test_it_is_looked_at_and_decided_about_once(kind: Kind, client: Client, brin
         kind.way.confirm(file, by=bringer, at=timezone.now())
     for step in ("confirmation", "looking", "dropping"):
         assert "does not wait" in kind.press_to(client, step), "nothing is said to be done that is not"
+
+
+def test_who_comes_second_is_refused_and_loses_nothing(
+    kind: Kind, client: Client, bringer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two store the same new codes in one moment: the database lets the first one through, or ends one of two that wait."""
+    kind.send(client)
+    waited, elsewhere = OperationalError(), OperationalError()
+    waited.__cause__ = DeadlockDetected()
+    for error in (IntegrityError(), waited):
+        with monkeypatch.context() as patched:
+            patched.setitem(kind.way.__dict__, "store", Mock(side_effect=error))
+            assert "Somebody else has changed the same meanwhile" in kind.press_to(client, "confirmation")
+        assert (kind.only().stage, kind.way.path_of(kind.only()).exists()) == ("found", True)
+    monkeypatch.setitem(kind.way.__dict__, "store", Mock(side_effect=elsewhere))
+    with pytest.raises(OperationalError):
+        kind.press_to(client, "confirmation")
 
 
 def test_what_was_refused_while_it_was_stored_is_looked_at_again(

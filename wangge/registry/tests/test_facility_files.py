@@ -16,7 +16,8 @@ from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
 from wangge.registry.facilities import bringing, exporting, importing
-from wangge.registry.models import Facility, FacilityFile
+from wangge.registry.models import Facility, FacilityClass, FacilityFile
+from wangge.territory.cells import cell
 from wangge.territory.coordinates import CRS, from_wgs84
 from wangge.territory.models import Area
 from wangge.territory.shapes import centre, from_wkb
@@ -262,6 +263,35 @@ def test_what_cannot_be_stored_just_now_waits_and_is_not_thrown_away(
     assert (only().stage, bringing.WAY.path_of(only()).exists()) == ("found", True)
     client.post(f"{ADDRESS}{only().pk}/confirmation/")
     assert Facility.objects.get().code == LAMP
+
+
+def test_two_who_bring_the_same_new_codes_overwrite_nothing_unseen(
+    client: Client, cast: Cast, keeper: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one stores while ours is being stored, or just before: what was looked at is no longer so."""
+    client.force_login(keeper)
+    sent(client, table(f"{LAMP},01001,118.905,32.905,破损,,"))
+    confirmation = f"{ADDRESS}{only().pk}/confirmation/"
+
+    def stored_by_another(lon: float, lat: float) -> int:
+        place, kind = cell(lon, lat), FacilityClass.objects.get(code="01001")
+        values = {"facility_class": kind, "lon": lon, "lat": lat, "cell": place, "surveyed_on": "2026-06-01"}
+        Facility.objects.create(code=LAMP, grid=cast.place.grid_a, **values)
+        return place
+
+    with monkeypatch.context() as patched:
+        patched.setattr(importing, "cell", stored_by_another)
+        page = client.post(confirmation, follow=True).content.decode()
+    assert "Somebody else has changed the same meanwhile" in page
+    assert (only().stage, bringing.WAY.path_of(only()).exists()) == ("found", True)
+    stored_by_another(118.905, 32.905)
+    page = client.post(confirmation, follow=True).content.decode()
+    assert "Somebody else has changed the same meanwhile" in page
+    assert Facility.objects.get().state == "sound", "the other one's"
+    page = client.post(f"{ADDRESS}{only().pk}/looking/", follow=True).content.decode()
+    assert "Sound → Damaged" in page
+    client.post(confirmation)
+    assert Facility.objects.get().state == "damaged"
 
 
 def test_a_fault_in_one_file_does_not_hold_back_the_others(

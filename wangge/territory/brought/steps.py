@@ -17,10 +17,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files import File
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+from psycopg.errors import DeadlockDetected
 from shapely.errors import GEOSException
 
 from wangge.accounts.models import Account
@@ -53,6 +54,13 @@ def demand_news(file: BroughtFile) -> None:
         raise Refused(_("Everything is as the file says already."))
 
 
+def overtaken() -> Refused:
+    """What a person saw before they took a file over is no longer what it would do."""
+    return Refused(
+        _("Somebody else has changed the same meanwhile. Nothing was stored. Look again, then decide.")
+    )
+
+
 def _nothing_waits() -> Refused:
     return Refused(_("This file does not wait for a decision."))
 
@@ -61,7 +69,7 @@ def _nothing_waits() -> Refused:
 class Way(Generic[F]):
     """How one kind of file comes in: where it lies meanwhile, what it may be, whose it is, and the work on it.
 
-    `look` reads a file and ends with `found`; `store` takes it over and ends with `end`. `demand` says who may do
+    `look` reads a file and ends with `found`; `store` takes it over, in one transaction, and ends with `end`. `demand` says who may do
     anything with it, `check` whether what was found can be taken over now. All of them may raise `Refused`.
     """
 
@@ -168,7 +176,7 @@ class Way(Generic[F]):
             return
         self.files.filter(pk=file.pk).update(tries=file.tries + 1)
         try:
-            self.look(file) if file.stage == Stage.READING else self.store(file, at)
+            self.look(file) if file.stage == Stage.READING else self._store_alone(file, at)
         except RowsRefused as refused:
             self.found(file, file.found, refused.errors)
         except Refused as refused:
@@ -177,6 +185,16 @@ class Way(Generic[F]):
             log.exception("%s %s", self.model.__name__, file.pk)
             why = getattr(error, "strerror", None) or error
             self._turn_down(file, _("The file cannot be read: %(why)s.") % {"why": why})
+
+    def _store_alone(self, file: F, at: datetime) -> None:
+        """Store it, unless somebody stores the same in this very moment: who comes second is refused, and loses nothing."""
+        try:
+            self.store(file, at)
+        except (IntegrityError, OperationalError) as error:
+            if isinstance(error, OperationalError) and not isinstance(error.__cause__, DeadlockDetected):
+                raise
+            log.warning("%s %s was overtaken: %s", self.model.__name__, file.pk, type(error).__name__)
+            raise overtaken() from error
 
     # -- How the work ends ---------------------------------------------------------------------------------
 

@@ -228,6 +228,19 @@ def test_the_first_file_of_an_empty_installation_is_stored_at_once(
         bringing.bring(SimpleUploadedFile("b.geojson", data), "b.geojson", {}, within=None, by=sysadmin, at=timezone.now())  # fmt: skip
 
 
+def test_of_two_first_files_taken_over_at_once_one_waits(client: Client, sysadmin: Account, db: None) -> None:
+    client.force_login(sysadmin)
+    for name in ("甲市", "乙市"):
+        sent(client, f"{name}.geojson", content(({"code": "9901", "name": name}, box(118, 32, 119, 33))))
+    BoundaryFile.objects.update(stage="storing", stored_by=sysadmin)  # both were let through
+    for file in BoundaryFile.objects.order_by("made_at"):
+        bringing.WAY.go_on(file.pk, at=timezone.now())
+    assert Area.objects.get().name == "甲市"
+    second = BoundaryFile.objects.get(name="乙市.geojson")
+    assert (second.stage, bringing.WAY.path_of(second).exists()) == ("found", True)
+    assert second.refusal
+
+
 def test_a_street_brings_files_for_its_own_ground_only(client: Client, cast: Cast, admin: Account) -> None:
     client.force_login(admin)
     page = client.get(ADDRESS).content.decode()
