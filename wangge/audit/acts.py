@@ -214,6 +214,7 @@ VALUES_OF: dict[str, Mapping[str, Promise]] = {
         "arbitration reason": _("reason of a ruling"),
         "supervisionorder words": _("words of a supervision order"),
         "supervisionorder reply": _("reply to a supervision order"),
+        "attachment name": _("name of a file"),
         "handover watch": _("handover of a shift: what to watch"),
         "handover words": _("handover of a shift: what happened"),
         "handover remark": _("handover of a shift: remark"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.accounts.access import demand_role
 from wangge.accounts.models import Account, AdminRole
+from wangge.attachments.models import Attachment
 from wangge.audit.actions import blank_words, note_blanking, record_access
 from wangge.audit.models import Event
 from wangge.cases.actions.tracing import addresses_of, cases_of, others_of
@@ -49,6 +50,7 @@ HANDED_OVER: tuple[tuple[str, Promise], ...] = (
     ("words", gettext_lazy("Handover of a shift: what happened")),
     ("remark", gettext_lazy("Handover of a shift: remark")),
 )
+FILE_NAME = gettext_lazy("Name of a file")
 OWN: tuple[tuple[str, Promise], ...] = (
     ("result", pgettext_lazy("case", "Result")),
     ("answer", pgettext_lazy("case", "Answer")),
@@ -146,6 +148,7 @@ def _all_texts(report: Report) -> Iterator[tuple[str, Place]]:
         for model, name, label in FIELDS:
             for row in model.objects.filter(case=case).order_by("pk"):
                 yield getattr(row, name), Place(case, str(label), _field_beside(row, name))
+        yield from _of_files(case)
     yield from _of_handovers(report, cases)
 
 
@@ -158,6 +161,14 @@ def _of_events(cases: Mapping[UUID, Case]) -> Iterator[tuple[str, Place]]:
         for words in dict.fromkeys(_strings(event.payload.data)):
             place = Place(cases[event.subject_id], label, _in_event(event.pk, words), event.at, who)
             yield words, place
+
+
+def _of_files(case: Case) -> Iterator[tuple[str, Place]]:
+    """The names that handlers' files came with; those of a report go with their files."""
+    files = Attachment.objects.filter(subject_kind="case", subject_id=case.pk).select_related("uploaded_by")
+    for file in files.order_by("uploaded_at", "pk"):
+        who = file.uploaded_by.name if file.uploaded_by else ""
+        yield file.name, Place(case, str(FILE_NAME), _field_beside(file, "name"), file.uploaded_at, who)
 
 
 def _of_handovers(report: Report, cases: Sequence[Case]) -> Iterator[tuple[str, Place]]:

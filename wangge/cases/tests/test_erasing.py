@@ -418,6 +418,22 @@ def test_what_the_system_copied_of_a_text_is_blanked_with_it(cast: Cast, securit
     assert "不漏了" in kept
 
 
+def test_a_file_that_a_handler_named_after_the_person_loses_its_name_and_stays(
+    handled: Case, cast: Cast, security: Account
+) -> None:
+    named, plain = cast.check_photo(handled, NOON + HOUR), cast.check_photo(handled, NOON + HOUR)
+    copy = cast.check_photo(handled, NOON + HOUR)  # with parts of it blurred, say
+    Attachment.objects.filter(pk__in=[named.pk, copy.pk]).update(name="李四光家.jpg", uploaded_by=cast.clerk)
+    report = handled.reports.get()
+    found = texts(report, security)["李四光家.jpg"]
+    assert [(place.label, place.who) for place in found.places] == [("文件名", cast.clerk.name)] * 2
+    actions.erase_report(report, by=security, why=WHY, at=LATER, blank=[found])
+    names = dict(Attachment.objects.filter(subject_id=handled.pk).values_list("pk", "name"))
+    assert (names[named.pk], names[copy.pk], names[plain.pk]) == (BLANK, BLANK, "check.jpg")
+    assert AccessEntry.objects.filter(act="words_erased", detail__where="attachment name").count() == 2
+    assert list(verify_all()) == []
+
+
 def test_texts_are_looked_for_wherever_the_report_has_been(cast: Cast, security: Account) -> None:
     """In a case merged into one that was merged again, and in one from which it was split off."""
     report = cast.report(**SAID)
@@ -566,4 +582,6 @@ def test_the_command_says_what_it_did(ended: Report, security: Account) -> None:
 def test_each_place_of_a_text_has_words_in_the_access_log() -> None:
     beside = {f"{model._meta.model_name} {name}" for model, name, _label in FIELDS}
     of_handovers = {f"handover {name}" for name, _label in HANDED_OVER}
-    assert beside | of_handovers | {name for name, _label in OWN} == set(VALUES_OF["where"])
+    assert beside | of_handovers | {"attachment name"} | {name for name, _label in OWN} == set(
+        VALUES_OF["where"]
+    )
