@@ -1,16 +1,20 @@
 """Reading the access log."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from wangge.accounts.models import Account, Unit
+from wangge.audit import naming
 from wangge.audit.acts import act_label, particulars, subject_label
 from wangge.audit.models import AccessEntry
 
+Names = Mapping[str, Mapping[str, str]]  # by kind of subject and its key
+ROWS = 2000  # of a file, named together
 HEADINGS = (
     "id",
     "at",
@@ -19,6 +23,7 @@ HEADINGS = (
     "act",
     "subject_kind",
     "subject_id",
+    "subject",
     "purpose",
     "detail",
     "address",
@@ -42,48 +47,62 @@ def entries(condition: Q) -> QuerySet[AccessEntry]:
 
 
 def lines(shown: Iterable[AccessEntry]) -> Sequence[Line]:
-    """Put entries into words; accounts and units are named."""
+    """Put entries into words; what they are about is named as people know it."""
     shown = list(shown)
-    names = {
-        "account": _names(Account, shown, "account"),
-        "unit": _names(Unit, shown, "unit"),
-    }
+    names = _names(shown)
     return [
         Line(entry, act_label(entry.act), _subject(entry, names), particulars(entry.detail))
         for entry in shown
     ]
 
 
-def _names(model: type[Account] | type[Unit], shown: Sequence[AccessEntry], kind: str) -> dict[str, str]:
-    wanted = {
-        entry.subject_id for entry in shown if entry.subject_kind == kind and entry.subject_id.isdigit()
+def _names(shown: Sequence[AccessEntry]) -> Names:
+    """The names of all subjects, one statement for each kind of which there is one."""
+    keys: dict[str, set[str]] = {}
+    for entry in shown:
+        keys.setdefault(entry.subject_kind, set()).add(entry.subject_id)
+    own: dict[str, type[Account] | type[Unit]] = {"account": Account, "unit": Unit}
+    return {
+        kind: _called(own[kind], wanted) if kind in own else naming.names_of(kind, wanted)
+        for kind, wanted in keys.items()
     }
+
+
+def _called(model: type[Account] | type[Unit], keys: Iterable[str]) -> Mapping[str, str]:
+    wanted = [key for key in keys if key.isdigit()]
     return {str(pk): name for pk, name in model.objects.filter(pk__in=wanted).values_list("pk", "name")}
 
 
-def _subject(entry: AccessEntry, names: dict[str, dict[str, str]]) -> str:
+def _subject(entry: AccessEntry, names: Names) -> str:
     if not entry.subject_kind:
         return ""
-    known = names.get(entry.subject_kind, {}).get(entry.subject_id, entry.subject_id)
+    known = names[entry.subject_kind].get(entry.subject_id, entry.subject_id)
     return f"{subject_label(entry.subject_kind)} {known}".strip()
 
 
 def rows(found: QuerySet[AccessEntry]) -> Iterator[tuple[object, ...]]:
     """Return the entries as rows for a file, oldest first; moments in the installation's time."""
-    for entry in found.order_by("id").iterator(chunk_size=2000):
-        yield (
-            entry.pk,
-            timezone.localtime(entry.at).isoformat(timespec="seconds"),
-            entry.account.username if entry.account else "",
-            entry.account.name if entry.account else "",
-            entry.act,
-            entry.subject_kind,
-            entry.subject_id,
-            entry.purpose,
-            particulars(entry.detail),
-            entry.address or "",
-            bytes(entry.digest).hex(),
-        )
+    entries = found.order_by("id").iterator(chunk_size=ROWS)
+    while some := list(islice(entries, ROWS)):
+        names = _names(some)
+        yield from (_row(entry, names) for entry in some)
+
+
+def _row(entry: AccessEntry, names: Names) -> tuple[object, ...]:
+    return (
+        entry.pk,
+        timezone.localtime(entry.at).isoformat(timespec="seconds"),
+        entry.account.username if entry.account else "",
+        entry.account.name if entry.account else "",
+        entry.act,
+        entry.subject_kind,
+        entry.subject_id,
+        _subject(entry, names),
+        entry.purpose,
+        particulars(entry.detail),
+        entry.address or "",
+        bytes(entry.digest).hex(),
+    )
 
 
 WAITING = (

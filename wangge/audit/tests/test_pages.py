@@ -3,6 +3,8 @@
 import csv
 import io
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -11,10 +13,12 @@ from django.utils import timezone
 
 from config.jobs import verify_log
 from wangge.accounts.models import Account, AdminPost, AdminRole
+from wangge.audit import naming
 from wangge.audit.actions import record_access
 from wangge.audit.anchor_line import read
 from wangge.audit.anchors import make_anchors
 from wangge.audit.models import AccessEntry, Anchor
+from wangge.audit.queries import lines
 from wangge.audit.tests.tampering import tamper
 from wangge.audit.verification import verify_and_record
 from wangge.cases.tests.cast import Cast
@@ -67,6 +71,30 @@ def test_a_reason_and_what_it_was_for_are_both_told(reader: Client, audit: Accou
     page = reader.get(LOG).content.decode()
     assert "本人来信" in page
     assert "文字: 3f9a1c; 位置: 办理过程第 12 条" in page
+
+
+def test_a_matter_is_called_by_its_number_on_the_page_and_in_the_file(
+    reader: Client, audit: Account, cast: Cast, django_assert_num_queries: Any
+) -> None:
+    case, report = cast.file(cast.report()), cast.report()
+    gone = UUID(int=7)
+    for kind, key in (("case", case.pk), ("report", report.pk), ("case", gone), ("case", "")):
+        record_access("see_confidential", by=audit, at=timezone.now(), subject_kind=kind, subject_id=key)
+    named = ["案卷", f"案卷 {gone}", f"上报 {report.number}", f"案卷 {case.number}"]
+    assert [line.subject for line in reader.get(LOG).context["lines"]] == named
+    rows = csv.DictReader(io.StringIO(reader.post(EXPORT).getvalue().decode("utf-8-sig")))
+    assert [row["subject"] for row in rows if row["subject"]] == named[::-1]
+    shown = list(AccessEntry.objects.select_related("account"))
+    with django_assert_num_queries(2):  # the cases and the reports, however many
+        lines(shown)
+
+
+def test_a_kind_that_nobody_names_shows_its_key(audit: Account) -> None:
+    record_access("see_contact", by=audit, at=timezone.now(), subject_kind="parcel", subject_id="7")
+    assert [line.subject for line in lines(AccessEntry.objects.all())] == ["parcel 7"]
+    naming.register("parcel", lambda keys: {key: f"P-{key}" for key in keys})
+    assert [line.subject for line in lines(AccessEntry.objects.all())] == ["parcel P-7"]
+    naming.unregister("parcel")
 
 
 def test_a_person_is_found_as_doer_and_as_subject(reader: Client, told: Account):
