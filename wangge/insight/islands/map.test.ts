@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { daysBetween, periodOf, readBoundaries, readFilters, readLayers, readView, writeQuery, writeView } from "./lib/map/address";
+import { daysBetween, lengthOf, periodOf, readBoundaries, readFilters, readLayers, readView, writeQuery, writeView } from "./lib/map/address";
 import { holds } from "./lib/map/cards";
 import { inWords, length, surface } from "./lib/map/measure";
+import { Panel } from "./lib/map/panel";
 import { describe as inWordsOfTheForm, frame } from "./lib/map/paper";
 import { switchOf, tiledStyle } from "./lib/map/style";
 import { addressOf, areaTiles, covering, fitting, levelAt, type Tiles } from "./lib/map/tiles";
@@ -38,6 +39,15 @@ describe("the address", () => {
     expect(periodOf("2026-03-01", 0, 7)).toEqual({ since: "2026-02-23", until: "2026-03-01" });
     expect(periodOf("2026-03-01", 1, 1)).toEqual({ since: "2026-02-28", until: "2026-02-28" });
     expect(daysBetween("2026-02-23", "2026-03-01")).toBe(6);
+  });
+
+  it("never calls days that somebody typed all times", () => {
+    const offered = ["", "1", "7", "typed"];
+    expect(lengthOf("", "", offered)).toBe("");
+    expect(lengthOf("2026-02-23", "2026-03-01", offered)).toBe("7");
+    for (const [since, until] of [["2026-02-20", "2026-03-01"], ["2026-02-20", ""], ["", "2026-03-01"]] as const) {
+      expect(lengthOf(since, until, offered)).toBe("typed");
+    }
   });
 });
 
@@ -140,6 +150,28 @@ describe("which area a place lies in", () => {
     expect(holds(one, [5, 3])).toBe(false);
     expect(holds({ type: "MultiPolygon", coordinates: [[ring], [[[9, 9], [10, 9], [10, 10], [9, 9]]]] }, [9.9, 9.5])).toBe(true);
     expect(holds({ type: "Point", coordinates: [3, 3] }, [3, 3])).toBe(false);
+  });
+});
+
+describe("the time below the map", () => {
+  it("shows what was typed beside it, and moves only what has a length", () => {
+    document.body.innerHTML = `<div id="m" data-words='{"period":"{since} to {until}","always":"All times"}'>
+      <form id="om-filters"><input name="since"><input name="until"></form><div data-om-list></div>
+      <form data-om-time data-today="2026-03-01"><select data-om-window><option value="">All times</option>
+        <option value="7">7 days</option><option value="typed" hidden disabled>Chosen days</option></select>
+        <input type="range" data-om-day min="0" max="365"><output data-om-period></output></form></div>`;
+    const root = document.querySelector("#m") as HTMLElement;
+    const seen = ["?since=2026-02-10&until=2026-02-28", "?since=2026-02-10", "?since=2026-02-23&until=2026-03-01", ""].map((query) => {
+      history.replaceState(null, "", `/map/${query}`);
+      new Panel(root, () => undefined, () => undefined);
+      const [window, day, said] = ["window", "day", "period"].map((name) => root.querySelector(`[data-om-${name}]`)) as
+        [HTMLSelectElement, HTMLInputElement, HTMLOutputElement];
+      return [window.selectedOptions[0]?.textContent, day.disabled, said.textContent];
+    });
+    expect(seen).toEqual([
+      ["Chosen days", true, "2026-02-10 to 2026-02-28"], ["Chosen days", true, "2026-02-10 to …"],
+      ["7 days", false, "2026-02-23 to 2026-03-01"], ["All times", true, "All times"],
+    ]);
   });
 });
 

@@ -15,6 +15,7 @@ export type Layer = (typeof LAYERS)[number];
 
 const SHOWN: readonly Layer[] = ["cases", "buildings", "ground", "outside"];
 const USUAL_STATE = "open";
+const TYPED = "typed";
 const LEVELS = ["auto", "county", "street", "community", "grid", "micro", "none"];
 
 export type Filters = Record<string, string>;
@@ -75,6 +76,13 @@ export function writeView(view: View): string {
 export function periodOf(today: string, back: number, days: number): { since: string; until: string } {
   const until = addDays(today, -back);
   return { since: addDays(until, 1 - days), until };
+}
+
+/** Which of the lengths that are offered a period has; "" without any limit, "typed" for one that is not among them. */
+export function lengthOf(since: string, until: string, offered: readonly string[]): string {
+  if (since === "" && until === "") return "";
+  const days = since && until ? String(daysBetween(since, until) + 1) : "";
+  return days !== "" && offered.includes(days) ? days : TYPED;
 }
 
 /** So many days from one day to another. */

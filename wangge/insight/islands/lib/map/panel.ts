@@ -1,5 +1,5 @@
 // Filters, layers, time and list beside the map. Every change is a step of the address: it can be shared and gone back.
-import { daysBetween, LAYERS, type Layer, periodOf, readBoundaries, readFilters, readLayers, writeQuery } from "./address";
+import { daysBetween, LAYERS, type Layer, lengthOf, periodOf, readBoundaries, readFilters, readLayers, writeQuery } from "./address";
 
 interface Place {
   lon: number;
@@ -165,11 +165,8 @@ export class Panel {
     const [length, day] = this.timeFields();
     if (length === null || day === null) return;
     const today = this.time?.dataset.today ?? "";
-    const days = since && until ? String(daysBetween(since, until) + 1) : "";
-    const known = [...length.options].some((option) => option.value === days);
-    length.value = known ? days : "";
+    length.value = lengthOf(since, until, [...length.options].map((option) => option.value));
     if (until) day.value = String(Number(day.max) - daysBetween(until, today));
-    day.disabled = length.value === "";
     this.sayTime(since, until);
   }
 
@@ -177,7 +174,7 @@ export class Panel {
     const words = JSON.parse(this.root.dataset.words ?? "{}") as Record<string, string>;
     const said = this.root.querySelector<HTMLElement>("[data-om-period]");
     const [length, day] = this.timeFields();
-    if (day) day.disabled = length?.value === "";
+    if (day) day.disabled = !Number(length?.value); // there is no length that it could move
     if (said === null) return;
     const period = (words.period ?? "").replace("{since}", since || "…").replace("{until}", until || "…");
     said.textContent = since || until ? period : (words.always ?? "");
