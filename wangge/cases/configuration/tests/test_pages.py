@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,7 @@ def test_from_a_draft_to_a_version_by_forms_only(cast: Cast, browser: Client) ->
     assert refused.status_code == 422
     assert "试运行" in words_of(refused)
     assert "会议决定" in refused.content.decode()
+    assert "3. 试运行" in words_of(browser.get(page("config_draft", draft.pk)))
     browser.post(page("config_trial", draft.pk))
     listed = browser.get(page("config_trial", draft.pk) + "?what=other_limit")
     assert case.number in words_of(listed)
@@ -94,6 +96,9 @@ def test_from_a_draft_to_a_version_by_forms_only(cast: Cast, browser: Client) ->
     done = browser.post(page("config_draft", draft.pk), {"note": "会议决定"}, follow=True)
     assert "第 2 版" in words_of(done)
     assert row_of("conditions", ROW)["limit"] == ["working_days", "1"]
+    published = words_of(browser.get(page("config_draft", draft.pk)))
+    assert "1 件案卷" in published
+    assert not re.search(r"\d\. 试运行", published), "what is over has no steps"
     version = browser.get(page("config_version", 2))
     assert "会议决定" in words_of(version)
     assert "2工作日" in words_of(version)
@@ -176,6 +181,9 @@ def test_a_draft_given_up_or_published_offers_nothing_to_press(draft: ConfigDraf
     browser.post(page("config_end", draft.pk))
     shown_page = browser.get(page("config_draft", draft.pk)).content.decode()
     assert page("config_upload", draft.pk) not in shown_page
+    assert "从未试运行" in shown_page
+    assert "没有改动" in shown_page
+    assert "3. " not in shown_page
     assert browser.post(page("config_trial", draft.pk)).status_code == 409
 
 
