@@ -35,7 +35,7 @@ from wangge.accounts.models import Account, Unit
 from wangge.audit.actions import record_access
 from wangge.audit.relay import Listeners, installed_listeners, relay_all
 from wangge.cases.configuration import versions
-from wangge.cases.models import Report
+from wangge.cases.models import ConfigVersion, Report
 from wangge.cases.seed import seed_configuration
 from wangge.common.refusals import Refused
 from wangge.insight.actions import freeze_month
@@ -141,7 +141,7 @@ def _load_places_and_people(district: District, amount: Amount, at: datetime, sa
     name_fallbacks()
     store_forces(amount.seed, at=at)
     store_desk(at)
-    versions.note_outside_changes(at=at - timedelta(days=amount.days), note="示范区开通")
+    _open_on(at - timedelta(days=amount.days))
     ensure_key(at)
     say(f"{len(district.areas)} areas, {len(everybody)} people in their posts")
     store_ground(district)
@@ -152,6 +152,12 @@ def _load_places_and_people(district: District, amount: Amount, at: datetime, sa
     store_design(at - timedelta(hours=2))
     _analyze()
     say(f"{len(district.buildings)} buildings, {len(district.facilities)} facilities")
+
+
+def _open_on(opened: datetime) -> None:
+    """Let the configuration hold from the first day of the story on; what the program ships was there the day before."""
+    ConfigVersion.objects.filter(published_at__gte=opened).update(published_at=opened - timedelta(days=1))
+    versions.note_outside_changes(at=opened, note="示范区开通")
 
 
 def _analyze() -> None:

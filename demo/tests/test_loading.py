@@ -16,6 +16,7 @@ from demo.loading.redivision import DAYS_AGO
 from demo.loading.reorganisation import SPLIT_AREAS
 from demo.people import DEMO_PEOPLE
 from demo.places import District
+from demo.tasks import keep_files_waiting
 from wangge.accounts.models import Account, AdminPost
 from wangge.accounts.queries import demo_people
 from wangge.attachments.models import Attachment
@@ -24,7 +25,8 @@ from wangge.audit.models import AccessEntry, Event, Outbox
 from wangge.audit.verification import verify_events
 from wangge.cases import clocks, permissions
 from wangge.cases.classes_data import read_unit_roles
-from wangge.cases.models import Case, Clock, DutyRow, Escalation, Handover, Rating, Report
+from wangge.cases.configuration import versions
+from wangge.cases.models import Case, Clock, ConfigVersion, DutyRow, Escalation, Handover, Rating, Report
 from wangge.cases.queries.roster import on_duty_for
 from wangge.cases.workflow import CASE_STAGES, REPORT_STAGES, Stage
 from wangge.fieldwork.models import Task
@@ -57,6 +59,7 @@ def loaded(district: District, django_db_setup: None, django_db_blocker: Any) ->
         undone = transaction.atomic()
         undone.__enter__()
         try:
+            versions.note_outside_changes(at=NOW)  # as `wangge setup` does before
             yield load(Amount(days=14, per_day=5), at=NOW, say=lambda words: None, district=district)
         finally:
             transaction.set_rollback(True)
@@ -172,6 +175,20 @@ def test_files_of_facilities_stand_at_each_stage_worth_seeing(loaded: Loaded) ->
     assert wrong.found["error_count"] == 3, wrong.found["errors"]
 
 
+def test_files_that_wait_are_there_however_old_the_district_is(loaded: Loaded) -> None:
+    """What nobody decides about is forgotten after a week; a district that is only looked at has some all the same."""
+    names = set(FacilityFile.objects.filter(stage="found").values_list("name", flat=True))
+    later = NOW + timedelta(days=30)
+    keep_files_waiting(int(later.timestamp()))
+    assert FacilityFile.objects.count() == 3, "those that wait are enough"
+    FacilityFile.objects.filter(stage="found").update(stage="dropped")  # as the sweep does
+    for _time in range(2):
+        keep_files_waiting(int(later.timestamp()))
+    again = FacilityFile.objects.filter(stage="found", made_at__gt=NOW + timedelta(days=29))
+    assert sorted(again.values_list("name", flat=True)) == sorted(names)
+    assert {file.found["error_count"] for file in again} == {0, 3}
+
+
 def test_the_sign_in_page_offers_the_named_people_in_order_and_nobody_has_a_password(loaded: Loaded) -> None:
     assert [person.username for person in demo_people()] == [person.account for person in DEMO_PEOPLE]
     assert loaded.people == Account.objects.count() > 150
@@ -181,6 +198,14 @@ def test_the_sign_in_page_offers_the_named_people_in_order_and_nobody_has_a_pass
         "anquan",
         "shenji",
     }
+
+
+def test_the_configuration_was_in_force_on_the_first_day_and_its_versions_follow_in_time(
+    loaded: Loaded,
+) -> None:
+    moments = list(ConfigVersion.objects.order_by("number").values_list("published_at", flat=True))
+    opened = NOW - timedelta(days=14)
+    assert moments == [opened - timedelta(days=1), opened]
 
 
 def test_the_duty_list_names_a_unit_for_every_kind_of_work_everywhere(loaded: Loaded) -> None:
