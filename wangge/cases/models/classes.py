@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import Unit
 from wangge.cases.deadlines import LimitKind
-from wangge.common.languages import in_reader_language
+from wangge.common.languages import in_reader_language, rule_in_reader_language
 from wangge.common.privacy import internal, public
 from wangge.territory.models import Area
 
@@ -123,7 +123,7 @@ class FilingCondition(models.Model):
 
     @property
     def closing_label(self) -> str:
-        return in_reader_language(self.closing, self.closing_en)
+        return rule_in_reader_language(self.closing, self.closing_en)
 
 
 class Crossing(models.Model):

@@ -11,7 +11,7 @@ from wangge.cases.models.classes import FilingCondition, MatterClass
 from wangge.cases.models.on_map import IN_FINEST
 from wangge.cases.workflow import ENDED_CASE, Stage
 from wangge.common.ids import uuid7
-from wangge.common.languages import in_reader_language
+from wangge.common.languages import rule_in_reader_language
 from wangge.common.privacy import internal, personal, public
 from wangge.common.sealing import SealedTextField
 from wangge.territory.models import Area, UnitGrid
@@ -317,11 +317,11 @@ class Case(Located, Chained):
 
     @property
     def condition_label(self) -> str:
-        return in_reader_language(self.condition_text, self.condition_text_en)
+        return rule_in_reader_language(self.condition_text, self.condition_text_en)
 
     @property
     def closing_label(self) -> str:
-        return in_reader_language(self.closing_text, self.closing_text_en)
+        return rule_in_reader_language(self.closing_text, self.closing_text_en)
 
 
 class Rating(models.Model):

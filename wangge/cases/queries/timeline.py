@@ -17,11 +17,12 @@ from wangge.attachments.models import Attachment
 from wangge.audit.chain import BLANKED
 from wangge.audit.models import Event
 from wangge.cases.calendars.words import told_words
-from wangge.cases.models import Case, ClockKind, Exclusion, MatterClass, Reason, Report
+from wangge.cases.models import Case, ClockKind, Exclusion, FilingCondition, MatterClass, Reason, Report
 from wangge.cases.queries import escalations
 from wangge.cases.queries.durations import limit_words
 from wangge.cases.queries.ratings import SATISFIED, SOLVED
 from wangge.cases.workflow import BY_VERB, ESCALATE, ESCALATE_REPORT, FILE, RATE, SETTLE, Stage
+from wangge.common.languages import reads_chinese, rule_in_reader_language
 
 CHANGED: dict[str, Promise] = {
     "class": gettext_lazy("Class"),
@@ -104,7 +105,7 @@ def timeline(
     )
     shown = [e for e in events if not (of_case and e.verb in TWICE and e.subject_kind == "report")]
     shown = _blanked_once(shown)
-    names = _Names(shown)
+    names = _Names(shown, subject)
     entries = {e.pk: _entry(e, names, numbers.get(e.subject_id) if of_case else None) for e in shown}
     for event_id, photo in _owners(shown, attachments):
         entries[event_id].photos.append(photo)
@@ -125,7 +126,7 @@ def since(entries: Sequence[Entry], seq: int, *, of_case: bool) -> list[Entry]:
 class _Names:
     """The words behind the codes in events, looked up once and only where codes occur."""
 
-    def __init__(self, events: Sequence[Event]) -> None:
+    def __init__(self, events: Sequence[Event], subject: Report | Case) -> None:
         data = [_data(event) for event in events]
         classes = {code for d in data for code in d.get("changes", {}).get("class", [])}
         reasons = {d["reason"] for d in data if d.get("reason")}
@@ -133,10 +134,28 @@ class _Names:
         self.people = dict(Account.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
         self.units = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name")) if units else {}
         self.classes = self._labels(MatterClass.objects.filter(code__in=classes)) if classes else {}
+        self.rules = {} if reads_chinese() else self._in_english(data, subject)
         self.reasons: dict[str, str] = {}
         if reasons:
             self.reasons |= self._labels(Exclusion.objects.filter(code__in=reasons))
             self.reasons |= self._labels(Reason.objects.filter(code__in=reasons))
+
+    @staticmethod
+    def _in_english(data: Sequence[dict[str, Any]], subject: Report | Case) -> dict[str, str]:
+        """The English wordings of the filing conditions that events keep in Chinese, where the lists have one."""
+        texts = {
+            text
+            for d in data
+            for text in (d.get("condition"), *d.get("changes", {}).get("condition", ()))
+            if text
+        }
+        known = FilingCondition.objects.filter(text__in=texts).exclude(text_en="") if texts else ()
+        frozen = {subject.condition_text: subject.condition_text_en} if isinstance(subject, Case) else {}
+        return frozen | {condition.text: condition.text_en for condition in known}
+
+    def rule(self, text: str) -> str:
+        """A filing condition in the reader's language; one that was worded otherwise since stays as it was, and says so."""
+        return rule_in_reader_language(text, self.rules.get(text, "")) if text else ""
 
     @staticmethod
     def _labels(rows: Iterable[Any]) -> dict[str, str]:
@@ -145,6 +164,8 @@ class _Names:
     def told(self, key: str, value: Any) -> str:
         if key == "finding":
             return str(FINDINGS.get(value, value))
+        if key == "condition":
+            return self.rule(value)
         if key == "calendar_change":
             return told_words(value)
         if key == "publication":
@@ -160,6 +181,8 @@ class _Names:
             return f"{value} {self.classes.get(value, '')}".strip()
         if key.startswith((DUE, REPLY)):
             return _moment(value)
+        if key == "condition":
+            return self.rule(value)
         if key == "place":
             return ", ".join(f"{number:.5f}" for number in value if number is not None)
         return str(value)

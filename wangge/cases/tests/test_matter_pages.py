@@ -1,9 +1,11 @@
 """The pages of a report and a case: who sees them, what they tell, and what stays hidden."""
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -51,6 +53,23 @@ def test_each_role_sees_a_case_or_does_not_know_of_it(cast: Cast) -> None:
         assert at_desk(getattr(cast, name)).get(page_of(case)).status_code == 404
     response = Client().get(page_of(case))
     assert response.headers["Location"].startswith(reverse("accounts:sign_in"))
+
+
+def test_a_filing_condition_is_told_in_the_readers_language_or_says_that_it_is_chinese(cast: Cast) -> None:
+    case = cast.case_at(Stage.HANDLING)
+    condition, other = cast.condition, FilingCondition.objects.exclude(pk=cast.condition.pk).first()
+    assert other is not None
+    actions.correct_case(case, condition=other, by=cast.duty_chief, at=NOON + timedelta(hours=4))
+    browser = at_desk(cast.duty_chief)
+    assert condition.text in browser.get(page_of(case)).content.decode()
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = browser.get(page_of(case)).content.decode()
+    assert condition.text_en in unescape(page)
+    assert condition.text not in page
+    FilingCondition.objects.filter(pk=condition.pk).update(text="灯不亮（已改写）")
+    page = browser.get(page_of(case)).content.decode()
+    assert f'<del><span lang="zh-Hans">{condition.text}</span></del>' in page
+    assert other.text_en in unescape(page)
 
 
 def test_the_unit_no_longer_sees_what_it_sent_back(cast: Cast) -> None:
