@@ -1,9 +1,9 @@
 """The stages of ``make test``, each with its time; what has not begun when one fails does not begin.
 
 ``python .ci/stages.py NAME …`` runs only those. First come, side by side, those that need no database and no browser:
-each is printed whole when it ends. The others follow one by one and are seen while they run. A stage that does not
-hang on the database and has passed for exactly these files is not repeated: CI runs everything twice, once on each
-database.
+each is printed whole when it ends. The others follow one by one and are seen while they run. What does not hang on
+the database and has passed for exactly these files is not repeated, a stage or some tests of one: CI runs everything
+twice, once on each database.
 """
 
 import hashlib
@@ -20,10 +20,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PROVEN = ROOT / "build" / "proven"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# Chromium without a window of its own first: the same pages for two thirds of the work of a whole one.
+BROWSERS = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+)  # fmt: skip
 CHROMIUM_ADVICE = (
-    "The journeys need Chromium and it was not found. Install it (Debian: apt install chromium fonts-wqy-microhei) "
-    "or name it: CHROMIUM=/path/to/chromium make test"
+    "The journeys need Chromium and it was not found. Install it (Debian: apt install chromium-headless-shell "
+    "fonts-wqy-microhei; a whole chromium does as well) or name it: CHROMIUM=/path/to/chromium make test"
 )
 
 
@@ -37,6 +40,8 @@ class Stage:
     hangs_on_database: bool = False
     is_pytest: bool = False
     needs_browser: bool = False
+    once: str = ""  # the mark of those of its tests that do not hang on the database
+    marked: str = ""  # which tests it takes, as pytest's ``-m`` has it
 
     @property
     def beside_others(self) -> bool:
@@ -87,13 +92,15 @@ def stages() -> list[Stage]:
         Stage(
             "apart",
             "Unit and property tests that need no database",
-            (*pytest, *halves, "-m", "not journey and not database"),
+            (*pytest, *halves),
+            marked="not journey and not database",
             is_pytest=True,
         ),
         Stage(
             "unit",
             "Unit and property tests",
-            (*pytest, *halves, "-m", "not journey and database"),
+            (*pytest, *halves),
+            marked="not journey and database",
             hangs_on_database=True,
             is_pytest=True,
         ),
@@ -101,16 +108,11 @@ def stages() -> list[Stage]:
             "journeys",
             "Journeys in a browser",
             # One story at a time: some take ten times as long as others, and nobody should wait at the end.
-            (*pytest, "-n", "2", "--maxschedchunk", "1", "-m", "journey and not look", "journeys"),
+            (*pytest, "-n", "2", "--maxschedchunk", "1", "journeys"),
+            marked="journey",
+            # How a page looks does not hang on who keeps its rows; that it answers is among the stories.
+            once="look",
             hangs_on_database=True,
-            is_pytest=True,
-            needs_browser=True,
-        ),
-        # How a page looks does not hang on who keeps its rows; that it answers is among the journeys.
-        Stage(
-            "looks",
-            "Looks at every page",
-            (*pytest, "-n", "2", "-m", "look", "journeys"),
             is_pytest=True,
             needs_browser=True,
         ),
@@ -174,7 +176,7 @@ class Run:
     def _unless_failed(self, stage: Stage) -> Outcome | None:
         if self.failed:
             return None
-        outcome = _outcome(stage)
+        outcome = _outcome(stage, self._command(stage))
         if outcome.code != 0:
             self.failed.append(stage.name)
         return outcome
@@ -182,10 +184,18 @@ class Run:
     def _alone(self, stage: Stage) -> None:
         """Show what it says while it says it."""
         print(self._heading(stage), flush=True)
-        outcome = _outcome(stage, aloud=True)
+        outcome = _outcome(stage, self._command(stage), aloud=True)
         if outcome.code != 0:
             self.failed.append(stage.name)
         self._tell(stage, outcome)
+
+    def _command(self, stage: Stage) -> tuple[str, ...]:
+        """What to run, without those tests that need not be repeated."""
+        if not stage.marked:
+            return stage.command
+        proven = stage.once and _is_proven(stage, self.tree)
+        marked = f"{stage.marked} and not {stage.once}" if proven else stage.marked
+        return (*stage.command, "-m", marked)
 
     def _heading(self, stage: Stage) -> str:
         self.told += 1
@@ -199,7 +209,7 @@ class Run:
         print(f"    passed in {outcome.took:.1f} s", flush=True)
         if stage.is_pytest:
             self.summaries.append(f"{stage.title}: {outcome.last_line}")
-        if not stage.hangs_on_database:
+        if stage.once or not stage.hangs_on_database:
             _remember(stage, self.tree)
 
 
@@ -209,13 +219,13 @@ def find_browser() -> str | None:
     return shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def _outcome(stage: Stage, *, aloud: bool = False) -> Outcome:
+def _outcome(stage: Stage, command: tuple[str, ...], *, aloud: bool = False) -> Outcome:
     """Run it to its end."""
     began = time.monotonic()
     if stage.needs_browser and not find_browser():
         print(CHROMIUM_ADVICE, file=sys.stderr)
         return Outcome(1, 0, [])
-    process = _begun(stage)
+    process = _begun(command)
     said = []
     for line in _lines(process):
         said.append(line)
@@ -224,7 +234,7 @@ def _outcome(stage: Stage, *, aloud: bool = False) -> Outcome:
     return Outcome(process.wait(), time.monotonic() - began, said)
 
 
-def _begun(stage: Stage) -> subprocess.Popen[str]:
+def _begun(command: tuple[str, ...]) -> subprocess.Popen[str]:
     # Through our pipe no tool sees a terminal; some colour nevertheless.
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "NO_COLOR": "1"}
     # Dozens of processes start here; each would compile all it imports again.
@@ -232,7 +242,7 @@ def _begun(stage: Stage) -> subprocess.Popen[str]:
     if browser := find_browser():
         environment["CHROMIUM"] = browser
     return subprocess.Popen(
-        stage.command,
+        command,
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,

@@ -18,11 +18,15 @@ FRAME = (
     "InitialWebUI", "WebUIReloadButton", "WebUIBackForwardButton", "WebUIHomeButton", "WebUIToolbar", "WebUILocationBar",
     "WebUISplitTabsButton", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
 )  # fmt: skip
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# A process that is started ahead for a page that may come: each window would start two.
+PROCESSES = ("SpareRendererForSitePerProcess",)
+NAMES = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+)  # fmt: skip
 FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
     "--disable-quic", "--disable-dev-shm-usage", "--lang=zh-CN",
-    f"--disable-features={','.join(('Translate', 'OptimizationHints', 'MediaRouter', *FRAME))}",
+    f"--disable-features={','.join(('Translate', 'OptimizationHints', 'MediaRouter', *PROCESSES, *FRAME))}",
     # Whatever it still wants to ask for: there is nobody but this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip

@@ -21,10 +21,11 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here is a journey."""
+    """Everything here is a journey; looks come last, short as they are, so that nobody waits for the end of a long one."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.journey)
+    items.sort(key=lambda item: item.get_closest_marker("look") is not None)
 
 
 @pytest.fixture(scope="session")
