@@ -13,9 +13,9 @@ from wangge.common.refusals import Refused
 from wangge.territory import codes
 from wangge.territory.changes.picture import Node, Picture, drawn
 from wangge.territory.changes.plan import Plan
-from wangge.territory.changes.topology import is_fragment, pieces, tidy, where
+from wangge.territory.changes.topology import NARROW_M, is_fragment, pieces, tidy, where
 from wangge.territory.models import Level
-from wangge.territory.shapes import area_m2, rounded
+from wangge.territory.shapes import area_m2, polygons_of, rounded
 
 # Two corners nearer than this (degrees; 3 cm) are one: corners are kept to a centimetre.
 SNAP = 3e-7
@@ -97,16 +97,24 @@ def _without_fragments(plan: Plan, before: Picture, home: Node, drafted: Collect
     cut_off = [code for code in shapes if code not in before and code not in drafted]
     left = {code: shapes.pop(code) for code in cut_off if is_fragment(shapes[code])}
     for code, shape in left.items():
-        heir = longest_border(shape, shapes)
-        if heir:
-            shapes[heir] = joined([shapes[heir], shape])
-            plan = plan.with_nodes(
-                before, [replace(plan.on(before).nodes[heir], boundary=drawn(shapes[heir]))]
-            )
+        heir, whole = _heir(shape, shapes)
+        if whole is not None:
+            shapes[heir] = whole
+            plan = plan.with_nodes(before, [replace(plan.on(before).nodes[heir], boundary=drawn(whole))])
         elif home.code in before and any(_had(before, other, shape) for other in shapes):
             continue
         plan = plan.with_end(before, code, [heir] if heir else [])
     return plan
+
+
+def _heir(shape: BaseGeometry, beside: Mapping[str, BaseGeometry]) -> tuple[str, BaseGeometry | None]:
+    """The one with the longest border that stays in one piece with the shape, and both as one; none where there is none."""
+    borders = borders_with(shape, beside)
+    for code in sorted(borders, key=lambda code: -borders[code]):
+        whole = joined([beside[code], shape])
+        if len(polygons_of(whole)) == 1:
+            return code, whole
+    return "", None
 
 
 def _had(before: Picture, code: str, ground: BaseGeometry) -> bool:
@@ -115,11 +123,21 @@ def _had(before: Picture, code: str, ground: BaseGeometry) -> bool:
 
 
 def joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
-    """Several areas as one; edges that miss each other by a hair are joined."""
+    """Several areas as one; edges that miss each other by a hair are joined, and what is left open between them closed."""
     whole = shapes[0]
     for shape in shapes[1:]:
-        whole = shapely.union(whole, shapely.snap(shape, whole, SNAP))
-    return tidy(rounded(whole))
+        whole = _joined(whole, shape)
+    return whole
+
+
+def _joined(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    """Two as one; corners are moved no further than it takes, for whoever is beside them stays where they were."""
+    for reach in (0.0, SNAP / 10, SNAP):
+        near = shapely.snap(one, other, reach)  # so that its edges go through the corners of the other
+        whole = tidy(rounded(shapely.union(near, shapely.snap(other, near, reach))), NARROW_M)
+        if len(polygons_of(whole)) == 1:
+            break
+    return whole
 
 
 def share(one: BaseGeometry, other: BaseGeometry) -> bool:
@@ -127,7 +145,13 @@ def share(one: BaseGeometry, other: BaseGeometry) -> bool:
 
 
 def longest_border(left: BaseGeometry, others: Mapping[str, BaseGeometry]) -> str:
-    near = left.buffer(SNAP)
-    borders = {code: shapely.intersection(near, shape).area for code, shape in others.items()}
-    best = max(borders, key=lambda code: borders[code], default="")
-    return best if best and borders[best] > 0 else ""
+    """Who has the longest border with a shape; "" where nobody touches it."""
+    borders = borders_with(left, others)
+    return max(borders, key=lambda code: borders[code], default="")
+
+
+def borders_with(shape: BaseGeometry, others: Mapping[str, BaseGeometry]) -> dict[str, float]:
+    """How much border those that touch a shape have with it."""
+    near = shape.buffer(SNAP)
+    borders = {code: shapely.intersection(near, other).area for code, other in others.items()}
+    return {code: border for code, border in borders.items() if border > 0}

@@ -22,7 +22,7 @@ from wangge.territory.changes.plan import Plan
 from wangge.territory.codes import UNIT_GRID
 from wangge.territory.levels import RANK
 from wangge.territory.models import Level
-from wangge.territory.shapes import area_m2, metres_per_degree, polygons_of, together
+from wangge.territory.shapes import area_m2, metres_per_degree, polygons_of, rounded, together
 
 # Corners are kept to a centimetre, so neighbours may miss each other by that much and still be neighbours.
 HAIR_M = 0.02
@@ -176,18 +176,19 @@ def _families(plan: Plan, before: Picture, after: Picture) -> set[tuple[str, str
 
 def _overlaps(level: str, plan: Plan, before: Picture, after: Picture) -> Iterator[Fault]:
     """Ground that a new or redrawn area shares with another of its level; what was shared before is not the plan's."""
-    known = {(one.code, other.code, area) for one, other, area, _shape in _shared(level, plan, before)}
-    for one, other, area, shape in _shared(level, plan, after):
-        if (one.code, other.code, area) not in known:
-            said = {"one": one.name, "other": other.name, "area": f"{area:,}", "place": where(shape)}
+    known = shapely.union_all([shape for _one, _other, shape in _shared(level, plan, before)])
+    for one, other, shared in _shared(level, plan, after):
+        for shape in pieces(shapely.difference(shared, known)):
+            area = f"{area_m2(shape):,.0f}"
+            said = {"one": one.name, "other": other.name, "area": area, "place": where(shape)}
             sentence = _("%(one)s and %(other)s overlap: %(area)s m² at %(place)s.") % said
             yield Fault("overlap", sentence, (one.code, other.code), shape)
 
 
-def _shared(level: str, plan: Plan, picture: Picture) -> Iterator[tuple[Node, Node, int, BaseGeometry]]:
-    """The pairs of a level that hold the same ground, one of them touched by the plan, with whole square metres."""
+def _shared(level: str, plan: Plan, picture: Picture) -> Iterator[tuple[Node, Node, BaseGeometry]]:
+    """The pairs of a level that hold the same ground, one of them touched by the plan, with that ground."""
     nodes = _of_level(picture, level)
-    touched = [at for at, node in enumerate(nodes) if node.code in plan.wanted]
+    touched = [at for at, node in enumerate(nodes) if node.code in plan.codes]
     if not touched or len(nodes) < 2:
         return
     shapes = np.array([node.shape for node in nodes], dtype=object)
@@ -199,7 +200,7 @@ def _shared(level: str, plan: Plan, picture: Picture) -> Iterator[tuple[Node, No
     for one, other in sorted(once):
         if one != other and not shapely.touches(shapes[one], shapes[other]):
             for shape in pieces(shapely.intersection(shapes[one], shapes[other])):
-                yield nodes[one], nodes[other], round(area_m2(shape)), shape
+                yield nodes[one], nodes[other], shape
 
 
 def _of_level(picture: Picture, level: str) -> list[Node]:
@@ -276,10 +277,16 @@ def _gaps(old: Sequence[Node], around: Node, everybody: Sequence[Node]) -> Itera
         )
 
 
-def tidy(shape: BaseGeometry) -> BaseGeometry:
-    """A shape without the traces of rounding: hair-thin parts and holes are left out."""
+def tidy(shape: BaseGeometry, narrow: float = HAIR_M) -> BaseGeometry:
+    """A shape without the traces of rounding: hair-thin parts, and holes nowhere wider than `narrow` metres, are left out."""
+    if not shape.is_valid:  # a thin place that folded
+        shape = rounded(shapely.make_valid(shape, method="structure", keep_collapsed=False))
     parts = []
     for part in pieces(shape):
-        holes = [ring for ring in part.interiors if pieces(shapely.Polygon(ring))]
+        holes = [
+            ring
+            for ring in part.interiors
+            if any(wider_than(h, narrow) for h in pieces(shapely.Polygon(ring)))
+        ]
         parts.append(shapely.Polygon(part.exterior, holes) if len(holes) < len(part.interiors) else part)
     return together(np.array(parts, dtype=object)) if parts else shapely.Polygon()
