@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -11,7 +12,10 @@ from django.utils import timezone
 from wangge.accounts.models import Account
 from wangge.audit.actions import record_access
 
-Cells = Sequence[Sequence[str | int]]
+Cell = str | int | float
+Cells = Sequence[Sequence[Cell]]
+FORMULA = ("=", "+", "-", "@")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -45,15 +49,26 @@ def _csv(cells: Cells) -> bytes:
 def _xlsx(cells: Cells) -> bytes:
     from openpyxl import Workbook  # read when wanted: it takes a while to load
 
-    book = Workbook()
+    book = Workbook(write_only=True)  # row by row: a whole register would fill the memory
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "B2"
     for row in cells:
-        book.active.append([_safe(cell) for cell in row])
-    book.active.freeze_panes = "B2"
+        sheet.append([_safe(_without_controls(cell)) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _safe(cell: str | int) -> str | int:
+def _without_controls(cell: Cell) -> Cell:
+    """No workbook holds them; a note pasted from elsewhere may."""
+    return CONTROLS.sub("", cell) if isinstance(cell, str) else cell
+
+
+def _safe(cell: Cell) -> Cell:
     """Words that a spreadsheet would take for a formula stay words."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def as_meant(cell: str) -> str:
+    """The words of a cell without the mark by which they stayed words."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell

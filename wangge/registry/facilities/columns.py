@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wangge.registry.models import Facility
+from wangge.territory.tables_out import as_meant
 
 # Names in lower case, as files of geography give them.
 WAYS: Mapping[str, tuple[str, ...]] = {
@@ -63,5 +64,5 @@ def said(properties: Mapping[str, Any], known: tuple[str, ...]) -> str:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if value is not None and str(value).strip():
-            return str(value).strip()
+            return as_meant(str(value).strip())
     return ""

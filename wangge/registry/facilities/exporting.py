@@ -10,7 +10,7 @@ from wangge.common.refusals import Refused
 from wangge.registry.facilities.columns import WAYS
 from wangge.registry.models import Facility
 from wangge.territory.coordinates import CRS
-from wangge.territory.tables_out import Cells
+from wangge.territory.tables_out import Cell, Cells
 
 MOST = 200_000  # rows that a page may wait for
 _PLACE = (("lon", "经度"), ("lat", "纬度"), ("crs", "坐标系"))
@@ -33,16 +33,16 @@ def _heading() -> list[str]:
     return [next(name for name in names if not name.isascii()) for names in ways]
 
 
-def _rows(facilities: QuerySet[Facility]) -> Iterator[list[str | int]]:
+def _rows(facilities: QuerySet[Facility]) -> Iterator[list[Cell]]:
     for one in facilities.iterator():
         yield [
             one.code,
             one.facility_class.code,
             str(one.get_state_display()),
-            one.unit.code if one.unit else "",
+            one.unit.code if one.unit and one.unit.closed_on is None else "",  # no file may name a closed one
             one.surveyed_on.isoformat(),
             one.note,
-            str(one.lon),
-            str(one.lat),
+            one.lon,
+            one.lat,
             CRS.WGS84.value,
         ]

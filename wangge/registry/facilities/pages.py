@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from wangge.accounts.models import Account
-from wangge.registry.facilities import bringing, columns, permissions
+from wangge.registry.facilities import bringing, columns, permissions, reading
 from wangge.registry.facilities.forms import FacilityFileForm
 from wangge.registry.models import FacilityFile
 from wangge.territory.brought.pages import Facts, Pages, Remarks, Shown, Words, errors_in, news_in
@@ -54,6 +54,9 @@ def _remarks(found: dict[str, Any]) -> list[Remarks]:
         "The number is the row of the file, the heading being row 1. Correct these rows and bring the file again; "
         "nothing of it is lost, and nothing was stored."
     )
+    if found["error_count"] > reading.MOST_ERRORS:
+        said = {"count": f"{reading.MOST_ERRORS:,}"}
+        advice = _("Reading stopped after %(count)s errors; there may be more.") % said + " " + advice
     news = [
         Remarks("changes", _("What changes"), found["changes"], found["changed"]),
         Remarks("new", _("What is new"), found["new"], found["created"]),

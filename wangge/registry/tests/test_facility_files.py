@@ -1,6 +1,7 @@
 """A file of facilities by the page: looked at first, taken over by whoever keeps the register there, or refused row by row."""
 
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,11 @@ from django.utils import timezone, translation
 from openpyxl import Workbook
 from pytest_django import Settings
 
-from wangge.accounts.models import Account, AdminPost, AdminRole, Role
+from wangge.accounts.models import Account, AdminPost, AdminRole, Role, Unit
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
-from wangge.registry.facilities import bringing, exporting, importing
+from wangge.registry.facilities import bringing, exporting, importing, reading
 from wangge.registry.models import Facility, FacilityClass, FacilityFile
 from wangge.territory.cells import cell
 from wangge.territory.coordinates import CRS, from_wgs84
@@ -175,6 +176,15 @@ def test_rows_with_errors_say_where_what_and_how_to_mend_it(client: Client, keep
     assert (file.stage, file.found["error_count"]) == ("found", 4)
     client.post(f"{ADDRESS}{file.pk}/confirmation/")
     assert not Facility.objects.exists()
+
+
+def test_the_page_says_where_reading_stopped_though_it_shows_the_first_rows_only(
+    client: Client, keeper: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_ERRORS", 3)
+    client.force_login(keeper)
+    page = sent(client, table(*(f"L{number:04d},9999,118.905,32.905,,," for number in range(9))))
+    assert "Reading stopped after 3 errors" in page
 
 
 def test_nobody_brings_or_moves_what_stands_elsewhere(
@@ -370,9 +380,14 @@ def test_what_leaves_the_register_as_a_table_comes_in_again_as_it_was(
     client: Client, cast: Cast, keeper: Account, settings: Settings, kind: str, language: str
 ) -> None:
     client.force_login(keeper)
-    lines = [f"{LAMP},01001,118.905,32.905,破损,{cast.lamps.name},路口", f"{WELL},,118.9155,32.9051234,,,"]
+    lines = [
+        f"{LAMP},01001,118.905,32.905,破损,{cast.lamps.name},-路口",
+        f"{WELL},,118.9155,32.9051234,,旧单位,",
+    ]
+    former = Unit.objects.create(code="FORMER", name="旧单位", kind="department")
     sent(client, table(*lines))
     client.post(f"{ADDRESS}{only().pk}/confirmation/")
+    Unit.objects.filter(pk=former.pk).update(closed_on=date(2026, 6, 1))
     FacilityFile.objects.all().delete()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     left = client.get("/registry/facilities/", {"as": kind})

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from wangge.common.spreadsheets import read_rows
 from wangge.territory import systems
 from wangge.territory.files import read_text
 from wangge.territory.formats.contents import Contents, Feature
+from wangge.territory.systems import System
 
 LIMIT_MB = 100
 Numbered = Iterator[tuple[int, dict[str, str]]]  # rows with the number of their line
@@ -38,14 +40,23 @@ def open_table(path: Path, ending: str = ".csv") -> Contents:
         told = next((first[1][name] for name in _SYSTEM if first[1].get(name)), "")
         contents.system = systems.by_name(told) if told else None
 
-    def features() -> Iterator[Feature]:
-        for row, cells in [first] if first else []:
-            yield _feature(row, cells, names, shape, x, y)
-        for row, cells in rows:
-            yield _feature(row, cells, names, shape, x, y)
-
-    contents.features = features()
+    numbered = chain([first], rows) if first else rows
+    features = (_feature(row, cells, names, shape, x, y) for row, cells in numbered)
+    contents.features = (_told_alike(feature, contents.system) for feature in features)
     return contents
+
+
+def _told_alike(feature: Feature, system: System | None) -> Feature:
+    """With a fault where a row names another system than the first did: it would be read as that, and lie elsewhere."""
+    told = next((feature.properties[name] for name in _SYSTEM if feature.properties.get(name)), "")
+    if not told or system is None or told == system:
+        return feature
+    try:
+        is_alike = systems.by_name(told) == system
+    except Refused as refused:
+        return replace(feature, fault=str(refused))
+    fault = _("This row is in another coordinate system than the first. Bring it in a file of its own.")
+    return feature if is_alike else replace(feature, fault=fault)
 
 
 def _place(names: list[str], ways: tuple[str, ...]) -> int | None:

@@ -253,3 +253,15 @@ def test_a_large_file_is_streamed_within_a_bound_of_memory(tmp_path: Path) -> No
     story = [sys.executable, "-c", STORY, str(small), str(large), str(3 * size)]
     done = subprocess.run(story, capture_output=True, text=True, check=False, timeout=280)
     assert done.stdout.split() == ["1000", "0"], done.stderr[-500:]
+
+
+def test_a_row_in_another_system_than_the_first_is_not_read_as_that(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text(
+        "code,lon,lat,crs\nA,117,36,wgs84\nB,117,36,EPSG:4326\nC,117,36,gcj02\nD,117,36,\nE,117,36,mars\n"
+    )
+    with opened(path) as contents:
+        faults = [feature.fault for feature in contents.features]
+    assert [bool(fault) for fault in faults] == [False, False, True, False, True]
+    assert "another coordinate system than the first" in faults[2]
+    assert "“mars” is not a coordinate system" in faults[4]
