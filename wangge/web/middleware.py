@@ -1,11 +1,13 @@
 """What is never let in, the reader's language, what a page may load, and what is refused as pages in plain words."""
 
+import codecs
 from collections.abc import Callable
 from typing import Any
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -77,9 +79,14 @@ class NoUnkept:
         return self.get_response(request)
 
     def _clean_when_read(self, request: Any) -> None:
-        load = request._load_post_and_files
+        load, said = request._load_post_and_files, request._encoding
+        # An address is UTF-8 whatever the caller says of it: other alphabets know more ways of writing what is taken out.
+        request._encoding = None
 
         def clean() -> None:
+            if said is not None and codecs.lookup(said).name != "utf-8":
+                request._mark_post_parse_error()
+                raise BadRequest(f"Forms are read in UTF-8, not in {said}.")
             load()
             request._post = _clean(request._post)
 

@@ -30,6 +30,26 @@ def test_an_address_is_read_without_nul(cast: Cast, address: str, status: int) -
     assert "<h1" in response.content.decode()
 
 
+@pytest.mark.parametrize("alphabet", ["utf-7", "unicode_escape"])
+def test_an_address_is_read_in_utf_8_whatever_is_said_of_it(cast: Cast, alphabet: str) -> None:
+    said = {"CONTENT_TYPE": f"text/plain; charset={alphabet}"}
+    assert at_desk(cast.duty_chief).get("/matters/?q=%2B2D0-%5Cu0000", **said).status_code == 200
+
+
+@pytest.mark.parametrize("form", [FORM, "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize(("alphabet", "status"), [("gbk", 400), ("utf-7", 400), ("utf-8", 302)])
+def test_a_form_in_another_alphabet_is_not_guessed_at(
+    cast: Cast, form: str, alphabet: str, status: int
+) -> None:
+    body = (
+        b"language=en"
+        if form == FORM
+        else b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n'
+    )
+    asked = Client().post(reverse("web:language"), body, content_type=f"{form}; charset={alphabet}")
+    assert asked.status_code == status
+
+
 def test_what_is_left_of_a_query_makes_no_other_nul(cast: Cast) -> None:
     response = at_desk(cast.duty_chief).get("/matters/?q=%0%000&page=1%00&a=100%2500")
     assert response.wsgi_request.GET.dict() == {"q": "", "page": "1", "a": "100%00"}
