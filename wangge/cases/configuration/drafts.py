@@ -106,7 +106,7 @@ def change_row(
     draft = _lock(draft, by)
     table.check(row)
     new_key = table.key_of(row)
-    now = published()[table.name]
+    now = table.load()
     change = ConfigChange.objects.filter(draft=draft, table=table.name, key=key or new_key).first()
     if not key:
         _demand_new(table, new_key, now, change)
@@ -168,7 +168,7 @@ def remove_row(draft: ConfigDraft, table: Table, key: str, *, by: Account, at: d
     draft = _lock(draft, by)
     if table.fixed:
         raise Refused(_("Rows of this table are changed, not taken away."))
-    before = published()[table.name].get(key)
+    before = table.load().get(key)
     change = ConfigChange.objects.filter(draft=draft, table=table.name, key=key).first()
     if before is None and change is None:
         raise Refused(_("There is no such row; somebody else may have taken it away."))
@@ -201,7 +201,7 @@ def keep_anyway(draft: ConfigDraft, table: Table, key: str, *, by: Account, at: 
     """Want the row as the draft has it although it was published otherwise meanwhile."""
     draft = _lock(draft, by)
     change = _change(draft, table, key)
-    change.before, change.by, change.at = published()[table.name].get(key), by, at
+    change.before, change.by, change.at = table.load().get(key), by, at
     change.save(update_fields=["before", "by", "at"])
     _touch(draft, at)
 

@@ -12,7 +12,7 @@ from wangge.audit.actions import record_access
 from wangge.cases import clocks
 from wangge.cases.configuration import versions
 from wangge.cases.configuration.content import Content, differences, published
-from wangge.cases.configuration.drafts import content_with, overtaken
+from wangge.cases.configuration.drafts import DraftContent, content_with, overtaken
 from wangge.cases.configuration.linter import blocking
 from wangge.cases.configuration.tables import TABLES
 from wangge.cases.models import ConfigDraft, ConfigVersion, DryRun
@@ -29,8 +29,8 @@ def publish(
     draft = _lock(draft)
     if not note.strip():
         raise Refused(_("Say why this is published; the history keeps it."), field="note")
-    _demand_ready(draft)
-    return _take_effect(draft, note=note.strip(), by=by, at=at, address=address)
+    both = _ready(draft)
+    return _take_effect(draft, both, note=note.strip(), by=by, at=at, address=address)
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def publish_later(
         raise Refused(_("Say why this is published; the history keeps it."), field="note")
     if due_at <= at:
         raise Refused(_("This moment has passed; choose a later one."), field="due_at")
-    _demand_ready(draft)
+    _ready(draft)
     ConfigDraft.objects.filter(pk=draft.pk).update(
         note=note.strip(), due_at=due_at, decided_by=by, failure=""
     )
@@ -75,8 +75,7 @@ def _publish_one_due(draft: ConfigDraft, at: datetime) -> bool:
             locked = _lock(draft)
             if locked.due_at is None or locked.due_at > at:
                 return False
-            _demand_ready(locked)
-            _take_effect(locked, note=locked.note, by=locked.decided_by, at=at)
+            _take_effect(locked, _ready(locked), note=locked.note, by=locked.decided_by, at=at)
     except Refused as refusal:
         ConfigDraft.objects.filter(pk=draft.pk, version=None).update(failure=str(refusal))
         return False
@@ -90,8 +89,8 @@ def _lock(draft: ConfigDraft) -> ConfigDraft:
     return locked
 
 
-def _demand_ready(draft: ConfigDraft) -> None:
-    """Refuse what nobody has tried, what contradicts itself, and what others published meanwhile."""
+def _ready(draft: ConfigDraft) -> DraftContent:
+    """Return both sides; refuse what nobody has tried, what contradicts itself, and what others published meanwhile."""
     if not draft.changes.exists():
         raise Refused(_("This draft changes nothing."))
     both = content_with(draft)
@@ -109,6 +108,7 @@ def _demand_ready(draft: ConfigDraft) -> None:
         )
     if not has_fresh_dry_run(draft):
         raise Refused(_("Make a dry run first: the draft has changed since the last one, or there was none."))
+    return both
 
 
 def has_fresh_dry_run(draft: ConfigDraft) -> bool:
@@ -117,10 +117,15 @@ def has_fresh_dry_run(draft: ConfigDraft) -> bool:
 
 
 def _take_effect(
-    draft: ConfigDraft, *, note: str, by: Account | None, at: datetime, address: str | None = None
+    draft: ConfigDraft,
+    both: DraftContent,
+    *,
+    note: str,
+    by: Account | None,
+    at: datetime,
+    address: str | None = None,
 ) -> ConfigVersion:
-    versions.note_outside_changes(at=at)
-    both = content_with(draft)
+    versions.note_outside_changes(at=at, now=both.published)
     try:
         with transaction.atomic():
             _write(both.published, both.wanted)
