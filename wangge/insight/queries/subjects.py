@@ -1,9 +1,10 @@
 """The reports and cases behind facts; those that a person may not open are counted and stay unnamed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 
 from wangge.cases.models import Case, Report
@@ -24,15 +25,19 @@ class Line:
 
 
 def lines_of(facts: Sequence[Fact], person: Person) -> list[Line]:
-    """Pair facts with their matters; two statements."""
-    cases = _found(Case, visible_cases(person), (fact.case_id for fact in facts))
-    reports = _found(Report, visible_reports(person), (fact.report_id for fact in facts))
+    """Pair facts with their matters; a statement for each kind of matter that is among them."""
+    cases = _found(Case, visible_cases, person, (fact.case_id for fact in facts))
+    reports = _found(Report, visible_reports, person, (fact.report_id for fact in facts))
     return [_line(fact, cases.get(fact.case_id) or reports.get(fact.report_id)) for fact in facts]
 
 
-def _found(model: type, seen: object, ids: Iterable[UUID | None]) -> dict[UUID | None, Report | Case]:
+def _found(
+    model: type, seen: Callable[[Person], Q], person: Person, ids: Iterable[UUID | None]
+) -> dict[UUID | None, Report | Case]:
     wanted = {one for one in ids if one is not None}
-    rows = model._default_manager.filter(seen, pk__in=wanted)  # type: ignore[attr-defined]
+    if not wanted:
+        return {}
+    rows = model._default_manager.filter(seen(person), pk__in=wanted)  # type: ignore[attr-defined]
     return {
         row.pk: row for row in rows.select_related("matter", "current_grid").defer("current_grid__boundary")
     }
