@@ -1,7 +1,7 @@
 """A month of matters whose numbers one can count by hand."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +10,7 @@ from wangge.accounts.models import Account, Role
 from wangge.cases import actions
 from wangge.cases.actions.history import History, store_history
 from wangge.cases.models import Calendar, Case
-from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_B, IN_GRID_C, NOON, Cast
+from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_B, IN_GRID_C, NOON, Cast, assemble
 from wangge.cases.workflow import Stage
 from wangge.insight.measures import Look
 from wangge.territory import lookup
@@ -56,9 +56,11 @@ def past(
     )
 
 
-@pytest.fixture
-def month(cast: Cast) -> datetime:
-    """Six cases should be closed: 4 were in time, 1 was late, 1 is still open; more around them. Returns now."""
+AFTER_THE_MONTH = NOON + timedelta(minutes=20)
+
+
+def tell_month(cast: Cast) -> None:
+    """Six cases should be closed: 4 were in time, 1 was late, 1 is still open; more around them."""
     _ = cast.centre  # what has no place is received there
     histories = [
         past(cast, "in time 1", IN_GRID_A, days_ago=10, due=3, closed=2),
@@ -79,10 +81,17 @@ def month(cast: Cast) -> datetime:
     cast.report(at=NOON)
     cast.report(point=None, at=NOON)
     cast.report_at(Stage.VERIFYING)
-    return NOON + timedelta(minutes=20)
+
+
+@pytest.fixture(scope="module")
+def told_month(standing: None) -> Cast:
+    """The cast after that month, told once for all tests of a file; none of them changes it, each takes a copy."""
+    cast = assemble()
+    tell_month(cast)
+    return cast
 
 
 @pytest.fixture
-def look(cast: Cast, month: datetime) -> Look:
-    """The overseer looks at the whole district."""
-    return Look(cast.overseer, month)
+def look(cast: Cast) -> Look:
+    """The overseer looks at the whole district when the month has been told."""
+    return Look(cast.overseer, AFTER_THE_MONTH)

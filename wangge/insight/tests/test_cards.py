@@ -3,6 +3,7 @@
 import html
 import re
 from collections import Counter
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
@@ -42,9 +43,10 @@ LINK = re.compile(r'<a[^>]*href="(/scorecards/[^"]*list/[^"]+)"[^>]*>(\d+)</a>')
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def june(cast: Cast, month: datetime) -> datetime:
-    """The month of `conftest`, with a case that went the whole road, one reworked and one sent back; now it is July."""
+@pytest.fixture(scope="module")
+def told(told_month: Cast) -> Cast:
+    """The month of `conftest`, with a case that went the whole road, one reworked and one sent back."""
+    cast = told_month
     closed = cast.case_at(Stage.CLOSED)
     steps.rate_report(closed.reports.get(), solved=True, result=3, attitude=2, at=NOON + 9 * HOUR)
     reworked = cast.case_at(Stage.CHECKING)
@@ -56,6 +58,17 @@ def june(cast: Cast, month: datetime) -> datetime:
     cast.report_at(Stage.DECLINED)
     relay_all()
     rebuild_all()
+    return cast
+
+
+@pytest.fixture
+def cast(told: Cast, db: None) -> Cast:
+    return deepcopy(told)
+
+
+@pytest.fixture
+def june(cast: Cast) -> datetime:
+    """All that has been told, and now it is July."""
     return JULY_5
 
 

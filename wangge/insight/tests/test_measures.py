@@ -1,5 +1,6 @@
 """Every measure by its worked example: a month one can count by hand."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -43,6 +44,11 @@ EXPECTED = {
     "due_and_open": 1,
     "should_close": 6,
 }
+
+
+@pytest.fixture
+def cast(told_month: Cast, db: None) -> Cast:
+    return deepcopy(told_month)
 
 
 def test_every_measure_has_a_worked_example() -> None:

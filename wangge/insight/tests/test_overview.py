@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import datetime
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -14,7 +14,7 @@ from wangge.cases import actions
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.workflow import Stage
 from wangge.common.ids import uuid7
-from wangge.insight.tests.conftest import SignIn
+from wangge.insight.tests.conftest import AFTER_THE_MONTH, SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -23,10 +23,15 @@ LOOKERS = {"overseer", "duty_chief", "stranger"}  # the stranger looks at the ot
 LINK = re.compile(r'<a[^>]*href="(/overview/list/[^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
+@pytest.fixture
+def cast(told_month: Cast, db: None) -> Cast:
+    return deepcopy(told_month)
+
+
 @pytest.fixture(autouse=True)
-def _now(month: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def _now(told_month: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is shortly after NOON for every page."""
-    monkeypatch.setattr("wangge.insight.views.looking.timezone.now", lambda: month)
+    monkeypatch.setattr("wangge.insight.views.looking.timezone.now", lambda: AFTER_THE_MONTH)
 
 
 def numbers_of(page: str) -> list[tuple[str, int]]:
