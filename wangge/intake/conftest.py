@@ -1,12 +1,10 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from socketserver import ThreadingMixIn
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from wangge.cases.tests.cast import Cast, assemble
@@ -26,32 +24,29 @@ class Endpoint:
         return f"{self.site}/open311/v2"
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
 class _Quiet(WSGIRequestHandler):
     def log_message(self, *words: object) -> None:
         pass
 
 
 @pytest.fixture
-def endpoint(transactional_db: None) -> Iterator[Endpoint]:
-    """The whole application on a port of this machine, the short way in included."""
+def endpoint(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    """The whole application on a port of this machine, the short way in included; it serves one after another."""
     from config.wsgi import application
 
     cast = assemble()
     key = keys.create_key("client", at=timezone.now())
+    # One thread with one connection: hundreds of calls would each make their own, which takes longer than to answer.
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", None)
+    server = make_server("127.0.0.1", 0, application, handler_class=_Quiet)
 
-    def closing(environ: Any, start_response: Any) -> Any:
-        # A thread of the test's server ends with its request and must not keep the test database open.
+    def serve() -> None:
         try:
-            return application(environ, start_response)
+            server.serve_forever()
         finally:
-            connections.close_all()
+            connections.close_all()  # or the thread would keep the test's database open
 
-    server = make_server("127.0.0.1", 0, closing, server_class=_Server, handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield Endpoint(f"http://127.0.0.1:{server.server_port}", key, cast)
     server.shutdown()

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from wangge.common import embedded_db, postgres_binaries
+from wangge.common import embedded_db, postgres_binaries, postgres_cluster
 from wangge.common.postgres_binaries import DatabaseUnavailable
 from wangge.common.server_account import can_enter
 
@@ -40,14 +40,31 @@ with embedded_db.{how} as place:
 """
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a server keeps, made once: to make it takes much longer than all that is asked here."""
+    kept = tmp_path_factory.mktemp("made") / "postgres"
+    with embedded_db.temporary() as place:
+        embedded_db.keep(place, kept)
+    return kept
+
+
 @pytest.fixture
-def data_dir() -> Iterator[Path]:
+def new_dir() -> Iterator[Path]:
+    """A data directory in which no server has been."""
     # Not tmp_path: pytest closes its folder to other accounts, and for root the server runs under one.
     directory = Path(tempfile.mkdtemp(prefix="wangge-lifecycle-"))
     directory.chmod(0o711)
     yield directory
     embedded_db.stop(embedded_db.place_of(directory))
     shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def data_dir(new_dir: Path, made: Path) -> Path:
+    """A data directory whose server has run before."""
+    postgres_cluster.copy(made, embedded_db.place_of(new_dir).cluster)
+    return new_dir
 
 
 def start(program: str, *arguments: str) -> "subprocess.Popen[str]":
@@ -145,16 +162,16 @@ def test_a_dying_server_still_listed_as_ready_is_waited_out_and_started_anew(dat
     dying.wait()
 
 
-def test_half_a_cluster_left_by_a_kill_is_made_anew(data_dir: Path) -> None:
-    (data_dir / "postgres.draft").mkdir()
-    (data_dir / "postgres.draft" / "PG_VERSION").write_text("18")
+def test_half_a_cluster_left_by_a_kill_is_made_anew(new_dir: Path) -> None:
+    (new_dir / "postgres.draft").mkdir()
+    (new_dir / "postgres.draft" / "PG_VERSION").write_text("18")
 
-    with embedded_db.using(data_dir) as place, psycopg.connect(place.url) as connection:
+    with embedded_db.using(new_dir) as place, psycopg.connect(place.url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_chinese_is_ordered_and_folded_the_same_on_every_machine(data_dir: Path) -> None:
-    with embedded_db.using(data_dir) as place, psycopg.connect(place.url) as connection:
+def test_chinese_is_ordered_and_folded_the_same_on_every_machine(new_dir: Path) -> None:
+    with embedded_db.using(new_dir) as place, psycopg.connect(place.url) as connection:
         found = connection.execute(
             "SELECT current_setting('server_encoding'), lower('É'), '网格员' ~ '^[[:alpha:]]+$', 'B' < 'a'"
         ).fetchone()
@@ -168,15 +185,17 @@ def test_only_the_owner_can_reach_the_server(data_dir: Path) -> None:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
 
 
-def test_a_socket_folder_made_by_somebody_else_is_refused(data_dir: Path) -> None:
-    (data_dir / "socket").mkdir(mode=0o755)
+def test_a_socket_folder_made_by_somebody_else_is_refused(new_dir: Path) -> None:
+    (new_dir / "socket").mkdir(mode=0o755)
 
-    with pytest.raises(DatabaseUnavailable, match="made by somebody else"), embedded_db.using(data_dir):
+    with pytest.raises(DatabaseUnavailable, match="made by somebody else"), embedded_db.using(new_dir):
         pass
 
 
-def test_a_path_too_long_for_a_socket_gets_a_short_one_elsewhere(data_dir: Path) -> None:
-    deep = data_dir.joinpath(*["a-rather-long-folder-name"] * 5)
+def test_a_path_too_long_for_a_socket_gets_a_short_one_elsewhere(new_dir: Path, made: Path) -> None:
+    deep = new_dir.joinpath(*["a-rather-long-folder-name"] * 5)
+    deep.mkdir(parents=True)
+    postgres_cluster.copy(made, embedded_db.place_of(deep).cluster)
 
     with embedded_db.using(deep) as place, psycopg.connect(place.url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
@@ -198,9 +217,9 @@ def test_a_temporary_server_dies_with_its_process_and_leaves_no_folder_when_it_e
     assert not place.data_dir.exists()
 
 
-def test_a_temporary_server_begins_with_what_another_kept(tmp_path: Path) -> None:
+def test_a_temporary_server_begins_with_what_another_kept(tmp_path: Path, made: Path) -> None:
     kept = tmp_path / "kept"
-    with embedded_db.temporary() as place:
+    with embedded_db.temporary(like=made) as place:
         with psycopg.connect(place.url, autocommit=True) as connection:
             connection.execute("CREATE TABLE words AS SELECT '网格' AS word")
         embedded_db.keep(place, kept)
@@ -213,8 +232,8 @@ def test_a_temporary_server_begins_with_what_another_kept(tmp_path: Path) -> Non
 @pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="only Linux tells children of their parent's death"
 )
-def test_a_temporary_server_does_not_outlive_a_killed_process() -> None:
-    holder = start(HOLDER.format(how="temporary()"))
+def test_a_temporary_server_does_not_outlive_a_killed_process(made: Path) -> None:
+    holder = start(HOLDER.format(how="temporary(like=Path(sys.argv[1]))"), str(made))
     assert holder.stdout is not None
     directory = Path(holder.stdout.readline().strip())
     server = postmaster(directory)
@@ -253,8 +272,8 @@ def postmaster_of(place: embedded_db.Place) -> int:
     return int((place.cluster / "postmaster.pid").read_text().splitlines()[0])
 
 
-def test_the_servers_own_log_repeats_no_row_it_refused() -> None:
-    with embedded_db.temporary() as place, psycopg.connect(place.url, autocommit=True) as connection:
+def test_the_servers_own_log_repeats_no_row_it_refused(made: Path) -> None:
+    with embedded_db.temporary(like=made) as place, psycopg.connect(place.url, autocommit=True) as connection:
         connection.execute("CREATE TABLE person (phone text PRIMARY KEY)")
         connection.execute("INSERT INTO person VALUES ('13812341234')")
         with pytest.raises(psycopg.errors.UniqueViolation):

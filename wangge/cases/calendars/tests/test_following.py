@@ -284,20 +284,20 @@ def test_a_change_taken_back_restores_every_moment_and_the_dry_run_told_the_trut
 ) -> None:
     with transaction.atomic():
         clocks.look_again()  # the example before this one is undone
-        _there_and_back(crowd, admin, changed, hours)
+        _there_and_back(admin, changed, hours)
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def crowd(cast: Cast) -> Cast:
-    """Everyone is there before the first example, since each is undone."""
-    _ = cast.everyone, cast.lamps
+    """Everyone is there before the first example, and a case and a report that wait; each example is undone."""
+    _ = cast.everyone
+    dispatched(cast, days=3)
+    steps.ask_to_verify(cast.report(at=FRIDAY), by=cast.acceptor, at=FRIDAY)
     return cast
 
 
-def _there_and_back(cast: Cast, admin: Account, changed: Sequence[Day], hours: list[str] | None) -> None:
-    dispatched(cast, days=3)
-    steps.ask_to_verify(cast.report(at=FRIDAY), by=cast.acceptor, at=FRIDAY)
+def _there_and_back(admin: Account, changed: Sequence[Day], hours: list[str] | None) -> None:
     known = {day.day: Day(day.day, day.kind, day.name) for day in general().days.all()}
     before, shifts = moments(), general().shifts
     other = None if hours is None else [{"from": "01-01", "to": "12-31", "hours": hours}]
