@@ -34,16 +34,13 @@ def open_table(path: Path, ending: str = ".csv") -> Contents:
     shape, x, y = (_place(names, ways) for ways in (_SHAPE, _X, _Y))
     if shape is None and (x is None or y is None):
         raise Refused(_("The table has neither a column wkt nor columns lon and lat."))
-    contents = Contents(iter(()))
     first = next(rows, None)
-    if first is not None:
-        told = next((first[1][name] for name in _SYSTEM if first[1].get(name)), "")
-        contents.system = systems.by_name(told) if told else None
-
-    numbered = chain([first], rows) if first else rows
-    features = (_feature(row, cells, names, shape, x, y) for row, cells in numbered)
-    contents.features = (_told_alike(feature, contents.system) for feature in features)
-    return contents
+    if first is None:
+        raise Refused(_("The file has no rows."))
+    told = next((first[1][name] for name in _SYSTEM if first[1].get(name)), "")
+    system = systems.by_name(told) if told else None
+    features = (_feature(row, cells, names, shape, x, y) for row, cells in chain([first], rows))
+    return Contents((_told_alike(feature, system) for feature in features), system)
 
 
 def _told_alike(feature: Feature, system: System | None) -> Feature:

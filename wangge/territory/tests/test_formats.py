@@ -265,3 +265,10 @@ def test_a_row_in_another_system_than_the_first_is_not_read_as_that(tmp_path: Pa
     assert [bool(fault) for fault in faults] == [False, False, True, False, True]
     assert "another coordinate system than the first" in faults[2]
     assert "“mars” is not a coordinate system" in faults[4]
+
+
+def test_a_table_of_headings_only_has_no_rows_whatever_its_headings_say(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("code,lon,lat,crs\n\n")
+    with pytest.raises(Refused, match="The file has no rows"), opened(path):
+        pass
