@@ -304,6 +304,26 @@ class Situations:
         actions.withdraw_report(report, words="已经自己解决了，谢谢。", at=self.until - AN_HOUR / 2)
         return 1
 
+    def reopened(self) -> int:
+        """What did not last is dispatched once more, and stands among rework."""
+        lately = (self.until - 72 * AN_HOUR, self.until - 4 * AN_HOUR)
+        ended = Case.objects.filter(
+            stage=Stage.CLOSED,
+            closed_at__range=lately,
+            settled=False,
+            confidential=False,
+            held_path=self._county(),
+        )
+        case = self._unused(ended.exclude(reports__rating__solved=True))
+        if case is None or case.unit is None:
+            return 0
+        unit, at = case.unit, self.until - 2 * AN_HOUR
+        actions.reopen_case(case, note="居民来电：同一处又出现同样的问题。", by=self.chief, at=at)
+        actions.dispatch_case(
+            case, to=unit, by=self.dispatcher, at=at + AN_HOUR / 2, note="请到现场再处理一次。"
+        )
+        return 2
+
     def _followed(self, reports: QuerySet[Report]) -> Report | None:
         """A report of somebody who follows it and whose matter is open and nobody's example yet."""
         mine = reports.filter(channel=Report.Channel.WEB, updated_at__lte=self.until - AN_HOUR)
@@ -333,4 +353,5 @@ SITUATIONS: tuple[tuple[Callable[[Situations], int], int], ...] = (
     (Situations.confidential, 2),
     (Situations.urged, 3),
     (Situations.withdrawn, 2),
+    (Situations.reopened, 2),
 )

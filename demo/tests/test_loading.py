@@ -236,6 +236,9 @@ def test_something_stands_at_every_stage(loaded: Loaded) -> None:
     assert set(Report.objects.values_list("stage", flat=True)) == set(REPORT_STAGES)
     # "Handled" is left in the same moment: a check is asked for at once.
     assert set(Case.objects.values_list("stage", flat=True)) == set(CASE_STAGES) - {Stage.DONE}
+    assert Case.objects.filter(closed_at=None, reworked_at__isnull=False).exists(), (
+        "rework is a list of its own"
+    )
 
 
 def test_nothing_lies_in_the_future_and_the_history_is_as_long_as_asked(loaded: Loaded) -> None:
