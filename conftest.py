@@ -82,9 +82,7 @@ def pytest_runtest_makereport(
 def tables(django_db_blocker: DjangoDbBlocker) -> str:
     """The name of a database with all tables and nothing in them, to be copied; the first worker makes it for all."""
     with django_db_blocker.unblock():
-        return spare_databases.with_tables(
-            testing.spare("tables"), locks=testing.directory(), kept=testing.kept()
-        )
+        return spare_databases.with_tables(testing.spare("tables"), locks=testing.directory())
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from wangge.common.postgres_binaries import DatabaseUnavailable
 
 OURS = ("wangge.", "demo", "benchmarks", "config")
 # Django's commands worth offering beside ours; the rest still work when named.
-OFFERED = ("migrate", "shell", "dbshell")
+OFFERED = ("shell", "dbshell")
 WITHOUT_DATABASE = {
     "check",
     "collectstatic",

@@ -244,6 +244,13 @@ def _migrations() -> Finding:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from wangge.common.halfway import refuse_halfway
+    from wangge.common.refusals import Refused
+
+    try:
+        refuse_halfway()
+    except Refused as refusal:
+        return Finding("Migrations", "left halfway", str(refusal))
     executor = MigrationExecutor(connection)
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     return Finding(

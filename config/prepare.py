@@ -39,6 +39,9 @@ def _migrate() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from wangge.common.halfway import refuse_halfway
+
+    refuse_halfway()
     executor = MigrationExecutor(connection)
     if waiting := len(executor.migration_plan(executor.loader.graph.leaf_nodes())):
         print(f"» Applying {waiting} migrations", flush=True)

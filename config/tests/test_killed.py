@@ -29,9 +29,9 @@ from wangge.cases.models import Case, Clock
 from wangge.cases.seed import seed_configuration
 from wangge.cases.tests.cast import Cast, assemble
 from wangge.cases.workflow import BY_VERB, Stage
-from wangge.common import embedded_db, testing
+from wangge.common import embedded_db
 from wangge.common.database import parse
-from wangge.common.migrations_retold import make_tables
+from wangge.common.spare_databases import make_tables
 from wangge.fieldwork.models import Task
 from wangge.insight.models import StageFact
 
@@ -107,7 +107,7 @@ def database(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -
         address = embedded_db.address(place.socket_dir, embedded_db.DATABASE)
         connections["default"] = type(others)({**others.settings_dict, **parse(address)}, "default")
         try:
-            make_tables(testing.kept())
+            make_tables()
             seed_configuration()
             yield address
         finally:

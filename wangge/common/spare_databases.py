@@ -1,16 +1,14 @@
-"""Databases of the tests: made once for all workers of a run, and copied, which takes a moment instead of twenty seconds."""
+"""Databases of the tests: made once for all workers of a run, and copied, which takes a moment."""
 
 import contextlib
 import fcntl
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import psycopg
+from django.core.management import call_command
 from django.db import connection
 from psycopg.sql import SQL, Composed, Identifier
-
-from wangge.common.migrations_retold import make_tables
 
 PLAIN = "template1"
 
@@ -43,9 +41,14 @@ def made_once(name: str, fill: Callable[[], None], *, locks: Path, template: str
     return name
 
 
-def with_tables(name: str, *, locks: Path, kept: Path) -> str:
+def with_tables(name: str, *, locks: Path) -> str:
     """Return the database of this name; it has all tables and nothing in them."""
-    return made_once(name, partial(make_tables, kept), locks=locks)
+    return made_once(name, make_tables, locks=locks)
+
+
+def make_tables() -> None:
+    """Make all tables in the database we are connected to."""
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def drop(*names: str) -> None:

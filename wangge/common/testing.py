@@ -90,21 +90,19 @@ def _tidy() -> None:
 def _forget_others() -> None:
     """Remove what is kept of other migrations."""
     for other in _KEPT.glob("*"):
-        if other.is_dir():
-            shutil.rmtree(other, ignore_errors=True)
-        elif not other.name.startswith(kept().name):
-            other.unlink(missing_ok=True)
+        shutil.rmtree(other, ignore_errors=True)
 
 
 @cache
 def kept() -> Path:
-    """Where the tables of just these migrations are kept, for just this account; beside it what migrations said.
+    """Where the tables of just these migrations are kept, for just this account.
 
     Told once: what a run has made is made of the files with which it began.
     """
     read = [
         *_ROOT.glob("wangge/*/migrations/*.py"),
         _ROOT / "requirements.txt",
+        _ROOT / "wangge" / "common" / "many_tables.py",
         _ROOT / "wangge" / "common" / "postgres_cluster.py",
     ]
     digest = hashlib.sha256(repr((os.geteuid(), sys.version)).encode())

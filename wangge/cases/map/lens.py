@@ -149,7 +149,7 @@ class Lens:
         return Q(closed_at=None) & (lights.red(self.now, case=True) if state == State.LATE else Q())
 
 
-# What a trigger counts (migration 0012) is the same.
+# What a trigger counts (migrations/_map.py) is the same.
 _SHOWN = Q(confidential=False) & ~Q(stage=Stage.VOID)
 ON_MAP = Q(cell__isnull=False, lon__isnull=False) & _SHOWN
 NOWHERE = Q(cell__isnull=True) & _SHOWN
