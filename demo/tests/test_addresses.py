@@ -18,9 +18,10 @@ from wangge.registry.models import Address, Building, Room
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-@pytest.fixture
-def register(db: None, district: District) -> None:
+@pytest.fixture(scope="module")
+def register(standing: None, district: District) -> None:
     areas = store_territory(district)
+    store_buildings(district.buildings, areas)
     store_ground(district)
     store_register(district, areas)
     names.forget_areas()
@@ -59,10 +60,7 @@ def test_every_house_is_found_by_its_own_address_and_lies_where_it_is_nearest(re
         assert house.pk in [near.id for near in nearest(house.lon, house.lat, most=3)]
 
 
-def test_every_building_stands_in_the_register_once(db: None, district: District) -> None:
-    areas = store_territory(district)
-    store_buildings(district.buildings, areas)
-    store_register(district, areas)
+def test_every_building_stands_in_the_register_once(register: None) -> None:
     linked = Counter(Address.objects.exclude(building=None).values_list("building_id", flat=True))
     assert set(linked) == set(Building.objects.values_list("pk", flat=True))
     assert set(linked.values()) == {1}
