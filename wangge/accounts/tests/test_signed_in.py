@@ -1,10 +1,12 @@
 """Whoever is signed in: what ends, ends at the next request, though sessions and accounts are read by prepared statements."""
 
 from datetime import date
+from unittest import mock
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -77,3 +79,13 @@ def test_a_request_asks_for_session_and_account_once_each(browser: Client) -> No
     told = " ".join(query["sql"] for query in asked).replace('"', "")
     assert told.count("FROM django_session") == 1
     assert told.count("FROM accounts_account ") == 1
+
+
+def test_a_database_that_is_gone_is_not_taken_for_a_session_that_somebody_ended(browser: Client) -> None:
+    session = browser.session
+    gone = OperationalError("the server closed the connection")
+    with mock.patch.object(Session, "save", side_effect=gone), pytest.raises(OperationalError):
+        session.save()
+    Session.objects.all().delete()
+    with pytest.raises(UpdateError):
+        session.save()
