@@ -1,7 +1,8 @@
 """Cases over HTTP, for people signed in: those in their scope, one with its timeline, and every step of the table."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,7 +23,7 @@ from wangge.cases.queries.rows import provisional_of
 from wangge.cases.queries.timeline import Entry
 from wangge.cases.views.asking import person_of
 from wangge.cases.views.confidence import log_look
-from wangge.cases.workflow import BY_VERB, MERGE, Stage, Step
+from wangge.cases.workflow import BY_VERB, MERGE, SPLIT, Stage, Step
 from wangge.common import rows
 from wangge.common.api import (
     Code,
@@ -240,8 +241,27 @@ def step_for(step: Step, subject: Report | Case, person: Account) -> StepOut:
     return StepOut(verb=step.verb, label=str(step.label), allowed=sentence is None, refusal=sentence)
 
 
-# They lock more than this case, in an order of their own that keeps two of them from waiting for each other for ever.
-LOCK_THEMSELVES = frozenset({MERGE.verb})
+# They lock more than this case or report, in an order of their own that keeps two of them from waiting for each other
+# for ever.
+LOCK_THEMSELVES = frozenset({MERGE.verb, SPLIT.verb})
+
+Subject = TypeVar("Subject", Report, Case)
+
+
+def found_for(verb: str, model: type[Subject], number: str | int) -> Subject | None:
+    """Find the matter that a step is to be taken on, locked so that it is judged and moved as it is."""
+    read = rows.find if verb in LOCK_THEMSELVES else rows.hold
+    return read(model, number=number)
+
+
+def take(
+    verb: str, subject: Report | Case, given: Schema, steps: Mapping[str, Callable[..., None]], *, by: Account
+) -> None:
+    """Take one of these steps, if there is such a one and it is this person's and the moment for it."""
+    if verb not in steps:
+        raise not_found(_("There is no step “%(verb)s”.") % {"verb": verb})
+    demand_step(BY_VERB[verb], subject, by)
+    steps[verb](subject, given, by=by, at=timezone.now())
 
 
 @router.post(
@@ -252,13 +272,9 @@ LOCK_THEMSELVES = frozenset({MERGE.verb})
 def take_step(request: HttpRequest, number: CaseNumber, verb: Code, given: StepIn) -> MovedOut:
     """Take a step: 403 when it is not the caller's to take, 409 when it is not the moment or somebody was faster."""
     person = person_of(request)
-    with transaction.atomic():  # locked once, and judged and moved as it is
-        read = rows.find if verb in LOCK_THEMSELVES else rows.hold
-        case = _seen(person, number, read(Case, number=number))
-        if verb not in TAKEN:
-            raise not_found(_("There is no step “%(verb)s”.") % {"verb": verb})
-        demand_step(BY_VERB[verb], case, person)
-        TAKEN[verb](case, given, by=person, at=timezone.now())
+    with transaction.atomic():
+        case = _seen(person, number, found_for(verb, Case, number))
+        take(verb, case, given, TAKEN, by=person)
     return MovedOut(
         number=case.number, stage=case.stage, stage_label=case.get_stage_display(), seen=case.event_seq
     )

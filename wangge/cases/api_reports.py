@@ -5,20 +5,19 @@ from typing import Annotated, Any
 
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
 from wangge.accounts.models import Account
 from wangge.cases import actions
-from wangge.cases.api import StepOut, demand_step, step_for
+from wangge.cases.api import StepOut, found_for, step_for, take
 from wangge.cases.api_steps import named
 from wangge.cases.models import Case, Exclusion, FilingCondition, MatterClass, Report
 from wangge.cases.permissions import may_see_report, visible_cases
 from wangge.cases.views.asking import person_of
 from wangge.cases.views.confidence import log_look
-from wangge.cases.workflow import BY_VERB, SPLIT
+from wangge.cases.workflow import BY_VERB
 from wangge.common import rows
 from wangge.common.api import Code, Latitude, Longitude, Name, SignedIn, Words, invalid, not_found, problems
 
@@ -98,10 +97,6 @@ def show_report(request: HttpRequest, number: Number) -> ReportDetailOut:
     )
 
 
-# It locks the case first, as merging does.
-LOCK_THEMSELVES = frozenset({SPLIT.verb})
-
-
 @router.post(
     "/reports/{number}/steps/{verb}",
     response={200: ReportMovedOut, **problems(401, 403, 404, 409, 422)},
@@ -110,13 +105,9 @@ LOCK_THEMSELVES = frozenset({SPLIT.verb})
 def take_report_step(request: HttpRequest, number: Number, verb: Code, given: ReportStepIn) -> ReportMovedOut:
     """Take a step: 403 when it is not the caller's to take, 409 when it is not the moment or somebody was faster."""
     person = person_of(request)
-    with transaction.atomic():  # locked once, and judged and moved as it is
-        read = rows.find if verb in LOCK_THEMSELVES else rows.hold
-        report = _seen(person, number, read(Report, number=number))
-        if verb not in TAKEN:
-            raise not_found(_("There is no step “%(verb)s”.") % {"verb": verb})
-        demand_step(BY_VERB[verb], report, person)
-        TAKEN[verb](report, given, by=person, at=timezone.now())
+    with transaction.atomic():
+        report = _seen(person, number, found_for(verb, Report, number))
+        take(verb, report, given, TAKEN, by=person)
     return ReportMovedOut(**_where(report))
 
 

@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from config.jobs import verify_log
-from wangge.accounts.models import Account, AdminPost, AdminRole
+from wangge.accounts.models import Account, AdminRole
+from wangge.accounts.tests.people import administrator
 from wangge.audit import naming
 from wangge.audit.actions import record_access
 from wangge.audit.anchor_line import read
@@ -33,9 +34,7 @@ LOG, EXPORT, VERIFICATION = (
 
 @pytest.fixture
 def audit(db: None) -> Account:
-    account = Account.objects.create(username="lin", name="审计管理员小林", password="!")
-    AdminPost.objects.create(account=account, role=AdminRole.AUDIT)
-    return account
+    return administrator(AdminRole.AUDIT, "lin", "审计管理员小林")
 
 
 @pytest.fixture

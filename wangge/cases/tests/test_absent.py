@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from wangge.accounts.models import Account, AdminPost, AdminRole, Role
+from wangge.accounts.models import Account, AdminRole, Role
+from wangge.accounts.tests.people import administrator
 from wangge.audit.models import Event
 from wangge.cases import actions
 from wangge.cases.escalation.looking import look
@@ -25,9 +26,7 @@ DUE = datetime(2026, 6, 12, 11, 0, tzinfo=SHANGHAI)  # of a lamp dispatched on W
 
 @pytest.fixture
 def security(db: None) -> Account:
-    account = Account.objects.create(username="security", name="安全管理员")
-    AdminPost.objects.create(account=account, role=AdminRole.SECURITY)
-    return account
+    return administrator(AdminRole.SECURITY, "security", "安全管理员")
 
 
 def away(who: Account, stand_in: Account, *, first: date, days: int, by: Account) -> None:

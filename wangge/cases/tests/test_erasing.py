@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from wangge.accounts.models import Account, AdminPost, Role
+from wangge.accounts.models import Account, AdminRole, Role
+from wangge.accounts.tests.people import administrator
 from wangge.attachments import actions as files
 from wangge.attachments.models import Attachment, Purpose
 from wangge.attachments.tests import samples
@@ -45,9 +46,7 @@ LATER = NOON + timedelta(days=10)
 
 @pytest.fixture
 def security(cast: Cast) -> Account:
-    account = Account.objects.create(username="security", name="安全管理员小何", password="!")
-    AdminPost.objects.create(account=account, role="security_admin")
-    return account
+    return administrator(AdminRole.SECURITY, "security", "安全管理员小何")
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from wangge.accounts.models import AdminPost, AdminRole, Role
+from wangge.accounts.models import Role
+from wangge.accounts.tests.people import administrator
 from wangge.cases import actions
 from wangge.cases.escalation.looking import look
 from wangge.cases.models import Case, ClockKind, Ladder, Rung
@@ -116,9 +117,7 @@ def test_what_reached_nobody_is_counted_and_listed_for_overseers(cast: Cast, cas
 
 
 def test_the_system_administrator_sees_it_without_being_let_in(cast: Cast, case: Case) -> None:
-    admin = cast.person("admin", "系统管理员", Role.INFORMANT, cast.place.elsewhere)
-    Post.objects.filter(account=admin).delete()
-    AdminPost.objects.create(account=admin, role=AdminRole.SYSTEM)
+    admin = administrator()
     nobody(cast)
     look(DUE + LATE)
     page = at_desk(admin).get("/escalations/unreached/")
@@ -128,9 +127,7 @@ def test_the_system_administrator_sees_it_without_being_let_in(cast: Cast, case:
 
 
 def test_a_confidential_matter_shows_an_administrator_its_number_only(cast: Cast, case: Case) -> None:
-    admin = cast.person("admin", "系统管理员", Role.INFORMANT, cast.place.elsewhere)
-    Post.objects.filter(account=admin).delete()
-    AdminPost.objects.create(account=admin, role=AdminRole.SYSTEM)
+    admin = administrator()
     actions.hide_case(
         case, handlers=[cast.clerk, cast.duty_chief], by=cast.duty_chief, at=DUE - timedelta(hours=5)
     )

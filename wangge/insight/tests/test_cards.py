@@ -13,7 +13,8 @@ from django.http import QueryDict
 from django.test import Client
 from openpyxl import load_workbook
 
-from wangge.accounts.models import Account, AdminPost, AdminRole, Role
+from wangge.accounts.models import Account, Role
+from wangge.accounts.tests import people
 from wangge.audit.models import AccessEntry
 from wangge.audit.relay import relay_all
 from wangge.cases import actions as steps
@@ -335,9 +336,7 @@ def test_weights_as_shipped_add_up_and_measures_have_words() -> None:
 
 @pytest.fixture
 def administrator(cast: Cast) -> Account:
-    account = Account.objects.create(username="system", name="系统管理员", password="!")
-    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
-    return account
+    return people.administrator()
 
 
 def test_an_administrator_changes_a_rule_and_others_do_not(

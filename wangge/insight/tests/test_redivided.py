@@ -8,7 +8,8 @@ import pytest
 import shapely
 from django.utils import timezone, translation
 
-from wangge.accounts.models import Account, AdminPost, AdminRole, Role
+from wangge.accounts.models import Account, AdminRole, Role
+from wangge.accounts.tests.people import administrator
 from wangge.audit.relay import relay_all
 from wangge.audit.tests.tampering import by_hand
 from wangge.cases import actions as steps
@@ -80,8 +81,7 @@ def redivided(cast: Cast, yesterday: Case, monkeypatch: pytest.MonkeyPatch) -> T
 @pytest.fixture
 def staffed(cast: Cast, redivided: TerritoryChange) -> dict[int, Account]:
     """Each new grid has a worker of its own; who came over from the old ones leaves."""
-    admin = Account.objects.create(username="security", name="安全管理员")
-    AdminPost.objects.create(account=admin, role=AdminRole.SECURITY)
+    admin = administrator(AdminRole.SECURITY, "security", "安全管理员")
     new = Area.objects.filter(parent=cast.place.community, level=Level.GRID, valid_to=None)
     today, now = TOMORROW.date(), TOMORROW
     for post in Post.objects.filter(area__in=new, role=Role.GRID_WORKER):

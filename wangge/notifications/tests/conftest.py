@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_django import Settings
 
-from wangge.accounts.models import Account, AdminPost, AdminRole
+from wangge.accounts.models import Account, AdminRole
+from wangge.accounts.tests.people import administrator
 from wangge.notifications.actions import About, notify
 from wangge.notifications.channels import tokens
 from wangge.notifications.models import Preference
@@ -36,9 +37,7 @@ def colleague(db: None) -> Account:
 
 @pytest.fixture
 def system(db: None) -> Account:
-    account = Account.objects.create(username="system", name="老马", password="!")
-    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
-    return account
+    return administrator(AdminRole.SYSTEM, "system", "老马")
 
 
 @pytest.fixture

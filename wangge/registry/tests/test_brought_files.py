@@ -17,7 +17,8 @@ from psycopg.errors import DeadlockDetected
 from pytest_django import Settings
 from shapely.errors import GEOSException
 
-from wangge.accounts.models import Account, AdminPost, AdminRole
+from wangge.accounts.models import Account
+from wangge.accounts.tests.people import administrator
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
 from wangge.registry.facilities import bringing as facilities
@@ -125,8 +126,7 @@ def kind(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> 
 @pytest.fixture
 def bringer(cast: Cast, client: Client, settings: Settings):
     """The system administrator, who brings files of all kinds and is signed in."""
-    account = Account.objects.create(username="sysadmin", name="系统管理员")
-    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
+    account = administrator()
     client.force_login(account)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     with translation.override("en"):

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone, translation
 
-from wangge.accounts.models import Account, AdminPost, AdminRole
+from wangge.accounts.models import Account
+from wangge.accounts.tests.people import administrator
 from wangge.cases.tests.cast import Cast
 from wangge.registry.models import Building, Extract
 from wangge.registry.osm import bringing
@@ -34,9 +35,7 @@ def here(settings, client: Client, tmp_path: Path):
 
 @pytest.fixture
 def admin(cast: Cast) -> Account:
-    account = Account.objects.create(username="sysadmin", name="系统管理员")
-    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
-    return account
+    return administrator()
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from django.utils import timezone, translation
 from openpyxl import Workbook
 from pytest_django import Settings
 
-from wangge.accounts.models import Account, AdminPost, AdminRole, Role, Unit
+from wangge.accounts.models import Account, Role, Unit
+from wangge.accounts.tests.people import administrator
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
@@ -46,9 +47,7 @@ def keeper(cast: Cast) -> Account:
 
 @pytest.fixture
 def sysadmin() -> Account:
-    account = Account.objects.create(username="sysadmin", name="系统管理员")
-    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
-    return account
+    return administrator()
 
 
 def table(*lines: str, head: str = HEAD, crs: str = "wgs84") -> bytes:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wangge.accounts.models import Account, AdminPost, AdminRole, Role
+from wangge.accounts.models import Account, AdminRole, Role
+from wangge.accounts.tests.people import administrator
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
@@ -33,9 +34,7 @@ def reach(account: Account, on: date) -> set[tuple[str, int]]:
 
 @pytest.fixture
 def security(cast: Cast) -> Account:
-    account = Account.objects.create(username="he", name="安全管理员", password="!")
-    AdminPost.objects.create(account=account, role=AdminRole.SECURITY)
-    return account
+    return administrator(AdminRole.SECURITY, "he", "安全管理员")
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from wangge.accounts.models import Account, AdminPost, AdminRole, Role
+from wangge.accounts.models import Account, AdminRole, Role
+from wangge.accounts.tests.people import administrator
 from wangge.attachments.models import Attachment
 from wangge.attachments.tests import samples
 from wangge.audit.models import AccessEntry
@@ -195,8 +196,7 @@ def test_the_codes_of_plates_and_badges_lead_where_they_should(
 
 
 def test_the_security_administrator_may_all_that(badge: Badge, cast: Cast, signed_in: SignIn):
-    account = Account.objects.create(username="he", name="安全管理员", password="!")
-    AdminPost.objects.create(account=account, role=AdminRole.SECURITY)
+    account = administrator(AdminRole.SECURITY, "he", "安全管理员")
     client = signed_in(account)
     assert client.get(f"/territory/people/{cast.grid_worker.pk}/badges/").status_code == 200
     assert client.get("/territory/forces/badges.pdf", {"area": cast.place.county.pk}).status_code == 200

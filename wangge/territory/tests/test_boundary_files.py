@@ -12,7 +12,8 @@ from django.utils import timezone, translation
 from shapely.geometry import box, mapping
 from shapely.geometry.base import BaseGeometry
 
-from wangge.accounts.models import Account, AdminPost, AdminRole, Role
+from wangge.accounts.models import Account, Role
+from wangge.accounts.tests.people import administrator
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
@@ -38,9 +39,7 @@ def here(settings, client: Client, tmp_path: Path):
 
 @pytest.fixture
 def sysadmin() -> Account:
-    account = Account.objects.create(username="sysadmin", name="系统管理员")
-    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
-    return account
+    return administrator()
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from wangge.accounts.models import Account, AdminPost, AdminRole, Role
+from wangge.accounts.models import Account, AdminRole, Role
+from wangge.accounts.tests.people import administrator
 from wangge.cases.tests.cast import Cast
 from wangge.cases.tests.screens import at_desk, words_of
 from wangge.territory import codes, lookup
@@ -206,9 +207,7 @@ def test_the_command_tells_the_grid_of_a_day(cast: Cast, capsys):
 
 @pytest.fixture
 def chief(cast: Cast) -> Account:
-    account = Account.objects.create(username="xt", name="系统管理员", password="!")
-    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
-    return account
+    return administrator(AdminRole.SYSTEM, "xt", "系统管理员")
 
 
 def test_a_kind_of_grid_has_a_code_pattern_of_its_own(cast: Cast, chief: Account, drafter: Account):

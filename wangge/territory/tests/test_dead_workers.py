@@ -13,7 +13,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from config import jobs
-from wangge.accounts.models import Account, AdminPost, AdminRole
+from wangge.accounts.models import Account
+from wangge.accounts.tests.people import administrator
 from wangge.common.holding import held
 from wangge.territory import bringing
 from wangge.territory.brought.steps import MOST_TRIES, WAITING
@@ -45,9 +46,7 @@ FILE = """{"type": "FeatureCollection", "features": [{"type": "Feature", "proper
 
 @pytest.fixture
 def sysadmin() -> Account:
-    account = Account.objects.create(username="sysadmin", name="系统管理员")
-    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
-    return account
+    return administrator()
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone, translation
 
-from wangge.accounts.models import Account, AdminPost, AdminRole, Role
+from wangge.accounts.models import Account, Role
+from wangge.accounts.tests.people import administrator
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
@@ -27,9 +28,7 @@ def in_english(settings, client: Client):
 
 @pytest.fixture
 def admin(cast: Cast) -> Account:
-    account = Account.objects.create(username="sysadmin", name="系统管理员")
-    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
-    return account
+    return administrator()
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from wangge.accounts.models import Account, AdminPost, AdminRole, Role
+from wangge.accounts.models import Account, AdminRole, Role
+from wangge.accounts.tests.people import administrator
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
@@ -32,9 +33,7 @@ def day(number: int) -> date:
 
 @pytest.fixture
 def security(cast: Cast) -> Account:
-    account = Account.objects.create(username="he", name="安全管理员", password="!")
-    AdminPost.objects.create(account=account, role=AdminRole.SECURITY)
-    return account
+    return administrator(AdminRole.SECURITY, "he", "安全管理员")
 
 
 @pytest.fixture
@@ -212,8 +211,7 @@ def many_grids(cast: Cast, communities: int, grids: int) -> None:
 def test_from_a_grid_without_worker_the_security_administrator_comes_to_give_somebody_a_post(
     cast: Cast, lead: Account, signed_in: SignIn
 ):
-    account = Account.objects.create(username="he", name="安全管理员", password="!")
-    AdminPost.objects.create(account=account, role=AdminRole.SECURITY)
+    account = administrator(AdminRole.SECURITY, "he", "安全管理员")
     grid, newcomer = cast.place.grid_b, Account.objects.create(username="new", name="新人", password="!")
     client = signed_in(account)
     here = f"/territory/forces/{grid.pk}/"

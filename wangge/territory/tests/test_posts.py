@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from wangge.accounts.models import Account, AdminPost, AdminRole, Role
+from wangge.accounts.models import Account, AdminRole, Role
+from wangge.accounts.tests.people import administrator
 from wangge.audit.models import AccessEntry
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
@@ -27,9 +28,7 @@ def today() -> date:
 
 @pytest.fixture
 def security(cast: Cast) -> Account:
-    account = Account.objects.create(username="he", name="安全管理员", password="!")
-    AdminPost.objects.create(account=account, role=AdminRole.SECURITY)
-    return account
+    return administrator(AdminRole.SECURITY, "he", "安全管理员")
 
 
 @pytest.fixture
@@ -115,8 +114,7 @@ def test_nobody_gives_a_post_to_themselves_to_an_administrator_or_to_a_closed_ac
     }
     with pytest.raises(Refused):
         assign_post(security, **usual)
-    other = Account.objects.create(username="lin", name="审计管理员", password="!")
-    AdminPost.objects.create(account=other, role=AdminRole.AUDIT)
+    other = administrator(AdminRole.AUDIT, "lin", "审计管理员")
     with pytest.raises(Refused):
         assign_post(other, **usual)
     Account.objects.filter(pk=newcomer.pk).update(is_active=False)

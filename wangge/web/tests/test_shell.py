@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
 
-from wangge.accounts.models import Account, AdminPost, AdminRole, Role
+from wangge.accounts.models import Account, AdminRole, Role
+from wangge.accounts.tests.people import administrator
 from wangge.cases.tests.cast import Cast
 from wangge.common.refusals import Refused
 from wangge.web.navigation import navigation_of, start_of
@@ -126,8 +127,7 @@ def test_everybody_starts_where_their_work_is(cast: Cast):
 
 
 def test_administrators_see_administration_and_nothing_else(db: None):
-    account = Account.objects.create(username="ma", name="老马", password="!")
-    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
+    account = administrator(AdminRole.SYSTEM, "ma", "老马")
     assert names(account) == ["settings"]
 
 

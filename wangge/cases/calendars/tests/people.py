@@ -3,7 +3,6 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from wangge.accounts.models import Account, AdminPost, AdminRole
 from wangge.cases import actions, clocks
 from wangge.cases.models import Calendar, Case, Clock, ClockKind, Report
 from wangge.cases.tests.cast import Cast
@@ -11,12 +10,6 @@ from wangge.cases.tests.cast import Cast
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # A Friday; the Monday after it is an ordinary day, 2027 is not published.
 FRIDAY = datetime(2026, 12, 18, 10, 0, tzinfo=SHANGHAI)
-
-
-def administrator(username: str = "xitong", name: str = "系统管理员老马") -> Account:
-    account = Account.objects.create(username=username, name=name, password="!")
-    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
-    return account
 
 
 def general() -> Calendar:

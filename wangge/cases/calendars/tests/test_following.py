@@ -11,13 +11,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from wangge.accounts.models import Account
+from wangge.accounts.tests.people import administrator
 from wangge.audit.models import AccessEntry, Event
 from wangge.audit.verification import verify_all
 from wangge.cases import actions as steps
 from wangge.cases import clocks, deadlines
 from wangge.cases.calendars import actions, impact, matters, recompute
 from wangge.cases.calendars.plan import NORMAL, Day, Plan
-from wangge.cases.calendars.tests.people import FRIDAY, administrator, clock, dispatched, general, moments
+from wangge.cases.calendars.tests.people import FRIDAY, clock, dispatched, general, moments
 from wangge.cases.models import CalendarChange, CalendarDay, Case, Clock, ClockKind
 from wangge.cases.queries.timeline import timeline
 from wangge.cases.tests.cast import Cast
@@ -148,7 +149,7 @@ def test_an_import_of_the_same_day_keeps_that_it_was_an_emergency(case: Case, ad
 
 
 def test_of_two_administrators_the_second_is_told_and_counts_anew(case: Case, admin: Account) -> None:
-    other = administrator("xitong2", "系统管理员小钱")
+    other = administrator(username="xitong2", name="系统管理员小钱")
     slow = actions.plan_change(general(), WORK_SATURDAY, by=other, at=FRIDAY)
     done(REST_MONDAY, admin)
     with pytest.raises(actions.Outdated, match=admin.name):

@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from wangge.accounts.models import Account, AdminPost, AdminRole
+from wangge.accounts.models import Account, AdminRole
+from wangge.accounts.tests.people import administrator
 from wangge.cases import clocks
 from wangge.cases.calendars import actions
 from wangge.cases.calendars.plan import Plan
-from wangge.cases.calendars.tests.people import administrator, clock, dispatched, general
+from wangge.cases.calendars.tests.people import clock, dispatched, general
 from wangge.cases.models import Calendar, CalendarChange
 from wangge.cases.tests.cast import Cast
 from wangge.cases.tests.screens import at_desk, words_of
@@ -56,8 +57,7 @@ def test_everybody_signed_in_reads_the_year_and_nobody_else(cast: Cast) -> None:
 
 
 def test_who_is_not_the_system_administrator_cannot_change_anything(cast: Cast) -> None:
-    security = Account.objects.create(username="anquan", name="安全管理员", password="!")
-    AdminPost.objects.create(account=security, role=AdminRole.SECURITY)
+    security = administrator(AdminRole.SECURITY, "anquan", "安全管理员")
     change = actions.plan_change(general(), Plan(years={2027: True}), by=administrator(), at=timezone.now())
     for person in (cast.duty_chief, security):
         browser = at_desk(person)
@@ -198,7 +198,7 @@ def test_the_page_asks_what_a_file_leaves_open(cast: Cast, admin: Account) -> No
 
 
 def test_of_two_administrators_the_slower_one_loses_nothing(cast: Cast, admin: Account) -> None:
-    other = administrator("xitong2", "系统管理员小钱")
+    other = administrator(username="xitong2", name="系统管理员小钱")
     fast, slow = at_desk(admin), at_desk(other)
     slow.post(page("calendar_days"), a_rest_day())
     mine = planned()

@@ -6,10 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from wangge.accounts.models import Unit
+from wangge.accounts.tests.people import administrator
 from wangge.cases import actions, clocks
 from wangge.cases.calendars.actions import confirm_change, end_calendar, plan_change, save_calendar
 from wangge.cases.calendars.plan import Day, Plan
-from wangge.cases.calendars.tests.people import FRIDAY, administrator, clock, dispatched, general
+from wangge.cases.calendars.tests.people import FRIDAY, clock, dispatched, general
 from wangge.cases.models import Calendar, CalendarYear, ClockKind
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.common.refusals import Refused

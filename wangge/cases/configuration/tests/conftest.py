@@ -6,19 +6,14 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import translation
 
-from wangge.accounts.models import Account, AdminPost
+from wangge.accounts.models import Account
+from wangge.accounts.tests.people import administrator
 from wangge.cases.configuration import drafts, dry_run, publishing
 from wangge.cases.configuration.facts import Facts
 from wangge.cases.configuration.table import Row, Table
 from wangge.cases.configuration.tables import TABLES
 from wangge.cases.models import ConfigDraft, ConfigVersion
 from wangge.cases.tests.cast import NOON, Cast
-
-
-def administrator(username: str, name: str) -> Account:
-    account = Account.objects.create(username=username, name=name, password="!")
-    AdminPost.objects.create(account=account, role="system_admin")
-    return account
 
 
 @pytest.fixture(autouse=True)
@@ -30,12 +25,12 @@ def english() -> Iterator[None]:
 
 @pytest.fixture
 def admin(cast: Cast) -> Account:
-    return administrator("sysadmin", "管理员小何")
+    return administrator(name="管理员小何")
 
 
 @pytest.fixture
 def colleague(cast: Cast) -> Account:
-    return administrator("sysadmin2", "管理员小钱")
+    return administrator(username="sysadmin2", name="管理员小钱")
 
 
 @pytest.fixture

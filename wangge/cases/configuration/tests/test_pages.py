@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from wangge.accounts.models import Account, AdminPost
+from wangge.accounts.models import Account, AdminRole
+from wangge.accounts.tests.people import administrator
 from wangge.audit.models import AccessEntry
 from wangge.cases import actions
 from wangge.cases.configuration import drafts, versions
@@ -67,8 +68,7 @@ def test_a_class_is_read_and_found_by_its_name_not_only_by_its_code(browser: Cli
 def test_only_the_system_administrator_opens_them(cast: Cast, draft: ConfigDraft, browser: Client) -> None:
     for address in pages(draft):
         assert browser.get(address).status_code == 200, address
-    audit = Account.objects.create(username="audit", name="审计员", password="!")
-    AdminPost.objects.create(account=audit, role="audit_admin")
+    audit = administrator(AdminRole.AUDIT, "audit", "审计员")
     for person in [*cast.everyone.values(), audit]:
         theirs = at_desk(person)
         for address in pages(draft):
