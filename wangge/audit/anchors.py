@@ -14,6 +14,7 @@ from wangge.audit import chain
 from wangge.audit.actions import ACCESS_LOCK
 from wangge.audit.anchor_line import Head, Line, Root
 from wangge.audit.models import AccessEntry, Anchor, Event
+from wangge.common.days import midnight
 from wangge.common.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -53,11 +54,6 @@ def make_anchors(*, at: datetime) -> list[Anchor]:
 def _days(anchored: date | None, today: date) -> list[date]:
     first = anchored + DAY if anchored else today - DAY
     return [first + DAY * number for number in range((today - first).days)]
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which a local day begins."""
-    return timezone.make_aware(datetime(day.year, day.month, day.day))
 
 
 def _lock(number: int) -> None:

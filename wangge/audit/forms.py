@@ -1,39 +1,32 @@
 """Filters of the access log."""
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wangge.accounts.models import Account
 from wangge.audit.acts import ACTS
-from wangge.common.forms import DayInput
+from wangge.common.forms import DaysFilter
 
 
-class LogFilter(forms.Form):
+class LogFilter(DaysFilter):
     """Who did what when; empty fields ask nothing."""
 
     act = forms.ChoiceField(
         label=_("Act"), required=False, choices=lambda: [("", _("All acts")), *sorted(ACTS.items())]
     )
     who = forms.CharField(label=_("By or about whom"), required=False, max_length=60)
-    since = forms.DateField(label=_("From day"), required=False, widget=DayInput())
-    until = forms.DateField(label=_("Until day"), required=False, widget=DayInput())
+    field_order = ("act", "who", "since", "until")
 
     def condition(self) -> Q:
         """Return what the filters ask for; a field that makes no sense is shown as wrong and asks nothing."""
         self.is_valid()
         given: dict[str, Any] = self.cleaned_data
-        asked = Q()
+        asked = self.within("at")
         if act := given.get("act"):
             asked &= Q(act=act)
-        if since := given.get("since"):
-            asked &= Q(at__gte=timezone.make_aware(datetime.combine(since, time.min)))
-        if until := given.get("until"):
-            asked &= Q(at__lt=timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min)))
         return asked & self._about(given["who"]) if given.get("who") else asked
 
     def _about(self, who: str) -> Q:

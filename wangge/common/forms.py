@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from wangge.common.days import midnight
 from wangge.common.refusals import Refused
 
 
@@ -42,3 +46,28 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """The same with a time of the day."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DaysFilter(forms.Form):
+    """From one day to another, both included; an empty field asks nothing."""
+
+    since = forms.DateField(label=_("From day"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("Until day"), required=False, widget=DayInput())
+
+    def within(self, moment: str) -> Q:
+        """Return what the days ask of the field with the moment, once the form was looked through."""
+        asked = Q()
+        if since := self.cleaned_data.get("since"):
+            asked &= Q(**{f"{moment}__gte": midnight(since)})
+        if until := self.cleaned_data.get("until"):
+            asked &= Q(**{f"{moment}__lt": midnight(until + timedelta(days=1))})
+        return asked

@@ -1,6 +1,6 @@
 """Reading tasks: who goes, who may see them, and what the list shows."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -9,6 +9,7 @@ from wangge.accounts.models import Role
 from wangge.cases.models import Case, Report
 from wangge.cases.permissions import open_to
 from wangge.cases.workflow import GRID_ROLES, Stage
+from wangge.common.days import midnight
 from wangge.fieldwork.assignment import Seat
 from wangge.fieldwork.models import Task, TaskKind
 from wangge.territory import basemap
@@ -93,5 +94,5 @@ def open_tasks(person: Person) -> list[Task]:
 
 def done_today(person: Person, now: datetime) -> list[Task]:
     """What this person did since midnight, the latest first."""
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(now), time()))
-    return list(tasks_of(person).filter(done_by=person.pk, done_at__gte=midnight).order_by("-done_at"))
+    today = midnight(timezone.localdate(now))
+    return list(tasks_of(person).filter(done_by=person.pk, done_at__gte=today).order_by("-done_at"))

@@ -1,14 +1,12 @@
 """What a person says about their notices, and what an administrator asks of the log."""
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wangge.common.forms import DayInput
+from wangge.common.forms import DaysFilter
 from wangge.notifications.channels import KINDS, label_of
 from wangge.notifications.models import Preference, State
 
@@ -48,7 +46,7 @@ class AddressForm(forms.Form):
     value = forms.CharField(max_length=254)
 
 
-class DeliveryFilter(forms.Form):
+class DeliveryFilter(DaysFilter):
     """Which deliveries to show; empty fields ask nothing."""
 
     channel = forms.ChoiceField(
@@ -60,21 +58,16 @@ class DeliveryFilter(forms.Form):
         label=_("State"), required=False, choices=lambda: [("", _("All states")), *State.choices]
     )
     who = forms.CharField(label=_("To the colleague"), required=False, max_length=60)
-    since = forms.DateField(label=_("From day"), required=False, widget=DayInput())
-    until = forms.DateField(label=_("Until day"), required=False, widget=DayInput())
+    field_order = ("channel", "state", "who", "since", "until")
 
     def condition(self) -> Q:
         """Return what the filters ask for; a field that makes no sense is shown as wrong and asks nothing."""
         self.is_valid()
         given: dict[str, Any] = self.cleaned_data
-        asked = Q()
+        asked = self.within("made_at")
         for name in ("channel", "state"):
             if value := given.get(name):
                 asked &= Q(**{name: value})
         if who := given.get("who"):
             asked &= Q(account__username=who) | Q(account__name=who)
-        if since := given.get("since"):
-            asked &= Q(made_at__gte=timezone.make_aware(datetime.combine(since, time.min)))
-        if until := given.get("until"):
-            asked &= Q(made_at__lt=timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min)))
         return asked

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import Model
 
 from wangge.audit.actions import record_access
-from wangge.audit.anchors import midnight
 from wangge.audit.models import AccessEntry, Anchor
 from wangge.audit.verification.access import verify_access
 from wangge.audit.verification.anchored import verify_anchors, verify_copies
 from wangge.audit.verification.ends import register_heads, verify_ends
 from wangge.audit.verification.events import verify_events
 from wangge.audit.verification.fault import Fault
+from wangge.common.days import midnight
 
 __all__ = [
     "Fault",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wangge.accounts.models import Account, Role
 from wangge.audit.actions import record_access
 from wangge.cases.models import DeskShift
+from wangge.common.days import midnight
 from wangge.common.refusals import Refused
 from wangge.territory.forces.absences import away_on
 from wangge.territory.models import Area, Post
@@ -94,8 +95,8 @@ def remove_shift(shift: DeskShift, *, by: Account, at: datetime) -> None:
 def copy_week(area: Area, *, to: date, by: Account, at: datetime) -> Copied:
     """Repeat the shifts of the week before in the week of a Monday; what is not possible is left out and said."""
     _demand_chief(area, by)
-    start = _midnight(to - WEEK)
-    before = DeskShift.objects.filter(area=area, starts_at__gte=start, starts_at__lt=_midnight(to))
+    start = midnight(to - WEEK)
+    before = DeskShift.objects.filter(area=area, starts_at__gte=start, starts_at__lt=midnight(to))
     done, left_out = 0, []
     for shift in before.select_related("account", "area"):
         try:
@@ -127,10 +128,6 @@ def _later(moment: datetime) -> datetime:
     """The same time of the clock a week later."""
     local = timezone.localtime(moment)
     return timezone.make_aware(local.replace(tzinfo=None) + WEEK)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _short(moment: datetime) -> str:

@@ -10,7 +10,7 @@ from wangge.cases.configuration.cells import Cell
 from wangge.cases.configuration.drafts import read_row
 from wangge.cases.configuration.facts import Facts
 from wangge.cases.configuration.table import Column, Row, Table
-from wangge.common.forms import DayInput
+from wangge.common.forms import DayInput, MomentInput
 from wangge.common.refusals import Refused
 
 MOST_OFFERED = 500
@@ -102,7 +102,7 @@ class PublicationForm(forms.Form):
         required=False,
         help_text=_("Leave it empty and it is in force at once."),
         input_formats=["%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
 
 

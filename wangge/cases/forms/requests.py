@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -30,8 +30,8 @@ from wangge.cases.workflow import (
     SUSPEND,
     VOID,
 )
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from wangge.common.days import midnight
+from wangge.common.forms import DayInput
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,6 @@ class Effect:
     label: str
     now: datetime
     then: datetime
-
-
-def begins(day: date) -> datetime:
-    """The moment a day begins where the installation is."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class AskExtensionForm(NoteForm, CaseForm):
@@ -82,7 +77,7 @@ class AskSuspensionForm(NoteForm, CaseForm):
     note_label = gettext_lazy("What the work waits for")
     note_help = gettext_lazy("The duty chief decides. While it is suspended both clocks stand still.")
 
-    until = forms.DateField(label=gettext_lazy("Day on which the work goes on"), widget=DAY)
+    until = forms.DateField(label=gettext_lazy("Day on which the work goes on"), widget=DayInput())
     field_order = ("seen", "until", "note")
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -91,14 +86,14 @@ class AskSuspensionForm(NoteForm, CaseForm):
         self.fields["until"].help_text = _("At most %(days)d days from now.") % {"days": most}
 
     def take(self, at: datetime) -> Case:
-        until = begins(self.cleaned_data["until"])
+        until = midnight(self.cleaned_data["until"])
         actions.ask_suspension(
             self.case, until=until, reason=self.note, by=self.by, at=at, seen=self.seen_seq
         )
         return self.case
 
     def said(self, data: Mapping[str, Any]) -> bool:
-        return super().said(data) and data["until"] == begins(self.cleaned_data["until"]).isoformat()
+        return super().said(data) and data["until"] == midnight(self.cleaned_data["until"]).isoformat()
 
 
 class AskVoidForm(NoteForm, CaseForm):
@@ -162,7 +157,7 @@ class SuspendForm(DecisionForm):
     kind = Request.Kind.SUSPEND
     note_help = gettext_lazy("The unit reads it; optional.")
 
-    until = forms.DateField(label=gettext_lazy("Day on which the work goes on"), widget=DAY)
+    until = forms.DateField(label=gettext_lazy("Day on which the work goes on"), widget=DayInput())
     field_order = ("seen", "until", "note")
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -183,12 +178,12 @@ class SuspendForm(DecisionForm):
         return self.effects_of(then)
 
     def take(self, at: datetime) -> Case:
-        until = begins(self.cleaned_data["until"])
+        until = midnight(self.cleaned_data["until"])
         actions.suspend_case(self.case, by=self.by, at=at, until=until, note=self.note, seen=self.seen_seq)
         return self.case
 
     def said(self, data: Mapping[str, Any]) -> bool:
-        return super().said(data) and data["until"] == begins(self.cleaned_data["until"]).isoformat()
+        return super().said(data) and data["until"] == midnight(self.cleaned_data["until"]).isoformat()
 
 
 class ResumeForm(NoteForm, CaseForm):

@@ -16,8 +16,7 @@ from wangge.cases.forms.base import NoteForm
 from wangge.cases.forms.cases import CaseForm
 from wangge.cases.models import Case, SupervisionOrder
 from wangge.cases.workflow import END_SUPERVISION, REPLY_SUPERVISION, SUPERVISE
-
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+from wangge.common.forms import MomentInput
 
 
 class SuperviseForm(NoteForm, CaseForm):
@@ -26,7 +25,7 @@ class SuperviseForm(NoteForm, CaseForm):
     note_help = gettext_lazy("The unit and the desk read it. The case's own clocks stay as they are.")
 
     reply_due_at = forms.DateTimeField(
-        label=gettext_lazy("Reply by"), widget=MOMENT, show_hidden_initial=True
+        label=gettext_lazy("Reply by"), widget=MomentInput(), show_hidden_initial=True
     )
     field_order = ("seen", "reply_due_at", "note")
 

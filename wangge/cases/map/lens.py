@@ -12,11 +12,11 @@ from django.http import QueryDict
 from django.utils.translation import pgettext_lazy
 
 from wangge.accounts.models import Person
-from wangge.cases.map.periods import midnight
 from wangge.cases.permissions import visible_cases
 from wangge.cases.queries import lights
 from wangge.cases.queries.public import box_around
 from wangge.cases.workflow import Stage
+from wangge.common.days import midnight
 from wangge.common.digits import whole_number
 from wangge.territory.cells import cover
 from wangge.territory.models import Area

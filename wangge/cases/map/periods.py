@@ -1,10 +1,8 @@
 """A period as few counts of the tally: whole years, months and days, some added and some taken away."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
-
-from django.utils import timezone
 
 from wangge.cases.models.on_map import EVER, Span
 
@@ -47,11 +45,6 @@ def runs(days: Sequence[Term]) -> list[tuple[Term, Term]]:
         else:
             found.append((term, term))
     return found
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which a day begins here."""
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _of(whole: Term, low: date, high: date) -> list[Term]:

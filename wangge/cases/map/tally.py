@@ -12,8 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from wangge.cases.map.periods import DAY, Term, midnight, runs, terms
+from wangge.cases.map.periods import DAY, Term, runs, terms
 from wangge.cases.models.on_map import COARSE, EVER, FINE, FINEST, IN_FINEST, Span
+from wangge.common.days import midnight
 from wangge.territory.cells import Range
 
 FOLD_LOCK = 7_311_041  # advisory lock: one fold at a time

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +12,7 @@ from wangge.cases.duty import areas_around
 from wangge.cases.models import DeskShift
 from wangge.cases.permissions import AREA_ROLES
 from wangge.cases.workflow import DESK_ROLES
+from wangge.common.days import midnight
 from wangge.territory.forces.absences import away_on
 from wangge.territory.models import Area, Post
 from wangge.territory.scopes import scope_of
@@ -146,8 +147,3 @@ def doubled(stretches: Iterable[Stretch]) -> list[Stretch]:
         if second[0] < first[1]
     ]
     return joined(shared)
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which a day begins here."""
-    return timezone.make_aware(datetime.combine(day, time()))

@@ -17,12 +17,12 @@ from wangge.accounts.models import Account, Unit
 from wangge.audit.tests.tampering import by_hand
 from wangge.cases import actions
 from wangge.cases.map import Lens, counting, tally, tiles
-from wangge.cases.map.periods import midnight
 from wangge.cases.models import Case, Clock, Escalation, MapChange, MapTally, MatterClass
 from wangge.cases.models.on_map import Span
 from wangge.cases.queries.lights import light_of
 from wangge.cases.tests.cast import IN_GRID_A, IN_GRID_B, IN_GRID_C, NOON, Cast
 from wangge.cases.workflow import Stage
+from wangge.common.days import midnight
 from wangge.common.tiles import Tile
 from wangge.territory.cells import BITS, cell, tile_range
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from wangge.cases.models import Case, Report
 from wangge.cases.workflow import Stage
+from wangge.common.days import midnight
 from wangge.insight.permissions import in_sight
 from wangge.territory.scopes import Person
 
@@ -70,11 +71,6 @@ class Look:
     def at(self, **part: Any) -> "Look":
         """The same look at another part."""
         return replace(self, **part)
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which a day begins here."""
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models import MatterClass, Question
-from wangge.common.forms import CleanText
+from wangge.common.forms import CleanText, MomentInput
 
 PREFIX = "q_"
 MOST_CHARACTERS = {"string": 200, "text": 1000}
@@ -70,7 +70,7 @@ def _field(question: Question) -> forms.Field:
         return forms.DateTimeField(
             **common,
             input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
-            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+            widget=MomentInput(),
         )
     if question.datatype == kinds.SINGLE:
         return forms.ChoiceField(**common, choices=[("", _("Please choose")), *question.choices])
