@@ -12,7 +12,7 @@ from pydantic import Field
 from wangge.accounts.models import Account
 from wangge.cases import actions
 from wangge.cases.api import StepOut, found_for, step_for, take
-from wangge.cases.api_steps import named
+from wangge.cases.api_steps import named, point_of
 from wangge.cases.models import Case, Exclusion, FilingCondition, MatterClass, Report
 from wangge.cases.permissions import may_see_report, visible_cases
 from wangge.cases.views.asking import person_of
@@ -181,12 +181,10 @@ def _condition(report: Report, given: ReportStepIn) -> FilingCondition:
 
 
 def _correct(report: Report, given: ReportStepIn, **who: Any) -> None:
-    if (given.lon is None) != (given.lat is None):
-        raise invalid(_("A point needs both numbers: longitude and latitude."), "lon")
     actions.correct_report(
         report,
         matter=_class(given.class_code) if given.class_code else None,
-        point=(given.lon, given.lat) if given.lon is not None and given.lat is not None else None,
+        point=point_of(given.lon, given.lat),
         address=given.address,
         note=given.note,
         seen=given.seen,

@@ -116,12 +116,10 @@ def _comment(case: Case, given: StepIn, **who: Any) -> None:
 
 
 def _correct(case: Case, given: StepIn, **who: Any) -> None:
-    if (given.lon is None) != (given.lat is None):
-        raise invalid(_("A point needs both numbers: longitude and latitude."), "lon")
     actions.correct_case(
         case,
         condition=_condition(given),
-        point=(given.lon, given.lat) if given.lon is not None and given.lat is not None else None,
+        point=point_of(given.lon, given.lat),
         address=given.address,
         note=given.note,
         seen=given.seen,
@@ -258,6 +256,15 @@ def _look_again(passed: bool) -> Callable[..., None]:
         actions.do_recheck(case, passed=passed, note=given.note, seen=given.seen, **who)
 
     return step
+
+
+def point_of(lon: float | None, lat: float | None) -> tuple[float, float] | None:
+    """The point that was given, if one was; 422 for half of one."""
+    if lon is not None and lat is not None:
+        return lon, lat
+    if lon is None and lat is None:
+        return None
+    raise invalid(_("A point needs both numbers: longitude and latitude."), "lon")
 
 
 def named(matter: Report | Case, usernames: Sequence[str]) -> list[Account]:

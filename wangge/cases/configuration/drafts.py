@@ -50,18 +50,19 @@ def open_draft(
     if like is not None:
         _go_back(draft, like, by, at)
     detail: dict[str, object] = {"title": draft.title, "version": like.number if like else None}
-    _log("configuration_drafted", draft, by, at, address, detail)
+    log("configuration_drafted", draft, by, at, address, detail)
     return draft
 
 
-def _log(
+def log(
     act: str,
     draft: ConfigDraft,
     by: Account | None,
     at: datetime,
     address: str | None,
-    detail: dict[str, object] | None = None,
+    detail: dict[str, object],
 ) -> None:
+    """Write into the access log what was done with a draft."""
     record_access(
         act, by=by, at=at, subject_kind="configuration", subject_id=draft.pk, address=address, detail=detail
     )
@@ -243,7 +244,7 @@ def take_import(kept: ConfigImport, *, by: Account, at: datetime, address: str |
         revision = (revisions[change.pk] if change else 0) + 1
         _put(draft, table, key, after, before, by, at, revision=revision)
     _touch(draft, at)
-    _log("configuration_imported", draft, by, at, address, {"file": kept.name, "rows": len(kept.rows)})
+    log("configuration_imported", draft, by, at, address, {"file": kept.name, "rows": len(kept.rows)})
     rows = len(kept.rows)
     kept.delete()
     return rows
@@ -255,7 +256,7 @@ def discard(draft: ConfigDraft, *, by: Account, at: datetime, address: str | Non
     draft = _lock(draft, by)
     ConfigDraft.objects.filter(pk=draft.pk).update(discarded_at=at)
     draft.imports.all().delete()
-    _log("configuration_discarded", draft, by, at, address, {"title": draft.title})
+    log("configuration_discarded", draft, by, at, address, {"title": draft.title})
 
 
 def open_drafts() -> Iterable[ConfigDraft]:

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.access import demand_role
 from wangge.accounts.models import Account, AdminRole
-from wangge.audit.actions import record_access
 from wangge.cases import clocks
 from wangge.cases.configuration import versions
 from wangge.cases.configuration.content import Content, differences, published
-from wangge.cases.configuration.drafts import DraftContent, content_with, overtaken
+from wangge.cases.configuration.drafts import DraftContent, content_with, log, overtaken
 from wangge.cases.configuration.linter import blocking
 from wangge.cases.configuration.tables import TABLES
 from wangge.cases.models import ConfigDraft, ConfigVersion, DryRun
@@ -48,7 +47,7 @@ def publish_later(
     ConfigDraft.objects.filter(pk=draft.pk).update(
         note=note.strip(), due_at=due_at, decided_by=by, failure=""
     )
-    _log("configuration_decided", draft, by, at, address, {"title": draft.title, "from": due_at.isoformat()})
+    log("configuration_decided", draft, by, at, address, {"title": draft.title, "from": due_at.isoformat()})
 
 
 @transaction.atomic
@@ -59,7 +58,7 @@ def take_decision_back(draft: ConfigDraft, *, by: Account, at: datetime, address
     if draft.due_at is None:
         raise Refused(_("Nothing is decided about this draft; somebody else may have taken it back."))
     ConfigDraft.objects.filter(pk=draft.pk).update(due_at=None, decided_by=None, failure="")
-    _log("configuration_undecided", draft, by, at, address, {"title": draft.title})
+    log("configuration_undecided", draft, by, at, address, {"title": draft.title})
 
 
 def publish_due(*, at: datetime) -> int:
@@ -136,7 +135,7 @@ def _take_effect(
     version = versions.record(published(), by=by, at=at, note=note)
     ConfigDraft.objects.filter(pk=draft.pk).update(version=version, note=note)
     detail = {"title": draft.title, "version": version.number, "rows": draft.changes.count()}
-    _log("configuration_published", draft, by, at, address, detail)
+    log("configuration_published", draft, by, at, address, detail)
     transaction.on_commit(clocks.look_again)
     return version
 
@@ -151,16 +150,3 @@ def _write(now: Content, wanted: Content) -> None:
     for name, table in reversed(TABLES.items()):
         if gone := [row.key for row in changes if row.table == name and row.after is None]:
             table.delete(gone)
-
-
-def _log(
-    act: str,
-    draft: ConfigDraft,
-    by: Account | None,
-    at: datetime,
-    address: str | None,
-    detail: dict[str, object],
-) -> None:
-    record_access(
-        act, by=by, at=at, subject_kind="configuration", subject_id=draft.pk, address=address, detail=detail
-    )

@@ -21,9 +21,9 @@ from wangge.insight.measures.evaluation import COUNT_OF, read_period
 from wangge.insight.models import Scorecard, ScorecardRow
 from wangge.insight.permissions import JUDGES, may_appeal, may_judge
 from wangge.insight.queries import frozen as queries
-from wangge.insight.queries.subjects import lines_of
 from wangge.insight.scoring.schemes import Scheme
-from wangge.insight.views.scorecards import PAGE, judged_only, terms_of
+from wangge.insight.views.listing import PAGE, list_behind
+from wangge.insight.views.scorecards import judged_only, terms_of
 from wangge.territory.models import Area, Level
 from wangge.territory.scopes import scope_of
 
@@ -108,16 +108,16 @@ def frozen_list(request: HttpRequest, pk: int, row: int) -> HttpResponse:
         found = queries.frozen_list(frozen, kept, code)
     except Refused as refused:
         raise Http404 from refused
-    page = Paginator(found.select_related("unit"), PAGE).get_page(request.GET.get("page"))
-    return render(
+    return list_behind(
         request,
-        "insight/card_list.html",
-        {
-            "count": COUNT_OF[code], "page": page, "lines": lines_of(list(page.object_list), request.user),
-            "heading": queries.card_of(frozen).label, "period": queries.period_of(frozen), "part": kept.name,
-            "as_of": frozen.as_of, "back": reverse("insight:frozen_card", args=[frozen.pk]),
-        },
-    )  # fmt: skip
+        found,
+        count=COUNT_OF[code],
+        period=queries.period_of(frozen),
+        back=reverse("insight:frozen_card", args=[frozen.pk]),
+        heading=str(queries.card_of(frozen).label),
+        part=kept.name,
+        as_of=frozen.as_of,
+    )
 
 
 def row_or_404(request: HttpRequest, pk: int, row: int) -> tuple[Scorecard, ScorecardRow]:

@@ -1,6 +1,10 @@
 """The list behind a number, and open matters as points of the map."""
 
+from datetime import datetime
+from typing import Any
+
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -10,8 +14,10 @@ from wangge.cases.models import Case, MatterClass, MatterGroup
 from wangge.cases.queries.rows import rows_of
 from wangge.common.refusals import Refused
 from wangge.insight.measures import BY_CODE, Look
+from wangge.insight.measures.evaluation import Counted, Period
 from wangge.insight.queries.addresses import read_look
 from wangge.insight.queries.points import open_points
+from wangge.insight.queries.subjects import lines_of
 from wangge.insight.views.looking import lookers_only
 from wangge.territory import geojson
 
@@ -43,6 +49,24 @@ def listing(request: HttpRequest, look: Look) -> HttpResponse:
             "of_cases": measure.model is Case,
         },
     )
+
+
+def list_behind(
+    request: HttpRequest,
+    facts: QuerySet[Any],
+    *,
+    count: Counted,
+    period: Period,
+    back: str,
+    heading: str = "",
+    part: str = "",
+    as_of: datetime | None = None,
+) -> HttpResponse:
+    """The page of the stretches, of now or frozen, that a number counted in a period; `back` leads to the number."""
+    page = Paginator(facts.select_related("unit"), PAGE).get_page(request.GET.get("page"))
+    told = {"count": count, "period": period, "back": back, "heading": heading, "part": part, "as_of": as_of}
+    lines = lines_of(list(page.object_list), request.user)
+    return render(request, "insight/card_list.html", {"page": page, "lines": lines, **told})
 
 
 @require_safe

@@ -1,7 +1,6 @@
 """Everybody's own facts, for their own eyes: no score, no comparison."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,8 +11,7 @@ from wangge.accounts.access import signed_in
 from wangge.common.refusals import Refused
 from wangge.insight.measures.evaluation import Period, month_of, read_period, recent_periods
 from wangge.insight.queries.own import OWN_OF, own_facts, own_numbers
-from wangge.insight.queries.subjects import lines_of
-from wangge.insight.views.scorecards import PAGE
+from wangge.insight.views.listing import list_behind
 
 
 @require_safe
@@ -44,15 +42,8 @@ def mine_list(request: HttpRequest) -> HttpResponse:
     if count is None:
         raise Http404
     found = own_facts(signed_in(request), count, period.span(timezone.now()))
-    page = Paginator(found.select_related("unit"), PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "insight/card_list.html",
-        {
-            "count": count, "page": page, "lines": lines_of(list(page.object_list), request.user), "heading": "",
-            "period": period, "part": "", "as_of": None, "back": f"{reverse('insight:mine')}?period={period.code}",
-        },
-    )  # fmt: skip
+    back = f"{reverse('insight:mine')}?period={period.code}"
+    return list_behind(request, found, count=count, period=period, back=back)
 
 
 def _period(request: HttpRequest) -> Period:

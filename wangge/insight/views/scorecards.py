@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,12 +23,11 @@ from wangge.insight.permissions import may_judge, may_look, may_see_cards
 from wangge.insight.queries.cards import Row, Sight, counted_facts, read_sight, rows_of
 from wangge.insight.queries.rules import rule_of
 from wangge.insight.queries.stages import stage_table
-from wangge.insight.queries.subjects import lines_of
 from wangge.insight.scoring.schemes import Scheme
+from wangge.insight.views.listing import list_behind
 from wangge.territory.models import Area
 from wangge.territory.scopes import scope_of
 
-PAGE = 50
 View = Callable[..., HttpResponse]
 
 
@@ -151,16 +149,15 @@ def card_list(request: HttpRequest, code: str) -> HttpResponse:
         found = counted_facts(sight, count)
     except Refused as refused:
         raise Http404 from refused
-    page = Paginator(found.select_related("unit"), PAGE).get_page(request.GET.get("page"))
-    return render(
+    return list_behind(
         request,
-        "insight/card_list.html",
-        {
-            "count": count, "sight": sight, "page": page, "lines": lines_of(list(page.object_list), request.user),
-            "heading": sight.card.label, "period": sight.period, "part": _part_name(sight), "as_of": None,
-            "back": f"{reverse('insight:card', args=[code])}?{sight.query(only='', unit='')}",
-        },
-    )  # fmt: skip
+        found,
+        count=count,
+        period=sight.period,
+        back=f"{reverse('insight:card', args=[code])}?{sight.query(only='', unit='')}",
+        heading=str(sight.card.label),
+        part=_part_name(sight),
+    )
 
 
 def stage_counts(sight: Sight) -> tuple[Counted, ...]:
