@@ -185,7 +185,7 @@ def test_units_stand_as_a_tree(system: Account, unit: Unit, browser):
     client = browser(system)
     typed = {"code": "LAMPS", "name": "路灯所", "kind": "department", "parent": unit.pk}
     assert client.post("/administration/units/new/", typed).status_code == 302
-    branches = client.get("/administration/units/").context["branches"]
+    branches = client.get("/administration/units/").context["lines"]
     assert [(branch.unit.code, branch.depth) for branch in branches] == [("CENTRE", 0), ("LAMPS", 1)]
 
 

@@ -20,7 +20,7 @@ from wangge.common.requests import client_address
 @only(AdminRole.SYSTEM)
 def units(request: HttpRequest) -> HttpResponse:
     """Show all units as a tree."""
-    return render(request, "accounts/units.html", {"branches": queries.unit_tree()})
+    return render(request, "accounts/units.html", {"lines": queries.unit_tree()})
 
 
 @only(AdminRole.SYSTEM)

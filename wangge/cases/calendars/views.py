@@ -235,7 +235,9 @@ def change_matters(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         raise Http404
     after = whole_number(request.GET.get("after", "")) or 0
     found = matters.page_of(shown, timezone.now(), after=after, only=only_kind)
-    page = {"calendar": shown.calendar, "change": shown, "found": found, "only": only_kind}
+    page = {
+        "calendar": shown.calendar, "change": shown, "only": only_kind, "lines": found.lines, "after": found.next,
+    }  # fmt: skip
     return render(request, "cases/calendars/matters.html", page)
 
 
