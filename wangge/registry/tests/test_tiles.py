@@ -9,7 +9,8 @@ import pytest
 import shapely
 from django.test import Client
 
-from wangge.accounts.models import Account, AdminPost, AdminRole
+from wangge.accounts.models import Account
+from wangge.accounts.tests.people import administrator
 from wangge.cases.tests.cast import Cast
 from wangge.common.tiles import Tile
 from wangge.registry import tiles
@@ -102,9 +103,7 @@ def test_facilities_are_points_from_near_and_counted_from_far(cast: Cast) -> Non
 
 @pytest.fixture
 def sysadmin() -> Account:
-    account = Account.objects.create(username="sysadmin", name="系统管理员")
-    AdminPost.objects.create(account=account, role=AdminRole.SYSTEM)
-    return account
+    return administrator()
 
 
 def test_map_card_and_register_show_the_same_facilities_to_the_same_people(
