@@ -24,7 +24,7 @@ from wangge.audit.models import Event
 from wangge.cases.models import MatterClass, Report
 from wangge.cases.queries.filters import WORDS_REACH
 from wangge.cases.queries.timeline import TWICE
-from wangge.cases.workflow import BY_VERB, ENDED, OPEN_REPORT, STEPS, Stage
+from wangge.cases.workflow import ARBITRATE, BY_VERB, DISPATCH, ENDED, OPEN_REPORT, STEPS, Stage
 from wangge.territory.cells import cover
 from wangge.territory.coordinates import metres_between
 from wangge.territory.models import Area, Level
@@ -311,12 +311,16 @@ def with_photos(found: Sequence[PublicMatter]) -> list[PublicMatter]:
     ]
 
 
+# A ruling sends a case out too; that units were at odds about it is for nobody outside.
+TOLD_AS = {ARBITRATE.verb: DISPATCH}
+
+
 def moments(report_id: UUID, case_id: UUID | None, received_at: datetime) -> list[Moment]:
     """Return the public steps of a report and its case, oldest first.
 
     A case that was there before the report joined it begins, for this report, with the report.
     """
-    public = [step.verb for step in STEPS if step.public]
+    public = [*(step.verb for step in STEPS if step.public), *TOLD_AS]
     events = Event.objects.filter(
         verb__in=public, subject_id__in=[report_id, *([case_id] if case_id else [])]
     )
@@ -324,7 +328,8 @@ def moments(report_id: UUID, case_id: UUID | None, received_at: datetime) -> lis
     rows = (
         events.exclude(subject_kind="case", verb__in=TWICE).filter(at__gte=received_at).order_by("at", "id")
     )
-    return [Moment(verb, BY_VERB[verb].past, at) for verb, at in rows.values_list("verb", "at")]
+    told = ((TOLD_AS.get(verb, BY_VERB[verb]), at) for verb, at in rows.values_list("verb", "at"))
+    return [Moment(step.verb, step.past, at) for step, at in told]
 
 
 STATIONS: tuple[tuple[Promise, frozenset[Stage]], ...] = (

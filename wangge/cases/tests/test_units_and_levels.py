@@ -11,6 +11,7 @@ from wangge.accounts.models import Account, Role, Unit
 from wangge.cases import actions, clocks
 from wangge.cases.models import Arbitration, Case, Clock, ClockKind
 from wangge.cases.permissions import may_see_case, refusal
+from wangge.cases.queries import public
 from wangge.cases.tests.cast import NOON, Cast
 from wangge.cases.tests.screens import at_desk, take, words_of
 from wangge.cases.workflow import BY_VERB, Stage
@@ -143,6 +144,10 @@ def test_the_second_send_back_opens_arbitration_one_level_up(cast: Cast) -> None
     ruling = Arbitration.objects.get()
     assert (ruling.unit, ruling.ruled_by, ruling.reason) == (cast.lamps, cast.duty_chief, "三定方案第 5 条")
     assert refusal(BY_VERB["send_back"], case, cast.clerk) == "仲裁已裁定由贵单位负责，裁定为最终决定。"
+    outside = public.moments(report.pk, case.pk, report.received_at)
+    assert [one.verb for one in outside] == ["receive", "file", *["dispatch"] * 3], (
+        "nobody outside reads of a dispute"
+    )
 
 
 def test_at_the_top_the_same_desk_rules(cast: Cast) -> None:
