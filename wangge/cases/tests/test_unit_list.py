@@ -98,3 +98,8 @@ def test_rework_is_marked_with_what_and_how_often(cast: Cast) -> None:
     found = [row.subject.number for part in narrowed.context["parts"] for row in part.rows]
     assert sorted(found) == sorted([twice.number, reopened.number]), "as many as the number said"
     assert sum(part.count for part in narrowed.context["parts"]) == page.context["reworked"]
+    [back] = re.findall(r'name="next" value="(\w+)"', narrowed.content.decode())
+    accepted = at_desk(cast.clerk).post(
+        f"/cases/{reopened.number}/acceptance/", {"seen": reopened.event_seq, "next": back}
+    )
+    assert accepted["Location"] == LIST + address, "whoever accepts one goes on among the others"

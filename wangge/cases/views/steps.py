@@ -114,7 +114,7 @@ def _moved(request: HttpRequest, subject: Report | Case, row: Step) -> HttpRespo
         fresh, url = None, reverse("web:start")
     if not asks_for_part(request):
         messages.success(request, f"{row.past} ✓")
-        return redirect("cases:unit" if request.POST.get("next") == "unit" else url)
+        return redirect(_back_to(request) or url)
     if fresh is None:
         # Beside a list there is no way back to be shown.
         list_url = url if _on_a_page_of_its_own(request) else ""
@@ -123,6 +123,13 @@ def _moved(request: HttpRequest, subject: Report | Case, row: Step) -> HttpRespo
         )
     page = matter.page_of(fresh, person_of(request), timezone.now())
     return answer(request, "cases/_matter.html", {"page": page, "just_taken": row}, _elsewhere(request, url))
+
+
+def _back_to(request: HttpRequest) -> str:
+    """The unit's list, where the step was taken in it; narrowed as it was."""
+    lists = {"unit": "", "rework": "?rework=1"}
+    wanted = request.POST.get("next", "")
+    return reverse("cases:unit") + lists[wanted] if wanted in lists else ""
 
 
 def _elsewhere(request: HttpRequest, url: str) -> dict[str, str]:
