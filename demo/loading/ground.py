@@ -15,8 +15,9 @@ from demo.places import Facility as DrawnFacility
 from wangge.accounts.models import Unit
 from wangge.registry.facilities.classes import store_classes
 from wangge.registry.models import Building, Facility
+from wangge.territory import lookup
 from wangge.territory.cells import cells
-from wangge.territory.models import BaseFeature, UnitGrid
+from wangge.territory.models import BaseFeature
 from wangge.territory.shapes import to_wkb
 
 ROAD_RANKS = {"arterial": 0, "secondary": 1, "branch": 2, "lane": 3}
@@ -77,7 +78,9 @@ def store_registry(district: District, areas: dict[str, int], today: date) -> No
     """Store facilities with the units that maintain them, and buildings."""
     classes, units = store_classes(), dict(Unit.objects.values_list("code", "pk"))
     cells_of_facilities = _cells(district.facilities)
-    unit_grids = dict(UnitGrid.objects.values_list("code", "pk"))
+    # Located as everything is that comes in later: some stand a millimetre beside a border.
+    lons, lats = (np.array([getattr(row, axis) for row in district.facilities]) for axis in ("lon", "lat"))
+    grids, unit_grids = lookup.grids_of(lons, lats), lookup.unit_grids_of(lons, lats)
     Facility.objects.bulk_create(
         [
             Facility(
@@ -86,14 +89,16 @@ def store_registry(district: District, areas: dict[str, int], today: date) -> No
                 lon=row.lon,
                 lat=row.lat,
                 cell=cell,
-                grid_id=areas[row.grid_code],
-                unit_grid_id=unit_grids[row.unit_grid_code],
+                grid_id=grid,
+                unit_grid_id=unit_grid,
                 unit_id=units[row.unit_code],
                 state=STATES[row.state],
                 surveyed_on=today - timedelta(days=30 + int(row.code[-6:]) % 300),
                 note=row.name if row.state != "移位" else f"{row.name}（移位）",
             )
-            for row, cell in zip(district.facilities, cells_of_facilities, strict=True)
+            for row, cell, grid, unit_grid in zip(
+                district.facilities, cells_of_facilities, grids, unit_grids, strict=True
+            )
         ],
         batch_size=BATCH,
     )

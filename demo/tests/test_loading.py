@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from django.db import transaction
 from django.db.models import F, Q
@@ -158,6 +159,8 @@ def test_the_map_has_ground_and_the_register_its_things(loaded: Loaded, district
     assert Facility.objects.count() == len(district.facilities)
     assert Facility.objects.filter(Q(unit=None) | Q(grid=None) | Q(unit_grid=None)).count() == 0
     assert Building.objects.count() == len(district.buildings)
+    lons, lats, grids = zip(*Facility.objects.values_list("lon", "lat", "grid_id"), strict=True)
+    assert lookup.grids_of(np.array(lons), np.array(lats)) == list(grids), "a file of them changes nothing"
 
 
 # -- People -----------------------------------------------------------------------------------------------
