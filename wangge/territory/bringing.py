@@ -41,7 +41,9 @@ def bring(
     Only the first file of an installation without areas is `within` none.
     """
     systems.named_in(reading)
-    return WAY.bring(BoundaryFile(name=name, reading=reading, within=within, made_by=by), content, at=at)
+    file = BoundaryFile(name=name, reading=reading, within=within, made_by=by)
+    _demand_approval(file)
+    return WAY.bring(file, content, at=at)
 
 
 def is_first() -> bool:
@@ -54,11 +56,16 @@ def _demand(by: Account, file: BoundaryFile) -> None:
         demand_bring(by, file.within)
         return
     demand_role(by, AdminRole.SYSTEM)
-    if not is_first():
+
+
+def _demand_approval(file: BoundaryFile) -> None:
+    """Raise `Refused` for a file past the approver once there is any area; one that waits still may only be dropped."""
+    if file.within is None and not is_first():
         raise Refused(_("Please say in which area it all lies."), "within")
 
 
 def _check(file: BoundaryFile) -> None:
+    _demand_approval(file)
     demand_news(file)
     if file.seen_version != basemap.version():
         raise Refused(_("The territory has changed since the file was looked at. Look again, then decide."))

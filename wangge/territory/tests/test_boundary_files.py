@@ -238,6 +238,13 @@ def test_of_two_first_files_taken_over_at_once_one_waits(client: Client, sysadmi
     second = BoundaryFile.objects.get(name="乙市.geojson")
     assert (second.stage, bringing.WAY.path_of(second).exists()) == ("found", True)
     assert second.refusal
+    page = client.get(f"{ADDRESS}{second.pk}/").content.decode()
+    assert f"{second.pk}/confirmation/" not in page
+    client.post(f"{ADDRESS}{second.pk}/confirmation/")
+    assert Area.objects.get().name == "甲市"
+    client.post(f"{ADDRESS}{second.pk}/dropping/")
+    second.refresh_from_db()
+    assert second.stage == "dropped"
 
 
 def test_a_street_brings_files_for_its_own_ground_only(client: Client, cast: Cast, admin: Account) -> None:
