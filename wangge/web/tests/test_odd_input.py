@@ -32,8 +32,8 @@ def test_an_address_is_read_without_nul(cast: Cast, address: str, status: int) -
 
 @pytest.mark.parametrize("alphabet", ["utf-7", "unicode_escape"])
 def test_an_address_is_read_in_utf_8_whatever_is_said_of_it(cast: Cast, alphabet: str) -> None:
-    said = {"CONTENT_TYPE": f"text/plain; charset={alphabet}"}
-    assert at_desk(cast.duty_chief).get("/matters/?q=%2B2D0-%5Cu0000", **said).status_code == 200
+    client, said = at_desk(cast.duty_chief), f"text/plain; charset={alphabet}"
+    assert client.get("/matters/?q=%2B2D0-%5Cu0000", CONTENT_TYPE=said).status_code == 200
 
 
 @pytest.mark.parametrize("form", [FORM, "multipart/form-data; boundary=x"])
