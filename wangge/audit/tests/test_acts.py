@@ -12,7 +12,7 @@ from wangge.audit.acts import ACTS, particulars
 # Directly, or by the helper of a module that writes several acts of a kind.
 WRITTEN = re.compile(r"""(?:record_access|_record|_note)\(\s*"([a-z_.]+)"\s*,""")
 OF_ADDRESSES = re.compile(r"""_log\("([a-z_]+)", address,""")
-OF_CONFIGURATION = re.compile(r"""_log\(\s*"(configuration_[a-z_]+)",""")
+OF_CONFIGURATION = re.compile(r"""\blog\(\s*"(configuration_[a-z_]+)",""")
 OF_IMPORTS = re.compile(r"""_finished\([a-z]+, "([a-z_]+)",""")
 
 
