@@ -71,11 +71,11 @@ def _encoding(path: Path) -> str:
 
 def _xlsx(path: Path) -> Iterator[tuple[int, Row]]:
     with open_workbook(path, path.name) as book:
-        lines = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS)
+        lines = lines_of(book.worksheets[0])
         names = [_text(cell) for cell in next(lines, ())]
         for number, cells in enumerate(lines, 2):
             if any(cell is not None for cell in cells):
-                named = zip_longest(names, cells[: len(names)])  # a row may end before its last columns
+                named = zip_longest(names, cells)  # a row may end before its last columns
                 yield number, {name: _text(cell) for name, cell in named if name}
 
 
@@ -94,6 +94,15 @@ def open_workbook(source: Path | IO[bytes], name: str) -> Iterator[Any]:
     except _BROKEN as error:
         said = {"file": name, "why": _("this is no whole workbook")}
         raise Refused(_("%(file)s cannot be read: %(why)s") % said) from error
+
+
+def lines_of(page: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of a sheet line by line, none wider than the first, which names the columns."""
+    first = next(page.iter_rows(values_only=True, max_row=1, max_col=MOST_COLUMNS), ())
+    width = max((number for number, cell in enumerate(first, 1) if cell is not None), default=0)
+    if width:
+        yield first[:width]
+        yield from page.iter_rows(values_only=True, min_row=2, max_col=width)
 
 
 def _refuse_a_trap(source: Path | IO[bytes], name: str) -> None:

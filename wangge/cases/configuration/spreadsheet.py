@@ -20,7 +20,7 @@ from wangge.cases.configuration.linter import missing_names
 from wangge.cases.configuration.table import Column, Row, Rows, Table
 from wangge.cases.configuration.tables import TABLES
 from wangge.common.refusals import Refused
-from wangge.common.spreadsheets import MOST_COLUMNS, open_workbook
+from wangge.common.spreadsheets import lines_of, open_workbook
 from wangge.common.unkept import without_unkept
 
 MOST_BYTES = 20 * 2**20
@@ -158,8 +158,7 @@ def _sheets(name: str, data: bytes) -> list[Sheet]:
 def _xlsx(name: str, data: bytes) -> Iterator[Sheet]:
     with open_workbook(io.BytesIO(data), name) as book:
         for page in book.worksheets:
-            lines = page.iter_rows(values_only=True, max_col=MOST_COLUMNS)
-            yield from _sheet(page.title, ([_text(cell) for cell in row] for row in lines))
+            yield from _sheet(page.title, ([_text(cell) for cell in row] for row in lines_of(page)))
 
 
 def _csv(name: str, data: bytes) -> Iterator[Sheet]:
@@ -274,15 +273,12 @@ def _columns(table: Table, headings: Sequence[str]) -> dict[str, tuple[Table, Co
         for column in owner.columns:
             if owner is not table and column.name not in CLASS_COLUMNS:
                 continue
+            called = spellings(column.label) | {column.name, *column.headings}
             for heading in headings:
-                if heading not in found and column.name not in taken and _is_called(column, heading):
+                if heading not in found and column.name not in taken and heading.casefold() in called:
                     found[heading] = owner, column
                     taken.add(column.name)
     return found
-
-
-def _is_called(column: Column, heading: str) -> bool:
-    return heading.casefold() in spellings(column.label) | {column.name, *column.headings}
 
 
 def _whole_code(code: str, major: str) -> str:

@@ -86,3 +86,19 @@ def test_a_row_that_ends_early_has_its_last_columns_empty(tmp_path: Path) -> Non
         (2, {"code": "a", "lon": "118.5", "note": ""}),
         (3, {"code": "b", "lon": "118.6", "note": "路口"}),
     ]
+
+
+def test_lines_are_as_wide_as_the_names_of_the_columns(tmp_path):
+    """A sheet is not read hundreds of cells wide because one far away, or the reader, might want it."""
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(altered(SHEET, lambda xml: xml.replace(b'r="C3"', b'r="ZZ3"')))
+    with spreadsheets.open_workbook(path, path.name) as book:
+        lines = list(spreadsheets.lines_of(book.worksheets[0]))
+    assert lines == [("code", "lon", "note"), ("a", 118.5, None), ("b", 118.6, None)]
+
+
+def test_a_sheet_without_names_of_columns_has_no_lines(tmp_path):
+    path = tmp_path / "book.xlsx"
+    Workbook().save(path)
+    with spreadsheets.open_workbook(path, path.name) as book:
+        assert list(spreadsheets.lines_of(book.worksheets[0])) == []
