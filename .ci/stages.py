@@ -101,6 +101,7 @@ def stages() -> list[Stage]:
             "Unit and property tests",
             (*pytest, *halves),
             marked="not journey and database",
+            once="once",
             hangs_on_database=True,
             is_pytest=True,
         ),

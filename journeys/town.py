@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from demo import plan
 from demo.loading import Amount, whole
-from demo.places import District, build_district
+from demo.places import District
+from demo.tests import kept
 from journeys.screenshots import wanted
 from wangge.accounts.models import Account, Role
 from wangge.registry.models import Building
@@ -21,7 +22,7 @@ SOME_DAYS = Amount(days=30 if wanted() else 3, per_day=20)
 
 @cache
 def _district() -> District:
-    return build_district(SOME_DAYS.seed)
+    return kept.district(SOME_DAYS.seed)
 
 
 def build() -> None:

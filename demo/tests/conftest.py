@@ -1,8 +1,9 @@
 import pytest
 
-from demo.places import District, build_district
+from demo.places import District
+from demo.tests import kept
 
 
 @pytest.fixture(scope="session")
 def district() -> District:
-    return build_district()
+    return kept.district()

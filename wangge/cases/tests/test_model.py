@@ -243,6 +243,7 @@ class Loop(RuleBasedStateMachine):
                 assert report.answer or report.stage == Stage.WITHDRAWN
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_random_people_take_random_steps(cast: Cast) -> None:

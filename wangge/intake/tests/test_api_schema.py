@@ -27,6 +27,7 @@ def test_the_document_is_openapi_3_1_and_names_every_refusal(endpoint: Endpoint)
     )
 
 
+@pytest.mark.once
 def test_made_up_calls_bring_only_documented_answers(endpoint: Endpoint, tmp_path: Path) -> None:
     for stage in (Stage.FILED, Stage.HANDLING, Stage.CLOSED):
         endpoint.cast.case_at(stage)
