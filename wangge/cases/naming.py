@@ -63,7 +63,7 @@ def _name(name: str) -> list[str]:
     joined = _joined(name)
     bare = TITLED.sub("", joined)
     if not re.fullmatch(r"[\u4e00-\u9fff]{1,4}", bare):
-        return [_plain(name), *_parts(name)]
+        return [_plain(joined), _plain(bare), *_parts(TITLED.sub("", name.strip()))]
     surname = joined[:2] if len(joined) > 2 and joined.startswith(COMPOUND) else joined[0]
     return [_plain(joined), _plain(bare), f"{surname}(?:{'|'.join(TITLES)})"]
 

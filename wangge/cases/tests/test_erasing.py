@@ -522,6 +522,7 @@ def test_what_names_a_person_and_what_does_not(cast: Cast, text: str, named: boo
         (Contact("阿依古丽·买买提", "", ""), "买买提女士已回复", True), (Contact("John Smith", "", ""), "Mr. Smith开门", True),
         (Contact("John Smith", "", ""), "smithsonite 矿石", False), (Contact("", "+86 138-1234-1234", ""), "电话13812341234", True),
         (Contact("王小明女士", "", ""), "王女士开门", True), (Contact("王小明女士", "", ""), "王小明不在家", True),
+        (Contact("John Smith先生", "", ""), "Smith在家", True), (Contact("John Smith先生", "", ""), "先生在家", False),
         (Contact("张阿姨", "", ""), "张女士来电", True), (Contact("欧阳女士", "", ""), "欧师傅在", False),
         (Contact("", "13812341234", ""), "电话１３８１２３４１２３４", True), (Contact("", "0512-66781234", ""), "座机 6678 1234", True),
     ],

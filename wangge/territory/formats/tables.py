@@ -44,9 +44,9 @@ def open_table(path: Path, ending: str = ".csv") -> Contents:
 
 
 def _told_alike(feature: Feature, system: System | None) -> Feature:
-    """With a fault where a row names another system than the first did: it would be read as that, and lie elsewhere."""
+    """With a fault where a row names another system than the first did, or where that named none: it would lie elsewhere."""
     told = next((feature.properties[name] for name in _SYSTEM if feature.properties.get(name)), "")
-    if not told or system is None or told == system:
+    if not told or told == system:
         return feature
     try:
         is_alike = systems.by_name(told) == system

@@ -267,6 +267,14 @@ def test_a_row_in_another_system_than_the_first_is_not_read_as_that(tmp_path: Pa
     assert "“mars” is not a coordinate system" in faults[4]
 
 
+def test_a_row_that_names_a_system_where_the_first_names_none_is_not_read_as_that(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("code,lon,lat,crs\nA,117,36,\nB,117,36,gcj02\nC,117,36,\n")
+    with opened(path) as contents:
+        assert contents.system is None
+        assert [bool(feature.fault) for feature in contents.features] == [False, True, False]
+
+
 def test_a_table_of_headings_only_has_no_rows_whatever_its_headings_say(tmp_path: Path) -> None:
     path = tmp_path / "points.csv"
     path.write_text("code,lon,lat,crs\n\n")
