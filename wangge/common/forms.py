@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -68,6 +68,8 @@ class DaysFilter(forms.Form):
         asked = Q()
         if since := self.cleaned_data.get("since"):
             asked &= Q(**{f"{moment}__gte": midnight(since)})
-        if until := self.cleaned_data.get("until"):
+        if (
+            until := self.cleaned_data.get("until")
+        ) and until < date.max:  # nothing is later than the last day there is
             asked &= Q(**{f"{moment}__lt": midnight(until + timedelta(days=1))})
         return asked

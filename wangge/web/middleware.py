@@ -84,7 +84,7 @@ class NoUnkept:
         request._encoding = None
 
         def clean() -> None:
-            if said is not None and codecs.lookup(said).name != "utf-8":
+            if said is not None and codecs.lookup(said).name not in ("utf-8", "ascii"):
                 request._mark_post_parse_error()
                 raise BadRequest(f"Forms are read in UTF-8, not in {said}.")
             load()

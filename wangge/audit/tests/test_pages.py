@@ -106,6 +106,7 @@ def test_days_are_those_of_the_installation(reader: Client, told: Account):
     today = timezone.localdate().isoformat()
     assert len(shown(reader.get(LOG, {"since": today, "until": today}))) == 3
     assert shown(reader.get(LOG, {"since": "2030-01-01"})) == []
+    assert len(shown(reader.get(LOG, {"since": "0001-01-01", "until": "9999-12-31"}))) == 3
 
 
 def test_a_filter_that_makes_no_sense_is_said_and_asks_nothing(reader: Client, told: Account):

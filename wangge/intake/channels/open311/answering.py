@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
@@ -36,7 +36,7 @@ def answer(form: str, root: str, work: Callable[[], Any]) -> Answer:
         return refusal(form, Faulty(Fault(str(refused))))
     except RequestDataTooBig:
         return refusal(form, too_large())
-    except (SuspiciousOperation, MultiPartParserError):
+    except (BadRequest, SuspiciousOperation, MultiPartParserError):
         return refusal(form, Faulty(Fault(_("The request is not a form that can be read."))))
     except Exception:  # the last edge before the caller: bulk clients parse every body
         log.exception("An Open311 call failed")

@@ -122,6 +122,15 @@ def test_another_type_of_body_is_refused_in_words(caller: Caller) -> None:
         assert FORM in response.json()[0]["description"]
 
 
+def test_a_form_in_another_alphabet_is_refused_as_the_callers_fault(caller: Caller) -> None:
+    response = caller.client.post(
+        "/open311/v2/requests.json",
+        b"--x--\r\n",
+        content_type="multipart/form-data; boundary=x; charset=ISO-8859-1",
+    )
+    assert (response.status_code, response.json()[0]["code"]) == (400, 400)
+
+
 def test_a_broken_multipart_body_is_refused(caller: Caller) -> None:
     broken = caller.client.post(
         "/open311/v2/requests.json", b"--x\r\nnonsense", content_type="multipart/form-data; boundary="
